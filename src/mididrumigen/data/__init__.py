@@ -1,0 +1,1 @@
+"""Drum maps and the knowledge library, as data."""

@@ -1,0 +1,158 @@
+"""The one error tree.
+
+::
+
+    MidiDrumiGenError
+    ├── InvalidRequestError        a value the caller gave is wrong; says what would be right
+    │   ├── InvalidMeterError
+    │   └── DrumMapError           an unknown drum map, or one that cannot be read
+    ├── ResearchError
+    │   ├── UnknownArtistError     nothing is known under that name
+    │   ├── InsufficientEvidenceError
+    │   └── CollectorUnavailableError   one source could not be asked; carries the status
+    ├── GenerationError
+    │   ├── UnplayableGrooveError  two hands and two feet cannot play it
+    │   └── LLMProviderError
+    ├── MidiError
+    │   ├── MidiReadError          the file was refused; names the reason
+    │   └── MidiValidationError
+    ├── DatabaseError
+    ├── StorageError               a file could not be written or read
+    └── MissingExtraError          an optional dependency is not installed
+
+Every error carries a machine-readable ``code``, a ``message`` saying what was wrong, a ``hint``
+saying what would be right, and ``details`` for programs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+
+class MidiDrumiGenError(Exception):
+    """Base of every error that this package raises on purpose."""
+
+    code: ClassVar[str] = "error"
+
+    def __init__(
+        self, message: str, *, hint: str = "", details: Mapping[str, object] | None = None
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.details: dict[str, object] = dict(details or {})
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".strip()
+
+
+class InvalidRequestError(MidiDrumiGenError):
+    """A value the caller gave is wrong."""
+
+    code = "invalid_request"
+
+
+class InvalidMeterError(InvalidRequestError):
+    """A time signature that cannot be read or played."""
+
+    code = "invalid_meter"
+
+
+class DrumMapError(InvalidRequestError):
+    """A drum map that is unknown or cannot be read."""
+
+    code = "invalid_drum_map"
+
+
+class ResearchError(MidiDrumiGenError):
+    """Research failed."""
+
+    code = "research_failed"
+
+
+class UnknownArtistError(ResearchError):
+    """Nothing is known under that name."""
+
+    code = "unknown_artist"
+
+
+class InsufficientEvidenceError(ResearchError):
+    """Something was found, but too little to build a profile from."""
+
+    code = "insufficient_evidence"
+
+
+class CollectorUnavailableError(ResearchError):
+    """One source could not be asked.
+
+    Attributes:
+        status: why, as a :class:`mididrumigen.domain.evidence.CollectorStatus` value.
+    """
+
+    code = "collector_unavailable"
+
+    def __init__(self, status: str, message: str, *, hint: str = "") -> None:
+        super().__init__(message, hint=hint, details={"status": status})
+        self.status = status
+
+
+class GenerationError(MidiDrumiGenError):
+    """No groove could be made."""
+
+    code = "generation_failed"
+
+
+class UnplayableGrooveError(GenerationError):
+    """A groove that two hands and two feet cannot play."""
+
+    code = "unplayable_groove"
+
+
+class LLMProviderError(GenerationError):
+    """A language-model provider failed."""
+
+    code = "llm_provider_failed"
+
+
+class MidiError(MidiDrumiGenError):
+    """Something is wrong with MIDI data."""
+
+    code = "midi_error"
+
+
+class MidiReadError(MidiError):
+    """A MIDI file was refused."""
+
+    code = "midi_unreadable"
+
+
+class MidiValidationError(MidiError):
+    """MIDI data does not say what it should."""
+
+    code = "midi_invalid"
+
+
+class DatabaseError(MidiDrumiGenError):
+    """A database operation failed."""
+
+    code = "database_error"
+
+
+class StorageError(MidiDrumiGenError):
+    """A file could not be written or read."""
+
+    code = "storage_error"
+
+
+class MissingExtraError(MidiDrumiGenError):
+    """An optional dependency is not installed."""
+
+    code = "missing_extra"
+
+    def __init__(self, feature: str, extra: str) -> None:
+        super().__init__(
+            f"{feature} needs the extra '{extra}', which is not installed.",
+            hint=f"Install it with: pip install 'mididrumigen[{extra}]'.",
+            details={"extra": extra},
+        )

@@ -1,0 +1,127 @@
+"""Profiles as plain JSON data and back, exact. Phrases are stored column by column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from mididrumigen.domain.errors import DatabaseError
+from mididrumigen.domain.evidence import Artist, ArtistKind, Phrase, Source, SourceKind
+from mididrumigen.domain.groove import Groove, Hit
+from mididrumigen.domain.kit import KitPiece
+from mididrumigen.domain.meter import Meter
+from mididrumigen.domain.style import Basis, Estimate, StyleProfile
+
+FORMAT = 1
+_OFFSET_DIGITS = 5
+
+
+def encode_profile(profile: StyleProfile) -> dict[str, Any]:
+    """A profile as JSON data. Offsets are kept to 10 µs."""
+    artist = profile.artist
+    return {
+        "format": FORMAT,
+        "artist": {
+            "name": artist.name,
+            "kind": artist.kind.value,
+            "aliases": list(artist.aliases),
+            "bands": list(artist.bands),
+            "genres": list(artist.genres),
+        },
+        "description": profile.description,
+        "confidence": profile.confidence,
+        "genre": profile.genre,
+        "estimates": {
+            name: [e.value, e.spread, e.sample_size, list(e.sources), e.basis.value, e.prior_share]
+            for name, e in profile.estimates.items()
+        },
+        "sources": [
+            [source.id, source.kind.value, source.title, source.locator, source.licence]
+            for source in profile.sources
+        ],
+        "vocabulary": [encode_phrase(phrase) for phrase in profile.vocabulary],
+    }
+
+
+def decode_profile(data: Mapping[str, Any]) -> StyleProfile:
+    """The profile behind :func:`encode_profile`.
+
+    Raises:
+        DatabaseError: the data is of another format, or damaged.
+    """
+    if data.get("format") != FORMAT:
+        raise DatabaseError(
+            f"The stored profile has format {data.get('format')!r}, this version reads {FORMAT}.",
+            hint="Research the artist again.",
+        )
+    try:
+        artist = data["artist"]
+        return StyleProfile(
+            artist=Artist(
+                artist["name"],
+                ArtistKind(artist["kind"]),
+                tuple(artist["aliases"]),
+                tuple(artist["bands"]),
+                tuple(artist["genres"]),
+            ),
+            description=data["description"],
+            estimates={
+                name: Estimate(value, spread, n, tuple(sources), Basis(basis), share)
+                for name, (value, spread, n, sources, basis, share) in data["estimates"].items()
+            },
+            vocabulary=tuple(decode_phrase(phrase) for phrase in data["vocabulary"]),
+            sources=tuple(
+                Source(ident, SourceKind(kind), title, locator, licence)
+                for ident, kind, title, locator, licence in data["sources"]
+            ),
+            confidence=data["confidence"],
+            genre=data["genre"],
+        )
+    except (KeyError, TypeError, ValueError, ZeroDivisionError) as error:
+        raise DatabaseError(
+            f"The stored profile is damaged: {error}.", hint="Research the artist again."
+        ) from error
+
+
+def encode_phrase(phrase: Phrase) -> dict[str, Any]:
+    """A phrase as JSON data: one column for each property of its hits."""
+    groove = phrase.groove
+    return {
+        "source": phrase.source_id,
+        "label": phrase.label,
+        "fills": sorted(phrase.fills),
+        "played": phrase.played,
+        "weight": phrase.weight,
+        "meter": [groove.meter.numerator, groove.meter.denominator, list(groove.meter.groups)],
+        "tempo_bpm": groove.tempo_bpm,
+        "bars": groove.bars,
+        "piece": [hit.piece.value for hit in groove.hits],
+        "at": [hit.position.numerator for hit in groove.hits],
+        "per": [hit.position.denominator for hit in groove.hits],
+        "velocity": [hit.velocity for hit in groove.hits],
+        "offset_s": [round(hit.offset_s, _OFFSET_DIGITS) for hit in groove.hits],
+    }
+
+
+def decode_phrase(data: Mapping[str, Any]) -> Phrase:
+    """The phrase behind :func:`encode_phrase`."""
+    numerator, denominator, groups = data["meter"]
+    columns = (data["piece"], data["at"], data["per"], data["velocity"], data["offset_s"])
+    pieces = {piece.value: piece for piece in KitPiece}
+    positions: dict[tuple[int, int], Fraction] = {}
+    hits = []
+    for piece, at, per, velocity, offset in zip(*columns, strict=True):
+        position = positions.get((at, per))
+        if position is None:
+            position = positions[at, per] = Fraction(at, per)
+        hits.append(Hit(pieces[piece], position, velocity, offset))
+    meter = Meter(numerator, denominator, tuple(groups))
+    return Phrase(
+        groove=Groove(meter, data["tempo_bpm"], data["bars"], tuple(hits)),
+        source_id=data["source"],
+        label=data["label"],
+        fills=frozenset(data["fills"]),
+        played=data["played"],
+        weight=data["weight"],
+    )

@@ -1,0 +1,104 @@
+"""What a caller asks for."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mididrumigen.domain.errors import InvalidRequestError
+from mididrumigen.domain.groove import MAX_TEMPO_BPM, MIN_TEMPO_BPM
+from mididrumigen.domain.kit import KitPiece
+from mididrumigen.domain.meter import Meter
+
+# The document's range. Entry points keep to it; the engine has no upper limit.
+MAX_BARS = MAX_VARIATIONS = 16
+MAX_SEED = 2**63 - 1
+
+
+class ResearchDepth(StrEnum):
+    """How far research goes."""
+
+    QUICK = "quick"
+    FULL = "full"
+
+
+@dataclass(frozen=True, slots=True)
+class ResearchRequest:
+    """A name to research.
+
+    Attributes:
+        artist: the name as typed.
+        depth: quick or full.
+        midi_folders: folders of the user's own MIDI to take as evidence.
+        drum_map: the drum map of those files; found out by itself when empty.
+        genre: the genre to lean on where the artist's own is not known.
+    """
+
+    artist: str
+    depth: ResearchDepth = ResearchDepth.FULL
+    midi_folders: tuple[str, ...] = ()
+    drum_map: str = ""
+    genre: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationParams:
+    """What to generate.
+
+    Attributes:
+        bars: bars a variation, at least 1.
+        tempo_bpm: 30–300; ``None`` is the artist's own typical tempo.
+        meter: the time signature.
+        variations: how many different clips, at least 1.
+        humanize: play touch and timing; off is on the grid with written accents.
+        seed: same profile, request and seed: same bytes. 0 to 2**63 - 1.
+        complexity: -1 (sparser) to 1 (busier); 0 is as the artist plays.
+        intensity: -1 (softer) to 1 (harder); 0 is as the artist plays.
+        fills: share of bars with a fill, 0–1; ``None`` is as often as the artist plays them.
+        swing_percent: 50 (straight) to 75; 66.7 is a triplet. ``None`` is the artist's own.
+        push_pull_ms: -60 (ahead of the beat) to 60 (behind it), on top of the artist's own timing.
+        leave_out: kit pieces not to use.
+        drum_map: name of the drum map to write for.
+
+    Raises:
+        InvalidRequestError: a value out of its range.
+    """
+
+    bars: int = 4
+    tempo_bpm: float | None = None
+    meter: Meter = Meter()  # noqa: RUF009 (frozen)
+    variations: int = 4
+    humanize: bool = True
+    seed: int = 0
+    complexity: float = 0.0
+    intensity: float = 0.0
+    fills: float | None = None
+    swing_percent: float | None = None
+    push_pull_ms: float = 0.0
+    leave_out: frozenset[KitPiece] = frozenset()
+    drum_map: str = "general-midi"
+
+    def __post_init__(self) -> None:
+        _within("bars", self.bars, 1, math.inf)
+        _within("variations", self.variations, 1, math.inf)
+        _within("seed", self.seed, 0, MAX_SEED)
+        _within("tempo", self.tempo_bpm, MIN_TEMPO_BPM, MAX_TEMPO_BPM, " BPM")
+        _within("complexity", self.complexity, -1, 1)
+        _within("intensity", self.intensity, -1, 1)
+        _within("fills", self.fills, 0, 1)
+        _within("swing", self.swing_percent, 50, 75, " percent")
+        _within("push/pull", self.push_pull_ms, -60, 60, " ms")
+        if self.leave_out >= frozenset(KitPiece):
+            raise InvalidRequestError(
+                "Every kit piece is left out.", hint="Leave at least one to play."
+            )
+
+
+def _within(name: str, value: float | None, low: float, high: float, unit: str = "") -> None:
+    if value is None or low <= value <= high:
+        return
+    shown = f"{low:g} to {high:g}{unit}" if high != math.inf else f"at least {low:g}{unit}"
+    raise InvalidRequestError(
+        f"{name[0].upper()}{name[1:]} of {value:g} is out of range.", hint=f"Use {shown}."
+    )

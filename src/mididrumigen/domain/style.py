@@ -1,0 +1,177 @@
+"""A style: estimates that can be cited, vocabulary, and how evidence is merged into them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+from mididrumigen.domain.evidence import Artist, Evidence, Phrase, Source, SourceKind
+from mididrumigen.domain.features import FEATURES, check_feature
+
+
+class Basis(StrEnum):
+    """What an estimate mostly rests on."""
+
+    ARTIST = "artist"
+    GENRE = "genre"
+    DEFAULT = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """One number of a profile, with what it rests on.
+
+    Attributes:
+        value: in the feature's unit.
+        spread: standard deviation between bars or hits.
+        sample_size: bars of the artist's own evidence behind it; 0 for a prior or default.
+        sources: ids of the sources, the artist's own first.
+        basis: whether artist, genre or default weighs most.
+        prior_share: 0–1, how much of the value comes from genre or default.
+    """
+
+    value: float
+    spread: float
+    sample_size: float
+    sources: tuple[str, ...]
+    basis: Basis
+    prior_share: float
+
+
+@dataclass(frozen=True)
+class StyleProfile:
+    """All that is known of how an artist plays.
+
+    Attributes:
+        artist: who.
+        description: in words, from the evidence.
+        estimates: by feature name.
+        vocabulary: phrases, played and written.
+        sources: every source that an estimate or phrase names.
+        confidence: 0–1; 0 when nothing is known of the artist.
+        genre: the genre whose prior fills the gaps.
+    """
+
+    artist: Artist
+    description: str
+    estimates: Mapping[str, Estimate] = field(repr=False)
+    vocabulary: tuple[Phrase, ...] = field(repr=False)
+    sources: tuple[Source, ...] = field(repr=False)
+    confidence: float
+    genre: str = ""
+
+    def estimate(self, feature: str) -> Estimate:
+        """The estimate of a feature, or of what it is a case of, or its visible default.
+
+        ``velocity.snare.beat`` falls back on ``velocity.snare``, and that on ``velocity``.
+        """
+        name = feature
+        while name not in self.estimates and "." in name:
+            name = name.rpartition(".")[0]
+        return self.estimates.get(name) or default_estimate(feature)
+
+    def value(self, feature: str) -> float:
+        """The value of :meth:`estimate`."""
+        return self.estimate(feature).value
+
+    @cached_property
+    def sources_count(self) -> dict[str, int]:
+        """Number of sources by kind, under the document's names."""
+        names = {
+            "papers": SourceKind.PAPER,
+            "articles": SourceKind.ARTICLE,
+            "audio": SourceKind.AUDIO,
+            "midi": SourceKind.MIDI,
+            "library": SourceKind.LIBRARY,
+        }
+        return {
+            name: sum(source.kind is kind for source in self.sources)
+            for name, kind in names.items()
+        }
+
+    @cached_property
+    def quantitative_params(self) -> dict[str, float]:
+        """The eight parameters of the system document, under its names.
+
+        ``tempo_min`` and ``tempo_max`` are two spreads either side of ``tempo_avg``;
+        ``swing_percent`` is the share of a beat before the off-beat 8th (50 straight, 67 triplet);
+        ``syncopation_level`` maps the Longuet-Higgins & Lee score x of a bar to x / (x + 4).
+        """
+        tempo, velocity = self.estimate("tempo_bpm"), self.estimate("velocity")
+        ratio = max(self.value("swing_8th_ratio"), self.value("swing_16th_ratio"))
+        lhl = self.value("syncopation_lhl")
+        return {
+            "tempo_min": round(max(30.0, tempo.value - 2 * tempo.spread)),
+            "tempo_max": round(min(300.0, tempo.value + 2 * tempo.spread)),
+            "tempo_avg": round(tempo.value),
+            "swing_percent": round(100 * ratio / (1 + ratio), 1),
+            "ghost_note_prob": round(self.value("ghost_note_rate"), 3),
+            "syncopation_level": round(lhl / (lhl + 4), 3),
+            "velocity_mean": round(velocity.value),
+            "velocity_std": round(velocity.spread),
+        }
+
+
+def default_estimate(feature: str) -> Estimate:
+    """What stands in where there is no evidence at all, and says so."""
+    known = check_feature(feature)
+    return Estimate(known.default, known.spread, 0.0, (), Basis.DEFAULT, 1.0)
+
+
+def merge(
+    feature: str,
+    evidence: Iterable[Evidence],
+    prior: Estimate | None = None,
+    prior_weight: float = 4.0,
+) -> Estimate:
+    """Merge claims on one feature, shrunk towards a prior by how much evidence there is.
+
+    Every claim weighs ``confidence × sample_size``, the sample size through a square root above
+    16 bars so that one long file does not drown all others. The prior weighs ``prior_weight``
+    bars. Spread is pooled within and between claims.
+
+    Args:
+        feature: the feature's name.
+        evidence: claims on that feature.
+        prior: the genre's estimate; the default where there is none.
+        prior_weight: how many bars of evidence the prior is worth.
+    """
+    claims = [claim for claim in evidence if claim.confidence > 0]
+    prior = prior or default_estimate(feature)
+    weights = [claim.confidence * _effective(claim.sample_size) for claim in claims]
+    total = sum(weights)
+    if total == 0:
+        return prior
+    mean = sum(w * c.value for w, c in zip(weights, claims, strict=True)) / total
+    variance = (
+        sum(w * (c.spread**2 + (c.value - mean) ** 2) for w, c in zip(weights, claims, strict=True))
+        / total
+    )
+    share = prior_weight / (prior_weight + total)
+    value = (1 - share) * mean + share * prior.value
+    spread = math.sqrt((1 - share) * variance + share * prior.spread**2)
+    own = tuple(dict.fromkeys(claim.source_id for claim in claims))
+    feature_range = FEATURES[feature.partition(".")[0]]
+    return Estimate(
+        value=min(max(value, feature_range.low), feature_range.high),
+        spread=spread,
+        sample_size=sum(claim.sample_size for claim in claims),
+        sources=own + tuple(source for source in prior.sources if source not in own),
+        basis=Basis.ARTIST if share < 0.5 else prior.basis,
+        prior_share=share,
+    )
+
+
+def as_prior(estimates: Mapping[str, Estimate], genre_source: str) -> dict[str, Estimate]:
+    """Estimates of a genre, as priors for an artist of that genre."""
+    return {
+        name: Estimate(e.value, e.spread, 0.0, (genre_source,), Basis.GENRE, 1.0)
+        for name, e in estimates.items()
+    }
+
+
+def _effective(sample_size: float) -> float:
+    return sample_size if sample_size <= 16 else 4 * math.sqrt(sample_size)

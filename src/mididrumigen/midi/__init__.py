@@ -1,0 +1,1 @@
+"""MIDI files: read, write, validate. The only place where ticks exist."""

@@ -1,0 +1,1 @@
+"""Builds the concrete adapters: the only module that knows them all."""
