@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, runtime_checkable
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from mididrumigen.domain.evidence import Artist, Finding
 from mididrumigen.domain.groove import Groove
 from mididrumigen.domain.requests import GenerationParams, ResearchRequest
 from mididrumigen.domain.style import StyleProfile
 
-Vector = NDArray[np.float32]
+if TYPE_CHECKING:  # numpy takes longer to import than a groove takes to make
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vector: TypeAlias = NDArray[np.float32]
 
 
-@runtime_checkable
 class Collector(Protocol):
     """Asks one source about an artist."""
 

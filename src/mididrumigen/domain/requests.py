@@ -58,6 +58,7 @@ class GenerationParams:
         fills: share of bars with a fill, 0–1; ``None`` is as often as the artist plays them.
         swing_percent: 50 (straight) to 75; 66.7 is a triplet. ``None`` is the artist's own.
         push_pull_ms: -60 (ahead of the beat) to 60 (behind it), on top of the artist's own timing.
+        style: prefer the artist's phrases with this label (a style or a song).
         leave_out: kit pieces not to use.
         drum_map: name of the drum map to write for.
 
@@ -76,6 +77,7 @@ class GenerationParams:
     fills: float | None = None
     swing_percent: float | None = None
     push_pull_ms: float = 0.0
+    style: str = ""
     leave_out: frozenset[KitPiece] = frozenset()
     drum_map: str = "general-midi"
 

@@ -1,0 +1,342 @@
+"""Feel: swing, microtiming, dynamics, ghost notes, syncopation and density of a groove.
+
+Everything is measured against score positions, so a groove must be quantised first. Values are in
+the units of :mod:`mididrumigen.domain.features`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from statistics import fmean, median, pstdev
+
+from mididrumigen.domain.features import Place
+from mididrumigen.domain.groove import Groove, Hit
+from mididrumigen.domain.kit import OPEN_HATS, KitPiece, PieceGroup
+from mididrumigen.domain.meter import Meter
+
+_HALF, _QUARTER = Fraction(1, 2), Fraction(1, 4)
+_GHOST_SHARE = 0.5
+_ACCENT_QUANTILE = 0.9
+_MIN_SWING_HITS = 4
+_SWUNG = 1.3
+# What Witek et al. (2014, PLoS ONE 9(4): e94446) add for the instruments in a syncopated pair.
+_KICK_AGAINST_SNARE_AND_HAT = 2
+_SNARE_AGAINST_KICK_AND_HAT = 1
+_AGAINST_HAT_ALONE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A measured feature: mean, standard deviation, and how many hits or bars it rests on."""
+
+    value: float
+    spread: float
+    count: int
+
+
+def measure_feel(groove: Groove) -> dict[str, Measure]:
+    """All features of a groove that can be measured on it, by feature name.
+
+    Features that need what the groove has not (swing without off-beats, hats without a hat) are
+    absent rather than guessed.
+    """
+    if not groove.hits:
+        return {}
+    swing_8th, swing_16th = swing_ratios(groove)
+    measures: dict[str, Measure | None] = {
+        "tempo_bpm": Measure(groove.tempo_bpm, 0.0, groove.bars),
+        "swing_8th_ratio": swing_8th,
+        "swing_16th_ratio": swing_16th,
+        "ghost_note_rate": _share(is_ghost(groove).values()),
+        **_densities(groove),
+        **_bar_measures(groove),
+        **_articulation(groove.hits),
+        **_dynamics(groove),
+        **_microtiming(groove),
+    }
+    return {name: measure for name, measure in measures.items() if measure is not None}
+
+
+def place_of(meter: Meter, position: Fraction) -> Place:
+    """The metrical place of a position in its bar."""
+    inside = position % meter.bar_length
+    if inside == 0:
+        return Place.DOWNBEAT
+    if inside in meter.backbeats:
+        return Place.BACKBEAT
+    if inside in meter.beats:
+        return Place.BEAT
+    return Place.OFFBEAT if meter.level(inside) == _offbeat_level(meter) else Place.SIXTEENTH
+
+
+def _offbeat_level(meter: Meter) -> int:
+    return meter.level(_HALF) if meter.denominator == 4 else meter.level(meter.unit)
+
+
+def is_ghost(groove: Groove) -> dict[int, bool]:
+    """For each snare stroke, by index of its hit: is it a ghost note?
+
+    A ghost is off the backbeat and softer than half of what the snare's accents are here (the 90th
+    percentile of its velocities): quiet relative to that drum, not to a fixed number.
+    """
+    snare = [i for i, hit in enumerate(groove.hits) if hit.piece.group is PieceGroup.SNARE]
+    if not snare:
+        return {}
+    velocities = sorted(groove.hits[i].velocity for i in snare)
+    accent = velocities[int(_ACCENT_QUANTILE * (len(velocities) - 1))]
+    meter = groove.meter
+    return {
+        i: groove.hits[i].velocity < _GHOST_SHARE * accent
+        and groove.hits[i].position % meter.bar_length not in meter.backbeats
+        for i in snare
+    }
+
+
+def swing_ratios(groove: Groove) -> tuple[Measure | None, Measure | None]:
+    """8th and 16th swing as long-to-short ratios: 1 is straight, 2 a triplet.
+
+    The time-keeping hand is asked first, all hits if it has too little to say. The mean lateness
+    of hits on the beat is taken off, so a late recording does not read as swing. Where 8ths swing,
+    16ths are not measured: between swung 8ths they have no straight reference.
+    """
+    keepers = [hit for hit in groove.hits if hit.piece.group in (PieceGroup.HAT, PieceGroup.RIDE)]
+    found: list[Measure | None] = []
+    for span in (Fraction(1), _HALF):
+        ratios: list[float] = []
+        for hits in (keepers, groove.hits):
+            ratios = _off_beat_ratios(hits, span, groove.quarter_s)
+            if len(ratios) >= _MIN_SWING_HITS:
+                break
+        found.append(_measure(ratios) if len(ratios) >= _MIN_SWING_HITS else None)
+    eighth, sixteenth = found
+    return eighth, None if eighth and eighth.value > _SWUNG else sixteenth
+
+
+def _off_beat_ratios(hits: Sequence[Hit], span: Fraction, quarter_s: float) -> list[float]:
+    on = [hit.offset_s for hit in hits if hit.position % span == 0]
+    off = [hit.offset_s for hit in hits if hit.position % span == span / 2]
+    if not on or not off:
+        return []
+    late = fmean(on)
+    span_s = float(span) * quarter_s
+    shares = [min(max(0.5 + (offset - late) / span_s, 0.3), 0.8) for offset in off]
+    return [share / (1 - share) for share in shares]
+
+
+def swing_offset_s(
+    position: Fraction, quarter_s: float, swing_8th: float, swing_16th: float
+) -> float:
+    """How late swing makes a score position, in seconds.
+
+    Off-beat 8ths move by the 8th ratio; 16ths sit between their two neighbours, moved or not, by
+    the 16th ratio. Triplets and finer positions stay.
+    """
+    eighth = swing_8th / (1 + swing_8th) - 0.5
+    inside = position % 1
+    if inside == _HALF:
+        return eighth * quarter_s
+    if inside % _HALF == _QUARTER:
+        low, high = (0.0, 0.5 + eighth) if inside < _HALF else (0.5 + eighth, 1.0)
+        share = swing_16th / (1 + swing_16th)
+        return (low + (high - low) * share - float(inside)) * quarter_s
+    return 0.0
+
+
+def syncopation_lhl(onsets: Iterable[Fraction], meter: Meter) -> float:
+    """Syncopation of one looped bar after Longuet-Higgins & Lee (1984).
+
+    Each onset that is followed, before the next one, by a rest of greater metrical weight adds the
+    difference in weight. Rests are looked for on the 16th grid.
+    """
+    return _lhl(tuple(sorted({onset % meter.bar_length for onset in onsets})), meter)
+
+
+@lru_cache(maxsize=4096)
+def _lhl(positions: tuple[Fraction, ...], meter: Meter) -> float:
+    if not positions:
+        return 0.0
+    steps = [_QUARTER * i for i in range(int(meter.bar_length / _QUARTER))]
+    total = 0.0
+    for here, following in zip(positions, [*positions[1:], positions[0]], strict=True):
+        end = following if following > here else following + meter.bar_length
+        rests = [
+            meter.level(step)
+            for turn in (0, 1)
+            for step in steps
+            if here < step + turn * meter.bar_length < end
+        ]
+        if rests:
+            total += max(0, max(rests) - meter.level(here))
+    return total
+
+
+def syncopation_witek(bar: Groove) -> float:
+    """Polyphonic syncopation of one looped bar after Witek et al. (2014).
+
+    Each kick or snare stroke that is followed, on the next 16th, by other instruments at a place
+    of at least its weight adds the difference in weight plus a weight for the instruments.
+    """
+    streams: dict[Fraction, set[PieceGroup]] = defaultdict(set)
+    for hit in bar.hits:
+        role = PieceGroup.HAT if hit.piece.group is PieceGroup.RIDE else hit.piece.group
+        streams[Fraction(round(hit.position * 4), 4) % bar.length].add(role)
+    total = 0.0
+    for position, here in streams.items():
+        after = (position + _QUARTER) % bar.length
+        rise = _witek_weight(bar.meter, after) - _witek_weight(bar.meter, position)
+        if rise >= 0:
+            total += _witek_pair(here, streams.get(after, set()), rise)
+    return total
+
+
+def _witek_pair(here: set[PieceGroup], following: set[PieceGroup], rise: int) -> float:
+    kick, snare, hat = PieceGroup.KICK, PieceGroup.SNARE, PieceGroup.HAT
+    heard = following & {kick, snare, hat}
+    if heard == {snare, hat} and kick in here and snare not in here:
+        return rise + _KICK_AGAINST_SNARE_AND_HAT
+    if heard == {kick, hat} and snare in here and kick not in here:
+        return rise + _SNARE_AGAINST_KICK_AND_HAT
+    if heard == {hat} and here & {kick, snare}:
+        return rise + _AGAINST_HAT_ALONE
+    return 0.0
+
+
+def _witek_weight(meter: Meter, position: Fraction) -> int:
+    return max(-3, (0, -1, -1, -2)[-level] if (level := meter.level(position)) > -4 else -3)
+
+
+def fill_likeness(bar: Groove, usual: Mapping[tuple[KitPiece, Fraction], float]) -> float:
+    """How far one bar is a fill, 0 to 1.
+
+    Three signs, each 0–1, averaged: strokes on toms and in snare runs, the time-keeper falling
+    silent in the last half of the bar, and distance from the performance's usual bar.
+
+    Args:
+        bar: one bar.
+        usual: how often each piece is struck at each position in the performance's bars, 0–1.
+    """
+    hits = bar.hits
+    if not hits:
+        return 0.0
+    drums = [hit for hit in hits if hit.piece.group in (PieceGroup.TOM, PieceGroup.SNARE)]
+    toms = sum(hit.piece.group is PieceGroup.TOM for hit in hits)
+    places = {hit.position for hit in drums}
+    runs = sum({p, p + _QUARTER, p + _HALF} <= places for p in places)
+    busy = min(1.0, toms / len(hits) * 2.5 + runs / 4)
+    keepers = [hit.position for hit in hits if hit.piece.group in (PieceGroup.HAT, PieceGroup.RIDE)]
+    expected = sum(
+        share
+        for (piece, place), share in usual.items()
+        if piece.group in (PieceGroup.HAT, PieceGroup.RIDE) and place >= bar.length / 2
+    )
+    late = sum(position >= bar.length / 2 for position in keepers)
+    silent = max(0.0, 1 - late / expected) if expected > 0.5 else 0.0
+    here = {(hit.piece, hit.position) for hit in hits}
+    both = sum(usual.get(cell, 0.0) for cell in here)
+    either = len(here) + sum(share for cell, share in usual.items() if cell not in here)
+    return (busy + silent + (1 - both / either)) / 3
+
+
+def usual_bar(groove: Groove) -> dict[tuple[KitPiece, Fraction], float]:
+    """Share of bars in which each piece is struck at each position."""
+    bar = groove.meter.bar_length
+    seen = {(hit.piece, hit.position) for hit in groove.hits}
+    counts: dict[tuple[KitPiece, Fraction], int] = defaultdict(int)
+    for piece, position in seen:
+        counts[piece, position % bar] += 1
+    return {cell: count / groove.bars for cell, count in counts.items()}
+
+
+def _densities(groove: Groove) -> dict[str, Measure]:
+    beats = len(groove.meter.beats) * groove.bars
+    groups: dict[PieceGroup, int] = defaultdict(int)
+    for hit in groove.hits:
+        groups[hit.piece.group] += 1
+    per_bar = [0] * groove.bars
+    for hit in groove.hits:
+        per_bar[int(hit.position // groove.meter.bar_length)] += 1
+    spread = pstdev(per_bar) / len(groove.meter.beats)
+    measures = {"density": Measure(len(groove.hits) / beats, spread, groove.bars)}
+    for group in PieceGroup:
+        measures[f"density.{group}"] = Measure(groups[group] / beats, 0.0, groove.bars)
+    return measures
+
+
+def _bar_measures(groove: Groove) -> dict[str, Measure | None]:
+    lhl, witek = [], []
+    for index in range(groove.bars):
+        bar = groove.bar(index)
+        backbone = [
+            hit.position
+            for hit in bar.hits
+            if hit.piece.group in (PieceGroup.KICK, PieceGroup.SNARE)
+        ]
+        lhl.append(syncopation_lhl(backbone, groove.meter))
+        witek.append(syncopation_witek(bar))
+    return {"syncopation_lhl": _measure(lhl), "syncopation_witek": _measure(witek)}
+
+
+def _articulation(hits: Sequence[Hit]) -> dict[str, Measure | None]:
+    hats = [hit.piece in OPEN_HATS for hit in hits if hit.piece.group is PieceGroup.HAT]
+    keepers = [
+        hit.piece.group is PieceGroup.RIDE
+        for hit in hits
+        if hit.piece.group in (PieceGroup.HAT, PieceGroup.RIDE)
+    ]
+    snares = [
+        hit.piece is KitPiece.CROSS_STICK for hit in hits if hit.piece.group is PieceGroup.SNARE
+    ]
+    return {
+        "hat_openness": _share(hats),
+        "ride_share": _share(keepers),
+        "cross_stick_share": _share(snares),
+    }
+
+
+def _dynamics(groove: Groove) -> dict[str, Measure | None]:
+    velocities: dict[str, list[float]] = defaultdict(list)
+    for hit in groove.hits:
+        name = f"velocity.{hit.piece.group}"
+        for key in ("velocity", name, f"{name}.{place_of(groove.meter, hit.position)}"):
+            velocities[key].append(hit.velocity)
+    return {name: _measure(values) for name, values in velocities.items()}
+
+
+def _microtiming(groove: Groove) -> dict[str, Measure | None]:
+    """Lateness by kit group against the groove's own mean, swing taken out."""
+    residuals = swing_residuals_s(groove)
+    if not residuals:
+        return {}
+    middle = median(residuals)
+    groups: dict[PieceGroup, list[float]] = defaultdict(list)
+    for hit, residual in zip(groove.hits, residuals, strict=True):
+        groups[hit.piece.group].append(1000 * (residual - middle))
+    return {
+        f"microtiming_ms.{group}": _measure([min(max(v, -80.0), 80.0) for v in values])
+        for group, values in groups.items()
+    }
+
+
+def swing_residuals_s(groove: Groove) -> list[float]:
+    """Offset of each hit without the groove's own swing, in seconds."""
+    swing_8th, swing_16th = swing_ratios(groove)
+    eighth = swing_8th.value if swing_8th else 1.0
+    sixteenth = swing_16th.value if swing_16th else 1.0
+    return [
+        hit.offset_s - swing_offset_s(hit.position, groove.quarter_s, eighth, sixteenth)
+        for hit in groove.hits
+    ]
+
+
+def _measure(values: Sequence[float]) -> Measure | None:
+    if not values:
+        return None
+    return Measure(fmean(values), pstdev(values), len(values))
+
+
+def _share(flags: Iterable[bool]) -> Measure | None:
+    return _measure([float(flag) for flag in flags])
