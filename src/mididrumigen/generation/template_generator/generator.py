@@ -1,0 +1,168 @@
+"""The engine: profile, request and seed to grooves. It never fails on a valid request."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from functools import cached_property
+from random import Random
+
+from mididrumigen.domain.errors import GenerationError
+from mididrumigen.domain.feel import swing_offset_s
+from mididrumigen.domain.groove import Groove, Hit
+from mididrumigen.domain.playability import make_playable
+from mididrumigen.domain.requests import GenerationParams
+from mididrumigen.domain.style import StyleProfile
+from mididrumigen.generation.template_generator.arrange import (
+    Lead,
+    add_fills,
+    choose_leads,
+    fill_places,
+    fit_all,
+    groove_bars,
+    pair_limbs,
+)
+from mididrumigen.generation.template_generator.model import Bar, Line, StyleModel
+from mididrumigen.generation.template_generator.touch import (
+    NumericTouch,
+    PlayedTouch,
+    Player,
+    StrictPlayer,
+)
+from mididrumigen.generation.template_generator.vary import (
+    leave_out,
+    simplify,
+    thin_time_keeping,
+    vary_bars,
+)
+
+_SHORTEST_OFFBEAT_S = 0.1
+_INTENSITY_STEP = 26
+_LIVES_ON_16THS = 0.15
+_REMEMBERED_PROFILES = 8
+_EIGHTH, _SIXTEENTH = Fraction(1, 2), Fraction(1, 4)
+
+
+class _Ready:
+    """A profile with everything the engine has worked out about it."""
+
+    def __init__(self, profile: StyleProfile) -> None:
+        self.model = StyleModel.fit(profile)
+        self.numeric = NumericTouch(profile)
+
+    @cached_property
+    def played(self) -> PlayedTouch:
+        return PlayedTouch(self.model.lines, self.numeric)
+
+
+class TemplateGenerator:
+    """Plays from a profile's vocabulary and numbers. Implements the ``GrooveGenerator`` port."""
+
+    name = "template"
+
+    def __init__(self) -> None:
+        self._ready: OrderedDict[int, _Ready] = OrderedDict()
+
+    def generate(self, profile: StyleProfile, params: GenerationParams) -> Sequence[Groove]:
+        """Make ``params.variations`` grooves: the same bytes for the same profile, request, seed.
+
+        Without a tempo in the request all of them are at the profile's typical one.
+
+        Raises:
+            GenerationError: the profile has no vocabulary at all.
+        """
+        ready = self._prepare(profile)
+        if not ready.model.lines:
+            raise GenerationError(
+                f"The profile of {profile.artist.name} has no groove to play from.",
+                hint="Research the artist with a MIDI folder, or name a genre.",
+            )
+        if params.tempo_bpm is None:
+            params = replace(params, tempo_bpm=float(round(profile.value("tempo_bpm"))))
+        lines = choose_leads(ready.model, params, Random(f"{params.seed}/leads"))
+        return [
+            _play(ready, params, line, Random(f"{params.seed}/{number}"))
+            for number, line in enumerate(lines)
+        ]
+
+    def _prepare(self, profile: StyleProfile) -> _Ready:
+        ready = self._ready.pop(id(profile), None) or _Ready(profile)
+        self._ready[id(profile)] = ready
+        if len(self._ready) > _REMEMBERED_PROFILES:
+            self._ready.popitem(last=False)
+        return ready
+
+
+def _play(ready: _Ready, params: GenerationParams, line: Line, rng: Random) -> Groove:
+    lead = pair_limbs(ready.model, line, rng)
+    bars = _arrange(ready, params, lead, rng)
+    tempo = params.tempo_bpm or line.tempo_bpm
+    groove = Groove(params.meter, tempo, params.bars)
+    swing = _swing(ready.model.profile, params, lead, bars, groove.quarter_s)
+    player = _player(ready, params, lead, rng)
+    length = params.meter.bar_length
+    hits = []
+    for number, bar in enumerate(bars):
+        start = length * number
+        strokes = sorted(bar.strokes, key=lambda stroke: stroke.at)
+        for stroke, (velocity, late_s) in zip(
+            strokes, player.play_bar(strokes, params.meter, number), strict=True
+        ):
+            offset = swing_offset_s(stroke.at, groove.quarter_s, *swing) + late_s
+            offset += params.push_pull_ms / 1000
+            hits.append(Hit(stroke.piece, start + stroke.at, _force(velocity, params), offset))
+    return make_playable(groove.with_hits(hits))
+
+
+def _arrange(ready: _Ready, params: GenerationParams, lead: Lead, rng: Random) -> list[Bar]:
+    profile, tempo = ready.model.profile, params.tempo_bpm or lead.line.tempo_bpm
+    bars = fit_all(groove_bars(lead, params.bars, rng), params.meter)
+    if not lead.line.played or params.complexity > 0:
+        bars = vary_bars(bars, profile, params.complexity, rng)
+    places = fill_places(params, profile.value("fill_rate"), rng)
+    bars = add_fills(bars, places, ready.model, lead, rng)
+    if params.complexity < 0:
+        bars = [simplify(bar, -params.complexity, rng) for bar in bars]
+    bars = [thin_time_keeping(bar, tempo, lead.line.tempo_bpm) for bar in bars]
+    return [leave_out(bar, params.leave_out) for bar in bars]
+
+
+def _swing(
+    profile: StyleProfile,
+    params: GenerationParams,
+    lead: Lead,
+    bars: Sequence[Bar],
+    quarter_s: float,
+) -> tuple[float, float]:
+    """8th and 16th swing ratios to play with.
+
+    An override goes to the 16ths of a groove that lives on them, to the 8ths of any other. Above
+    moderate tempos the short note of a swung pair stays about 0.1 s long, so the ratio falls
+    (Friberg & Sundstroem 2002).
+    """
+    eighth = lead.line.swing[0] or profile.value("swing_8th_ratio")
+    sixteenth = lead.line.swing[1] or profile.value("swing_16th_ratio")
+    if params.swing_percent is not None:
+        ratio = params.swing_percent / (100 - params.swing_percent)
+        ats = [stroke.at for bar in bars for stroke in bar.strokes]
+        fine = sum(at % _EIGHTH == _SIXTEENTH for at in ats) > _LIVES_ON_16THS * len(ats)
+        return (1.0, ratio) if fine else (ratio, 1.0)
+    return (
+        min(eighth, max(1.0, quarter_s / _SHORTEST_OFFBEAT_S - 1)),
+        min(sixteenth, max(1.0, quarter_s / _SHORTEST_OFFBEAT_S - 1)),
+    )
+
+
+def _player(ready: _Ready, params: GenerationParams, lead: Lead, rng: Random) -> Player:
+    if not params.humanize:
+        return StrictPlayer()
+    if lead.line.played and ready.played:
+        return ready.played.start(rng, lead.donor)
+    return ready.numeric.start(rng)
+
+
+def _force(velocity: int, params: GenerationParams) -> int:
+    harder = velocity + _INTENSITY_STEP * params.intensity * velocity / 100
+    return min(127, max(1, round(harder)))

@@ -1,0 +1,173 @@
+"""A profile made ready to play from: bars with swing taken out, fills told from grooves."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from statistics import median
+from typing import NamedTuple
+
+from mididrumigen.domain.evidence import Phrase
+from mididrumigen.domain.feel import swing_offset_s, swing_ratios
+from mididrumigen.domain.groove import Groove
+from mididrumigen.domain.kit import KitPiece, PieceGroup
+from mididrumigen.domain.meter import Meter
+from mididrumigen.domain.style import StyleProfile
+
+BACKBONE = frozenset({PieceGroup.KICK, PieceGroup.SNARE})
+_THIRD = Fraction(1, 3)
+_TERNARY_SHARE = 0.15
+
+
+class Stroke(NamedTuple):
+    """A hit inside a bar, swing taken out of its timing.
+
+    ``late_s`` is how late it was played; zero where the source is written, not played.
+    """
+
+    piece: KitPiece
+    at: Fraction
+    velocity: int
+    late_s: float
+
+
+@dataclass(frozen=True, eq=False)
+class Bar:
+    """One bar of vocabulary."""
+
+    meter: Meter
+    strokes: tuple[Stroke, ...]
+    line: int
+    index: int
+    is_fill: bool = False
+
+    @cached_property
+    def backbone(self) -> frozenset[tuple[KitPiece, Fraction]]:
+        """Where kick and snare fall."""
+        return frozenset((s.piece, s.at) for s in self.strokes if s.piece.group in BACKBONE)
+
+    @cached_property
+    def fill_start(self) -> Fraction:
+        """Where a fill begins: the first beat from which on the hands have left the time."""
+        beats = self.meter.beats
+        start = self.meter.bar_length
+        for low, high in reversed(list(zip(beats, (*beats[1:], start), strict=True))):
+            if not _leaves_time([s for s in self.strokes if low <= s.at < high]):
+                break
+            start = low
+        return start if start < self.meter.bar_length else beats[-1]
+
+
+@dataclass(eq=False)
+class Line:
+    """A phrase of the vocabulary, bar by bar.
+
+    Attributes:
+        bars: its grooves in order, fills left out.
+        fills: its fills.
+        ternary: whether its quarters divide in three.
+        swing: its own 8th and 16th swing ratios; ``None`` where they cannot be measured.
+    """
+
+    label: str
+    tempo_bpm: float
+    played: bool
+    weight: float
+    meter: Meter
+    ternary: bool
+    swing: tuple[float | None, float | None]
+    bars: list[Bar] = field(default_factory=list)
+    fills: list[Bar] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class StyleModel:
+    """All that the engine reads of a profile.
+
+    Attributes:
+        profile: where it is from.
+        lines: every phrase that has a groove bar.
+        fills: every fill, with the line it is from.
+        crash_after_fill: share of fills that land on a crash, 0–1.
+    """
+
+    profile: StyleProfile
+    lines: list[Line]
+    fills: list[tuple[Line, Bar]]
+    crash_after_fill: float
+
+    @classmethod
+    def fit(cls, profile: StyleProfile) -> StyleModel:
+        """Prepare a profile."""
+        lines = [_line(i, phrase) for i, phrase in enumerate(profile.vocabulary)]
+        fills = [(line, bar) for line in lines for bar in line.fills]
+        return cls(
+            profile, [line for line in lines if line.bars], fills, _crash_rate(profile.vocabulary)
+        )
+
+
+def _line(index: int, phrase: Phrase) -> Line:
+    groove = phrase.groove
+    measured = swing_ratios(groove) if phrase.played else (None, None)
+    swing = tuple(measure.value if measure else None for measure in measured)
+    ternary = sum(hit.position % 1 in (_THIRD, 2 * _THIRD) for hit in groove.hits)
+    line = Line(
+        label=phrase.label,
+        tempo_bpm=groove.tempo_bpm,
+        played=phrase.played,
+        weight=phrase.weight,
+        meter=groove.meter,
+        ternary=ternary > _TERNARY_SHARE * max(1, len(groove.hits)),
+        swing=(swing[0], swing[1]),
+    )
+    for number, strokes in enumerate(_bars_of(groove, swing[0] or 1.0, swing[1] or 1.0)):
+        bar = Bar(groove.meter, tuple(strokes), index, number, number in phrase.fills)
+        if strokes:
+            (line.fills if bar.is_fill else line.bars).append(bar)
+    return line
+
+
+def _bars_of(groove: Groove, swing_8th: float, swing_16th: float) -> list[list[Stroke]]:
+    length, quarter_s = groove.meter.bar_length, groove.quarter_s
+    bars: list[list[Stroke]] = [[] for _ in range(groove.bars)]
+    moves: dict[Fraction, float] = {}
+    late = []
+    for hit in groove.hits:
+        number, at = divmod(hit.position, length)
+        move = moves.get(at)
+        if move is None:
+            move = moves[at] = swing_offset_s(at, quarter_s, swing_8th, swing_16th)
+        late.append(hit.offset_s - move)
+        bars[int(number)].append(Stroke(hit.piece, at, hit.velocity, late[-1]))
+    # What all hits share is the delay of the recording, not the player's.
+    shared = median(late) if late else 0.0
+    return [[s._replace(late_s=s.late_s - shared) for s in bar] for bar in bars]
+
+
+def _leaves_time(strokes: list[Stroke]) -> bool:
+    """Whether a beat's hands play drums rather than time."""
+    groups: dict[PieceGroup, int] = defaultdict(int)
+    for stroke in strokes:
+        groups[stroke.piece.group] += 1
+    keepers = groups[PieceGroup.HAT] + groups[PieceGroup.RIDE]
+    drums = groups[PieceGroup.TOM] + groups[PieceGroup.SNARE]
+    return groups[PieceGroup.TOM] > 0 or drums > max(1, keepers) or (not keepers and drums > 0)
+
+
+def _crash_rate(phrases: tuple[Phrase, ...], prior: float = 0.6, prior_fills: int = 4) -> float:
+    landed, fills = prior * prior_fills, float(prior_fills)
+    for phrase in phrases:
+        if not phrase.played or not phrase.fills:
+            continue
+        length = phrase.groove.meter.bar_length
+        downbeats = {
+            hit.position // length
+            for hit in phrase.groove.hits
+            if hit.piece.group is PieceGroup.CRASH and hit.position % length == 0
+        }
+        ends = [bar for bar in phrase.fills if bar + 1 < phrase.groove.bars]
+        fills += len(ends)
+        landed += sum(bar + 1 in downbeats for bar in ends)
+    return landed / fills

@@ -1,0 +1,114 @@
+"""From findings to a style profile: every number merged from cited claims."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from mididrumigen.domain.errors import UnknownArtistError
+from mididrumigen.domain.evidence import Artist, Evidence, Finding, Phrase, Source
+from mididrumigen.domain.features import FEATURES
+from mididrumigen.domain.style import Basis, Estimate, StyleProfile, as_prior, merge
+from mididrumigen.research.describe import describe
+from mididrumigen.research.extract import extract_evidence
+
+CORE_FEATURES = (
+    "tempo_bpm",
+    "swing_8th_ratio",
+    "ghost_note_rate",
+    "density",
+    "syncopation_lhl",
+    "hat_openness",
+    "velocity.snare",
+    "microtiming_ms.snare",
+)
+"""What confidence is judged on."""
+
+
+def build_profile(
+    artist: Artist, findings: Sequence[Finding], genre: Finding | None = None, genre_name: str = ""
+) -> StyleProfile:
+    """Merge what was found into a profile, gaps filled from a genre and said to be.
+
+    Args:
+        artist: whom the findings are about.
+        findings: from all collectors.
+        genre: what is typical of the artist's genre; estimates are shrunk towards it.
+        genre_name: its name.
+
+    Raises:
+        UnknownArtistError: there are neither findings nor a genre.
+    """
+    if not findings and genre is None:
+        raise UnknownArtistError(
+            f"Nothing is known of '{artist.name}'.",
+            hint="Give recordings with --midi-folder, or a style with --genre.",
+        )
+    priors = _genre_priors(genre)
+    claims = _by_feature(e for finding in findings for e in extract_evidence(finding))
+    names = dict.fromkeys((*_base_names(), *claims, *priors))
+    estimates = {name: merge(name, claims.get(name, ()), priors.get(name)) for name in names}
+    vocabulary = _vocabulary(findings, genre)
+    confidence = _confidence(estimates, claims)
+    facts = tuple(fact for finding in findings for fact in finding.facts)
+    if not findings and genre is not None:
+        facts = genre.facts
+    profile = StyleProfile(
+        artist, "", estimates, vocabulary, _sources(findings, genre), confidence, genre_name
+    )
+    return StyleProfile(
+        artist,
+        describe(profile, facts),
+        estimates,
+        vocabulary,
+        profile.sources,
+        confidence,
+        genre_name,
+    )
+
+
+def _base_names() -> list[str]:
+    return [name for name, feature in FEATURES.items() if "" in feature.by]
+
+
+def _by_feature(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
+    claims: dict[str, list[Evidence]] = defaultdict(list)
+    for claim in evidence:
+        claims[claim.feature].append(claim)
+    return dict(claims)
+
+
+def _genre_priors(genre: Finding | None) -> dict[str, Estimate]:
+    if genre is None:
+        return {}
+    claims = _by_feature(extract_evidence(genre))
+    return as_prior({name: merge(name, found) for name, found in claims.items()}, genre.source.id)
+
+
+def _vocabulary(findings: Sequence[Finding], genre: Finding | None) -> tuple[Phrase, ...]:
+    """The artist's phrases; the genre's where there are no grooves, or no fills, of the artist's."""
+    own = [phrase for finding in findings for phrase in finding.phrases]
+    borrowed = list(genre.phrases) if genre is not None else []
+    if not any(len(phrase.fills) < phrase.groove.bars for phrase in own):
+        own += [phrase for phrase in borrowed if not phrase.fills]
+    if not any(phrase.fills for phrase in own):
+        own += [phrase for phrase in borrowed if phrase.fills]
+    return tuple(own)
+
+
+def _sources(findings: Sequence[Finding], genre: Finding | None) -> tuple[Source, ...]:
+    found = [finding.source for finding in (*findings, *((genre,) if genre else ()))]
+    return tuple({source.id: source for source in found}.values())
+
+
+def _confidence(estimates: dict[str, Estimate], claims: dict[str, list[Evidence]]) -> float:
+    """How much of the core numbers is the artist's own, times how far those claims are trusted."""
+    total = 0.0
+    for name in CORE_FEATURES:
+        own = claims.get(name)
+        estimate = estimates.get(name)
+        if own and estimate is not None and estimate.basis is not Basis.DEFAULT:
+            weight = sum(claim.sample_size for claim in own)
+            trust = sum(claim.confidence * claim.sample_size for claim in own) / weight
+            total += trust * (1 - estimate.prior_share)
+    return round(total / len(CORE_FEATURES), 3)
