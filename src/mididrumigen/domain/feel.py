@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from math import ceil, floor
 from statistics import fmean, median, pstdev
 
 from mididrumigen.domain.features import Place
@@ -159,19 +160,20 @@ def syncopation_lhl(onsets: Iterable[Fraction], meter: Meter) -> float:
 def _lhl(positions: tuple[Fraction, ...], meter: Meter) -> float:
     if not positions:
         return 0.0
-    steps = [_QUARTER * i for i in range(int(meter.bar_length / _QUARTER))]
+    levels = _step_levels(meter)
     total = 0.0
     for here, following in zip(positions, [*positions[1:], positions[0]], strict=True):
         end = following if following > here else following + meter.bar_length
-        rests = [
-            meter.level(step)
-            for turn in (0, 1)
-            for step in steps
-            if here < step + turn * meter.bar_length < end
-        ]
+        rests = levels[floor(here / _QUARTER) + 1 : ceil(end / _QUARTER)]
         if rests:
             total += max(0, max(rests) - meter.level(here))
     return total
+
+
+@lru_cache
+def _step_levels(meter: Meter) -> tuple[int, ...]:
+    """Metrical weights of the 16ths of two bars."""
+    return tuple(meter.level(_QUARTER * i) for i in range(int(2 * meter.bar_length / _QUARTER) + 1))
 
 
 def syncopation_witek(bar: Groove) -> float:

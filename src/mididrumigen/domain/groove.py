@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -89,20 +90,25 @@ class Groove:
         """Bars ``start`` to ``stop`` (exclusive) as a groove of their own."""
         length = self.meter.bar_length
         low, high = length * start, length * stop
+        first = bisect_left(self.hits, low, key=_position)
+        last = bisect_left(self.hits, high, key=_position)
         return Groove(
             self.meter,
             self.tempo_bpm,
             stop - start,
             tuple(
-                replace(hit, position=hit.position - low)
-                for hit in self.hits
-                if low <= hit.position < high
+                Hit(hit.piece, hit.position - low, hit.velocity, hit.offset_s)
+                for hit in self.hits[first:last]
             ),
         )
 
     def with_hits(self, hits: Iterable[Hit]) -> Groove:
         """The same bars with other hits."""
         return replace(self, hits=tuple(hits))
+
+
+def _position(hit: Hit) -> Fraction:
+    return hit.position
 
 
 def _order(hit: Hit) -> tuple[Fraction, str, float]:

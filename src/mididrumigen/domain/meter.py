@@ -64,7 +64,7 @@ class Meter:
     @property
     def bar_length(self) -> Fraction:
         """Length of a bar, in quarter notes."""
-        return Fraction(4 * self.numerator, self.denominator)
+        return _bar_length(self.numerator, self.denominator)
 
     @property
     def beats(self) -> tuple[Fraction, ...]:
@@ -106,6 +106,11 @@ def _usual_groups(numerator: int, denominator: int) -> tuple[int, ...]:
     if numerator % 2 == 0:
         return (2,) * (numerator // 2)
     return (2,) * ((numerator - 3) // 2) + (3,) if numerator > 1 else (1,)
+
+
+@cache
+def _bar_length(numerator: int, denominator: int) -> Fraction:
+    return Fraction(4 * numerator, denominator)
 
 
 @cache

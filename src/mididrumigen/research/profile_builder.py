@@ -86,7 +86,7 @@ def _genre_priors(genre: Finding | None) -> dict[str, Estimate]:
 
 
 def _vocabulary(findings: Sequence[Finding], genre: Finding | None) -> tuple[Phrase, ...]:
-    """The artist's phrases; the genre's where there are no grooves, or no fills, of the artist's."""
+    """The artist's phrases; the genre's where the artist has no grooves, or no fills."""
     own = [phrase for finding in findings for phrase in finding.phrases]
     borrowed = list(genre.phrases) if genre is not None else []
     if not any(len(phrase.fills) < phrase.groove.bars for phrase in own):
