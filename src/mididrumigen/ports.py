@@ -46,6 +46,10 @@ class Identity(Protocol):
         """The artist, or ``None`` when the name is not known. Bands lead to their drummer."""
         ...
 
+    def suggest(self, name: str) -> Sequence[str]:
+        """Known names that are spelled much like this one."""
+        ...
+
 
 class GenreLibrary(Protocol):
     """What is typical of a genre."""

@@ -1,0 +1,149 @@
+"""Use case: research a name into a stored profile."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mididrumigen.domain.errors import InvalidRequestError, UnknownArtistError
+from mididrumigen.domain.evidence import (
+    Artist,
+    CollectorReport,
+    CollectorStatus,
+    Finding,
+    SourceKind,
+    display_name,
+)
+from mididrumigen.domain.requests import ResearchRequest
+from mididrumigen.domain.style import StyleProfile
+from mididrumigen.ports import Collector, GenreLibrary, Identity, ProfileStore
+from mididrumigen.research.gather import Progress, be_silent, gather_findings
+from mididrumigen.research.profile_builder import build_profile
+
+
+@dataclass(frozen=True, slots=True)
+class ResearchResult:
+    """What research brought.
+
+    Attributes:
+        profile: the profile, as stored.
+        reports: one for each collector.
+    """
+
+    profile: StyleProfile
+    reports: tuple[CollectorReport, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Researcher:
+    """Identity, collectors, profile, store: in that order.
+
+    Attributes:
+        identity: finds out whom a name stands for.
+        genres: what is typical of genres.
+        collectors: asked all at once.
+        store: keeps the profile.
+    """
+
+    identity: Identity
+    genres: GenreLibrary
+    collectors: Sequence[Collector]
+    store: ProfileStore
+
+    async def research(
+        self,
+        request: ResearchRequest,
+        *,
+        keep: bool = True,
+        progress: Progress = be_silent,
+    ) -> ResearchResult:
+        """Research a name and store the profile.
+
+        Args:
+            request: the name and where to look.
+            keep: keep what earlier research measured on performances that were not given again.
+            progress: told of each step.
+
+        Raises:
+            UnknownArtistError: nothing is known of the name.
+            InvalidRequestError: the request itself is wrong.
+        """
+        artist = self.identify(request)
+        reports = await gather_findings(self.collectors, artist, request, progress=progress)
+        findings = [finding for report in reports for finding in report.findings]
+        previous = await self.store.find_profile(artist.name) if keep else None
+        if previous is not None:
+            findings += carry_over(previous, findings)
+        if not findings:
+            raise unknown_artist(artist.name, self.identity, self.genres, reports)
+        progress("building the profile")
+        profile = self.build(artist, findings, request.genre or _genre_of(previous))
+        progress("storing the profile")
+        await self.store.save_profile(profile)
+        return ResearchResult(profile, tuple(reports))
+
+    def identify(self, request: ResearchRequest) -> Artist:
+        """Whom the name stands for; an artist of that name where nobody is known by it."""
+        known = self.identity.identify(request.artist)
+        return known or Artist(display_name(request.artist))
+
+    def build(self, artist: Artist, findings: Sequence[Finding], genre: str = "") -> StyleProfile:
+        """A profile from findings, gaps filled from the named or the artist's first known genre."""
+        for name in (genre, *artist.genres) if genre else artist.genres:
+            prior = self.genres.genre(name)
+            if prior is not None:
+                return build_profile(artist, findings, prior, name)
+        if genre:
+            raise unknown_genre(genre, self.genres)
+        return build_profile(artist, findings)
+
+    def from_genre(self, name: str, genre: str) -> StyleProfile:
+        """A profile that is the genre's alone, for a name nothing is known of; it is not stored.
+
+        Raises:
+            InvalidRequestError: the genre is not known.
+        """
+        prior = self.genres.genre(genre)
+        if prior is None:
+            raise unknown_genre(genre, self.genres)
+        artist = self.identity.identify(name) or Artist(display_name(name))
+        return build_profile(artist, (), prior, genre)
+
+
+def carry_over(previous: StyleProfile, findings: Sequence[Finding]) -> list[Finding]:
+    """Findings for the performances of an earlier profile that are not among the new ones."""
+    found = {finding.source.id for finding in findings}
+    old = [s for s in previous.sources if s.kind is SourceKind.MIDI and s.id not in found]
+    return [
+        Finding(source, phrases=tuple(p for p in previous.vocabulary if p.source_id == source.id))
+        for source in old
+    ]
+
+
+def unknown_artist(
+    name: str, identity: Identity, genres: GenreLibrary, reports: Sequence[CollectorReport] = ()
+) -> UnknownArtistError:
+    """The error that says what is known (nothing) and what would help."""
+    close = identity.suggest(name)
+    hint = f"Did you mean {' or '.join(close)}? " if close else ""
+    hint += (
+        "Give recordings of that drummer (research --midi-folder DIR), or play in a style with "
+        f"--genre ({', '.join(genres.genres())})."
+    )
+    asked = [f"{r.name}: {r.reason}" for r in reports if r.status is not CollectorStatus.OFF]
+    return UnknownArtistError(
+        f"Nothing is known of '{name}'.",
+        hint=hint,
+        details={"known": False, "suggestions": list(close), "collectors": asked},
+    )
+
+
+def unknown_genre(genre: str, genres: GenreLibrary) -> InvalidRequestError:
+    """The error for a genre that the library does not have."""
+    return InvalidRequestError(
+        f"'{genre}' is not a known genre.", hint=f"Known: {', '.join(genres.genres())}."
+    )
+
+
+def _genre_of(previous: StyleProfile | None) -> str:
+    return previous.genre if previous is not None else ""
