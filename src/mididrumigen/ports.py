@@ -46,6 +46,10 @@ class Identity(Protocol):
         """The artist, or ``None`` when the name is not known. Bands lead to their drummer."""
         ...
 
+    def artists(self) -> Sequence[Artist]:
+        """Everyone who is known."""
+        ...
+
     def suggest(self, name: str) -> Sequence[str]:
         """Known names that are spelled much like this one."""
         ...

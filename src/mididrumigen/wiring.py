@@ -1,1 +1,111 @@
-"""Builds the concrete adapters: the only module that knows them all."""
+"""Builds the concrete adapters: the only module that knows them all.
+
+Everything is built when it is first asked for, so that a command pays only for what it uses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from mididrumigen.config import Settings, load_settings
+from mididrumigen.domain.style import StyleProfile
+from mididrumigen.ports import GenerationRecord
+
+if TYPE_CHECKING:
+    from mididrumigen.generation.template_generator import TemplateGenerator
+    from mididrumigen.orchestrator.research import Researcher
+    from mididrumigen.ports import Embedder, FileStore, ProfileStore
+    from mididrumigen.research.library import Library
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Services:
+    """The application's parts for one process."""
+
+    settings: Settings
+
+    @cached_property
+    def library(self) -> Library:
+        """The built-in knowledge."""
+        from mididrumigen.research.library import Library
+
+        return Library()
+
+    @cached_property
+    def generator(self) -> TemplateGenerator:
+        """The engine."""
+        from mididrumigen.generation.template_generator import TemplateGenerator
+
+        return TemplateGenerator()
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """Sentence vectors."""
+        from mididrumigen.research.embedding import MiniLMEmbedder
+
+        return MiniLMEmbedder()
+
+    def files(self, folder: Path) -> FileStore:
+        """Generated files in a folder."""
+        from mididrumigen.storage.local import LocalFiles
+
+        return LocalFiles(folder)
+
+    def open_store(self) -> ProfileStore:
+        """The profile store; the caller closes it."""
+        from mididrumigen.database.manager import DatabaseManager
+
+        return DatabaseManager(self.settings.database_url)
+
+    def researcher(self, store: ProfileStore) -> Researcher:
+        """The research use case over a store."""
+        from mididrumigen.orchestrator.research import Researcher
+        from mididrumigen.research.collectors.library import LibraryCollector
+        from mididrumigen.research.collectors.midi_folder import MidiFolderCollector
+
+        collectors = [MidiFolderCollector(), LibraryCollector(self.library)]
+        return Researcher(self.library, self.library, collectors, store)
+
+    def find_profile_quickly(self, name: str) -> StyleProfile | None:
+        """A stored profile without the weight of SQLAlchemy; ``None`` is no answer."""
+        database = self.settings.database_file
+        if database is None:
+            return None
+        from mididrumigen.database.hot_path import find_stored_profile
+
+        return find_stored_profile(database, name)
+
+    def record_generation(self, record: GenerationRecord) -> None:
+        """Add a line to the history, by the quick way where there is one."""
+        database = self.settings.database_file
+        if database is not None:
+            from mididrumigen.database.hot_path import record_generation
+
+            if record_generation(database, record) is not None:
+                return
+        self.run(self._record(record))
+
+    async def _record(self, record: GenerationRecord) -> None:
+        store = self.open_store()
+        try:
+            await store.record_generation(record)
+        finally:
+            await store.close()
+
+    @staticmethod
+    def run(work: Coroutine[Any, Any, T]) -> T:
+        """Run asynchronous work to its end."""
+        import asyncio
+
+        return asyncio.run(work)
+
+
+def build_services() -> Services:
+    """The services that the environment asks for."""
+    return Services(load_settings())

@@ -104,3 +104,14 @@ def _within(name: str, value: float | None, low: float, high: float, unit: str =
     raise InvalidRequestError(
         f"{name[0].upper()}{name[1:]} of {value:g} is out of range.", hint=f"Use {shown}."
     )
+
+
+def check_range(params: GenerationParams) -> GenerationParams:
+    """The parameters, if they keep to what entry points offer: 1-16 bars, 1-16 variations.
+
+    Raises:
+        InvalidRequestError: more than that.
+    """
+    _within("bars", params.bars, 1, MAX_BARS)
+    _within("variations", params.variations, 1, MAX_VARIATIONS)
+    return params

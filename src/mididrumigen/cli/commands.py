@@ -1,0 +1,356 @@
+"""What each command does. Imports that cost time stay inside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from mididrumigen.cli.output import (
+    one_line,
+    profile_data,
+    profile_text,
+    progress,
+    show,
+    show_json,
+    tell,
+)
+from mididrumigen.domain.errors import DrumMapError, InvalidRequestError, MidiReadError
+from mididrumigen.domain.evidence import Artist, CollectorStatus
+from mididrumigen.domain.groove import Groove
+from mididrumigen.domain.kit import DrumMap
+from mididrumigen.domain.requests import GenerationParams, ResearchRequest
+from mididrumigen.domain.style import StyleProfile
+from mididrumigen.wiring import Services, build_services
+
+
+def generate(
+    name: str,
+    params: GenerationParams,
+    genre: str,
+    output: Path | None,
+    *,
+    grid: bool,
+    as_json: bool,
+) -> None:
+    """Make MIDI files in the style of a name."""
+    from mididrumigen.orchestrator.generate import generate_files, make_record
+
+    services = build_services()
+    drum_map = find_drum_map(params.drum_map)
+    profile = load_profile(services, name, genre)
+    folder = output or services.settings.output_folder
+    result = generate_files(profile, params, services.generator, drum_map, services.files(folder))
+    services.record_generation(make_record(profile.artist.name, params, result))
+    for piece, played_as in result.substitutions:
+        tell(f"{drum_map.title} has no {piece.label}: written as {played_as.label}.")
+    if profile.confidence == 0:
+        tell(f"Nothing is known of {profile.artist.name}: played from the genre {profile.genre}.")
+    if as_json:
+        show_json(
+            {
+                "status": "success",
+                "generation_time_ms": result.generation_time_ms,
+                "provider_used": result.provider_used,
+                "midi_files": [file.location for file in result.files],
+                "confidence": profile.confidence,
+                "seed": params.seed,
+                "artist": profile.artist.name,
+                "tempo": result.grooves[0].tempo_bpm,
+                "time_signature": str(params.meter),
+                "bars": params.bars,
+            }
+        )
+        return
+    if grid:
+        for number, groove in enumerate(result.grooves, 1):
+            show(f"{profile.artist.name}, variation {number}")
+            show(draw(groove) + "\n")
+        show(one_line(profile))
+    for file in result.files:
+        show(file.location)
+
+
+def research(request: ResearchRequest, *, keep: bool, as_json: bool) -> None:
+    """Find out how a name plays, and store it."""
+    services = build_services()
+
+    async def work() -> Any:
+        store = services.open_store()
+        try:
+            with progress() as step:
+                return await services.researcher(store).research(request, keep=keep, progress=step)
+        finally:
+            await store.close()
+
+    result = services.run(work())
+    reports = result.reports
+    if as_json:
+        show_json(
+            {
+                "artist": result.profile.artist.name,
+                "confidence": result.profile.confidence,
+                "sources_count": result.profile.sources_count,
+                "collectors": [
+                    {"name": r.name, "status": r.status.value, "reason": r.reason} for r in reports
+                ],
+            }
+        )
+        return
+    show(one_line(result.profile))
+    for report in reports:
+        if report.status is not CollectorStatus.OFF:
+            show(f"  {report.name}: {report.status.value}. {report.reason}")
+
+
+def profile(name: str, *, as_json: bool) -> None:
+    """Show what is known of a name."""
+    found = load_profile(build_services(), name)
+    if as_json:
+        show_json(profile_data(found))
+    else:
+        show(profile_text(found))
+
+
+def artists(*, as_json: bool) -> None:
+    """List the artists that are known: those in the store, and those of the library."""
+    services = build_services()
+
+    async def work() -> Any:
+        store = services.open_store()
+        try:
+            return await store.list_artists(limit=10_000)
+        finally:
+            await store.close()
+
+    stored = services.run(work())
+    known = {artist.key: artist for artist in services.library.artists()}
+    if as_json:
+        count = dict.fromkeys(("cached", "researching", "failed"), 0)
+        for artist in stored:
+            count[artist.status] = count.get(artist.status, 0) + 1
+        show_json(
+            {
+                "total": len(stored),
+                **count,
+                "recent": [
+                    {
+                        "name": artist.name,
+                        "confidence": artist.confidence,
+                        "last_updated": artist.last_updated,
+                    }
+                    for artist in stored
+                ],
+                "library": [artist.name for artist in known.values()],
+            }
+        )
+        return
+    for artist in stored:
+        show(f"{artist.name}: confidence {artist.confidence:.2f}, {artist.sources_count} sources")
+    researched = {artist.name for artist in stored}
+    for entry in known.values():
+        if entry.name not in researched:
+            bands = f" ({', '.join(entry.bands[:2])})" if entry.bands else ""
+            show(f"{entry.name}{bands}: in the library, {', '.join(entry.genres[:2])}")
+
+
+def similar(name: str, limit: int, *, as_json: bool) -> None:
+    """List the artists nearest to a name."""
+    from mididrumigen.orchestrator.similar import find_similar
+
+    services = build_services()
+
+    async def work() -> Any:
+        store = services.open_store()
+        try:
+            with progress() as step:
+                return await find_similar(
+                    name, limit, services.researcher(store), services.embedder, step
+                )
+        finally:
+            await store.close()
+
+    artist, neighbours = services.run(work())
+    if as_json:
+        rows = [{"name": n.name, "similarity": round(n.similarity, 3)} for n in neighbours]
+        show_json({"artist": artist, "similar_artists": rows})
+        return
+    for neighbour in neighbours:
+        show(f"{neighbour.similarity:.3f}  {neighbour.name}")
+
+
+def blend(parts: Sequence[tuple[str, float]], name: str, *, as_json: bool) -> None:
+    """Store a profile between others."""
+    from mididrumigen.domain.blend import blend_profiles
+
+    services = build_services()
+    profiles = [(load_profile(services, part), weight) for part, weight in parts]
+    total = sum(weight for _, weight in profiles) or 1.0
+    name = name or " + ".join(f"{p.artist.name} {100 * w / total:.0f}" for p, w in profiles)
+    blended = blend_profiles(name, profiles)
+
+    async def work() -> None:
+        store = services.open_store()
+        try:
+            await store.save_profile(blended)
+        finally:
+            await store.close()
+
+    services.run(work())
+    if as_json:
+        show_json(profile_data(blended))
+        return
+    show(one_line(blended))
+    tell(f'Stored. Play it with: mididrumigen generate "{name}"')
+
+
+def export(
+    files: Sequence[Path], source: str, target: str, output: Path | None, *, as_json: bool
+) -> None:
+    """Convert MIDI files to another drum map."""
+    from mididrumigen.midi.convert import convert_midi
+
+    services = build_services()
+    from_map, to_map = find_drum_map(source), find_drum_map(target)
+    store = services.files(output or services.settings.output_folder)
+    rows = []
+    for path in files:
+        data, report = convert_midi(read_file(path), from_map, to_map)
+        saved = store.save(f"{path.stem}_{to_map.name}.mid", data)
+        rows.append({"file": saved.location, "changes": report.lines()})
+    if as_json:
+        show_json({"status": "success", "map": to_map.name, "files": rows})
+        return
+    for row in rows:
+        show(str(row["file"]))
+        for line in row["changes"]:
+            tell(f"  {line}")
+
+
+def preview(
+    what: str,
+    params: GenerationParams,
+    map_name: str,
+    wav: Path | None,
+    soundfont: Path | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Show a groove as a grid, and render it where that was asked for."""
+    from mididrumigen.midi.write import write_groove
+
+    drum_map = find_drum_map(map_name)
+    path = Path(what)
+    if path.suffix.lower() in {".mid", ".midi", ".smf"}:
+        data = read_file(path)
+        grooves = read_grooves(data, drum_map)
+    else:
+        services = build_services()
+        found = load_profile(services, what)
+        grooves = list(services.generator.generate(found, params))
+        data = write_groove(grooves[0], drum_map, track_name=found.artist.name)
+    grids = [draw(groove) for groove in grooves]
+    if as_json:
+        show_json({"what": what, "grids": grids, "seed": params.seed, "wav": str(wav or "")})
+    else:
+        show("\n\n".join(grids))
+    if wav is not None:
+        from mididrumigen.midi.render import render_wav
+
+        render_wav(data, wav, soundfont=soundfont)
+        tell(f"Rendered to {wav}")
+
+
+def drum_maps(*, as_json: bool) -> None:
+    """List the drum maps."""
+    from mididrumigen.midi.drum_maps import drum_map_names, load_drum_map
+
+    maps = [load_drum_map(name) for name in drum_map_names()]
+    if as_json:
+        rows = [{"name": m.name, "title": m.title, "source": m.source} for m in maps]
+        show_json({"drum_maps": rows})
+        return
+    for drum_map in maps:
+        show(f"{drum_map.name:<20}{drum_map.title}")
+
+
+def load_profile(services: Services, name: str, genre: str = "") -> StyleProfile:
+    """The stored profile of a name; else what the library knows, stored for the next time.
+
+    With a genre, gaps are filled from it, and a name of which nothing is known is played from it.
+    Such profiles are not stored: they are an answer to one request.
+    """
+    if not genre:
+        found = services.find_profile_quickly(name)
+        if found is not None:
+            return found
+    return services.run(_research_offline(services, name, genre))
+
+
+async def _research_offline(services: Services, name: str, genre: str) -> StyleProfile:
+    from mididrumigen.orchestrator.research import carry_over, unknown_artist
+
+    store = services.open_store()
+    try:
+        researcher = services.researcher(store)
+        stored = await store.find_profile(name)
+        if stored is not None and not genre:
+            return stored
+        artist = services.library.identify(name)
+        if artist is None and stored is None:
+            if not genre:
+                raise unknown_artist(name, services.library, services.library)
+            return researcher.from_genre(name, genre)
+        if not genre:
+            return (await researcher.research(ResearchRequest(name))).profile
+        entry = services.library.artist_finding(artist) if artist is not None else None
+        findings = [entry] if entry is not None else []
+        if stored is not None:
+            findings += carry_over(stored, findings)
+        artist = artist or (stored.artist if stored is not None else Artist(name))
+        return researcher.build(artist, findings, genre)
+    finally:
+        await store.close()
+
+
+def find_drum_map(name: str) -> DrumMap:
+    """A drum map by name or file; General MIDI without reading any."""
+    from mididrumigen.midi.general_midi import general_midi
+
+    if name == "general-midi":
+        return general_midi()
+    from mididrumigen.midi.drum_maps import load_drum_map
+
+    try:
+        return load_drum_map(name)
+    except OSError as error:
+        raise DrumMapError(f"The drum map '{name}' cannot be read: {error.strerror}.") from error
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a MIDI file that the user named."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InvalidRequestError(f"'{path}' cannot be read: {error.strerror}.") from error
+
+
+def read_grooves(data: bytes, drum_map: DrumMap) -> list[Groove]:
+    """The grooves of a MIDI file."""
+    from mididrumigen.domain.quantise import quantise
+    from mididrumigen.midi.read import read_performance
+
+    grooves = quantise(read_performance(data), drum_map.piece_of_note)
+    if not grooves:
+        raise MidiReadError("The file has no note that the drum map knows.")
+    return grooves
+
+
+def draw(groove: Groove) -> str:
+    """A groove as a grid under a headline."""
+    from mididrumigen.domain.notation import format_grid
+
+    plural = "s" * (groove.bars != 1)
+    return f"{groove.bars} bar{plural} of {groove.meter} at {groove.tempo_bpm:g} BPM\n" + (
+        format_grid(groove)
+    )

@@ -1,0 +1,114 @@
+"""Use case: from a profile to MIDI files that are checked, kept and remembered."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mididrumigen.domain.evidence import slug
+from mididrumigen.domain.groove import Groove
+from mididrumigen.domain.kit import DrumMap, KitPiece
+from mididrumigen.domain.requests import GenerationParams
+from mididrumigen.domain.style import StyleProfile
+from mididrumigen.midi.write import write_groove
+from mididrumigen.ports import FileStore, GenerationRecord, GrooveGenerator, StoredFile
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationResult:
+    """What a generation brought.
+
+    Attributes:
+        grooves: one a variation.
+        files: their MIDI files, in the same order.
+        provider_used: who made them.
+        generation_time_ms: from the profile to the last file.
+        substitutions: pieces that the drum map has not, and what plays them.
+    """
+
+    grooves: tuple[Groove, ...]
+    files: tuple[StoredFile, ...]
+    provider_used: str
+    generation_time_ms: int
+    substitutions: tuple[tuple[KitPiece, KitPiece], ...]
+
+
+def generate_files(
+    profile: StyleProfile,
+    params: GenerationParams,
+    generator: GrooveGenerator,
+    drum_map: DrumMap,
+    files: FileStore,
+) -> GenerationResult:
+    """Make the variations and save each as a MIDI file.
+
+    Names come from the artist, tempo, seed and request, so the same request writes the same files.
+
+    Raises:
+        GenerationError: the profile has nothing to play from.
+        StorageError: a file could not be written.
+    """
+    started = time.perf_counter()
+    grooves = tuple(generator.generate(profile, params))
+    stem = f"{slug(profile.artist.name)}_{grooves[0].tempo_bpm:g}bpm_{_fingerprint(params)}"
+    saved = []
+    for number, groove in enumerate(grooves, 1):
+        data = write_groove(groove, drum_map, track_name=f"{profile.artist.name} {number}")
+        saved.append(files.save(f"{stem}_var{number}.mid", data))
+    return GenerationResult(
+        grooves,
+        tuple(saved),
+        generator.name,
+        round(1000 * (time.perf_counter() - started)),
+        _substitutions(grooves, drum_map),
+    )
+
+
+def describe_params(params: GenerationParams) -> dict[str, Any]:
+    """A request as JSON data, under the document's names."""
+    return {
+        "bars": params.bars,
+        "tempo": params.tempo_bpm,
+        "time_signature": [params.meter.numerator, params.meter.denominator],
+        "grouping": list(params.meter.groups),
+        "variations": params.variations,
+        "humanize": params.humanize,
+        "seed": params.seed,
+        "complexity": params.complexity,
+        "intensity": params.intensity,
+        "fills": params.fills,
+        "swing_percent": params.swing_percent,
+        "push_pull_ms": params.push_pull_ms,
+        "style": params.style,
+        "leave_out": sorted(piece.value for piece in params.leave_out),
+        "drum_map": params.drum_map,
+    }
+
+
+def make_record(
+    artist: str, params: GenerationParams, result: GenerationResult
+) -> GenerationRecord:
+    """The line for the history."""
+    return GenerationRecord(
+        artist=artist,
+        provider_used=result.provider_used,
+        generation_time_ms=result.generation_time_ms,
+        params=describe_params(params),
+        output_files=[file.location for file in result.files],
+    )
+
+
+def _fingerprint(params: GenerationParams) -> str:
+    text = repr(sorted(describe_params(params).items()))
+    return f"seed{params.seed}_{hashlib.sha256(text.encode()).hexdigest()[:6]}"
+
+
+def _substitutions(
+    grooves: Sequence[Groove], drum_map: DrumMap
+) -> tuple[tuple[KitPiece, KitPiece], ...]:
+    used = {hit.piece for groove in grooves for hit in groove.hits}
+    pairs = ((piece, drum_map.nearest_piece(piece)) for piece in sorted(used))
+    return tuple((piece, played_as) for piece, played_as in pairs if piece is not played_as)

@@ -1,0 +1,59 @@
+"""Use case: who plays like whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mididrumigen.domain.requests import ResearchRequest
+from mididrumigen.orchestrator.research import Researcher, unknown_artist
+from mididrumigen.ports import Embedder, ProfileStore, SimilarArtist
+from mididrumigen.research.gather import Progress, be_silent
+
+_BATCH = 32
+
+
+async def find_similar(
+    name: str,
+    limit: int,
+    researcher: Researcher,
+    embedder: Embedder,
+    progress: Progress = be_silent,
+) -> tuple[str, Sequence[SimilarArtist]]:
+    """The artist's name and its nearest neighbours, among the store and the library.
+
+    Library artists that nobody has asked for yet are stored first, and every profile without a
+    vector is given one.
+
+    Raises:
+        UnknownArtistError: nothing is known of the name.
+    """
+    store = researcher.store
+    await _store_library(researcher, progress)
+    profile = await store.find_profile(name)
+    if profile is None:
+        artist = researcher.identity.identify(name)
+        profile = await store.find_profile(artist.name) if artist is not None else None
+    if profile is None:
+        raise unknown_artist(name, researcher.identity, researcher.genres)
+    await embed_missing(store, embedder, progress)
+    return profile.artist.name, await store.similar(profile.artist.name, limit)
+
+
+async def embed_missing(
+    store: ProfileStore, embedder: Embedder, progress: Progress = be_silent
+) -> None:
+    """Give every stored profile its vector."""
+    missing = await store.profiles_without_embedding()
+    for start in range(0, len(missing), _BATCH):
+        batch = missing[start : start + _BATCH]
+        progress(f"embedding {start + len(batch)} of {len(missing)} profiles")
+        vectors = embedder.embed([description for _, description in batch])
+        for (name, _), vector in zip(batch, vectors, strict=True):
+            await store.save_embedding(name, vector)
+
+
+async def _store_library(researcher: Researcher, progress: Progress) -> None:
+    for artist in researcher.identity.artists():
+        if await researcher.store.find_artist(artist.name) is None:
+            progress(f"reading the library on {artist.name}")
+            await researcher.research(ResearchRequest(artist.name))
