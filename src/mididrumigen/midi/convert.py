@@ -1,0 +1,129 @@
+"""Moving drums from one map to another, and saying what could not be kept."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from mididrumigen.domain.kit import DrumMap, KitPiece
+from mididrumigen.midi.read import find_drum_events
+from mididrumigen.midi.smf import KEY_PRESSURE, NOTE_OFF, NOTE_ON, scan_midi
+
+_WITH_NOTE = frozenset({NOTE_OFF, NOTE_ON, KEY_PRESSURE})
+
+
+@dataclass(frozen=True, slots=True)
+class Substitution:
+    """A piece that the target map has no note for.
+
+    Attributes:
+        piece: what was played.
+        played_as: what plays it now.
+        count: how many hits.
+    """
+
+    piece: KitPiece
+    played_as: KitPiece
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConversionReport:
+    """What a conversion did.
+
+    Attributes:
+        hits: how many hits there were.
+        substitutions: pieces the target lacks, most frequent first.
+        unknown_notes: notes the source map does not know, kept as they are, with their counts.
+        collisions: hits that share tick, channel and note with another since the conversion.
+    """
+
+    hits: int
+    substitutions: tuple[Substitution, ...]
+    unknown_notes: Mapping[int, int]
+    collisions: int
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether every hit still plays what it played."""
+        return not (self.substitutions or self.unknown_notes or self.collisions)
+
+
+def convert_notes(
+    notes: Iterable[int], source: DrumMap, target: DrumMap
+) -> tuple[tuple[int, ...], ConversionReport]:
+    """Note numbers of one map as those of another.
+
+    A note that means the same on both maps stays, so that there and back is exact for the pieces
+    both have.
+    """
+    played = tuple(notes)
+    table = _table(source, target)
+    report = _report(Counter(played), source, target, collisions=0)
+    return tuple(table[note] for note in played), report
+
+
+def convert_midi(
+    data: bytes, source: DrumMap, target: DrumMap, *, any_channel: bool = False
+) -> tuple[bytes, ConversionReport]:
+    """A type 0 or 1 file with its drum notes moved from one map to another.
+
+    Only the note numbers of drum messages change, in place: every other byte is as it was. Which
+    messages are drums is told as by :func:`mididrumigen.midi.read.read_performance`.
+
+    Args:
+        data: the file.
+        source: the map it was played on.
+        target: the map it shall be played on.
+        any_channel: convert the notes of every channel.
+
+    Raises:
+        MidiReadError: it cannot be read.
+    """
+    table = _table(source, target)
+    out = bytearray(data)
+    played: Counter[int] = Counter()
+    before: Counter[tuple[int, int, int]] = Counter()
+    after: Counter[tuple[int, int, int]] = Counter()
+    for event in find_drum_events(scan_midi(data), any_channel=any_channel):
+        if event.kind not in _WITH_NOTE:
+            continue
+        out[event.offset] = table[event.data1]
+        if event.kind == NOTE_ON and event.data2:
+            played[event.data1] += 1
+            before[event.tick, event.channel, event.data1] += 1
+            after[event.tick, event.channel, table[event.data1]] += 1
+    collisions = len(before) - len(after)
+    return bytes(out), _report(played, source, target, collisions=collisions)
+
+
+def _table(source: DrumMap, target: DrumMap) -> tuple[int, ...]:
+    """The new number of each of the 128 notes."""
+    table = list(range(128))
+    for note, piece in source.piece_of_note.items():
+        if target.piece_of_note.get(note) is not piece:
+            table[note] = target.note_of(piece)
+    return tuple(table)
+
+
+def _report(
+    played: Counter[int], source: DrumMap, target: DrumMap, *, collisions: int
+) -> ConversionReport:
+    pieces: Counter[KitPiece] = Counter()
+    unknown: dict[int, int] = {}
+    for note, count in sorted(played.items()):
+        piece = source.piece_of_note.get(note)
+        if piece is None:
+            unknown[note] = count
+        elif piece not in target.notes:
+            pieces[piece] += count
+    return ConversionReport(
+        hits=played.total(),
+        substitutions=tuple(
+            Substitution(piece, target.nearest_piece(piece), count)
+            for piece, count in pieces.most_common()
+        ),
+        unknown_notes=unknown,
+        collisions=collisions,
+    )

@@ -1,0 +1,224 @@
+"""Checking a MIDI file against what was asked for, through a reader of its own (mido).
+
+Nothing here is shared with the writer: a mistake in it must not hide itself.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from mididrumigen.domain.errors import MidiValidationError
+from mididrumigen.domain.groove import Groove, Hit
+from mididrumigen.domain.kit import DrumMap, KitPiece
+from mididrumigen.domain.meter import Meter
+from mididrumigen.domain.playability import HAND_REPEAT_S, SAME_TIME_S, Clash, find_clashes
+
+if TYPE_CHECKING:
+    import mido
+
+_MAX_LISTED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    start: int
+    stop: int | None
+    channel: int
+    note: int
+    velocity: int
+
+
+def validate_midi(
+    data: bytes, *, drum_map: DrumMap, bars: int, meter: Meter, tempo_bpm: float
+) -> None:
+    """Check that a file is playable drums of exactly these bars.
+
+    Checked: it reads as MIDI; one tempo and one time signature, both at the start and as asked;
+    every track ends on the last bar line and notes lie inside; channel 10 only; notes that the
+    drum map knows, released, and never overlapping themselves; hands and feet.
+
+    Args:
+        data: the file.
+        drum_map: the map it was written for.
+        bars: how many bars it has to have.
+        meter: the time signature, with its grouping.
+        tempo_bpm: the tempo, 30-300.
+
+    Raises:
+        MidiValidationError: with every problem in ``details["problems"]``.
+    """
+    import mido
+
+    try:
+        midi = mido.MidiFile(file=io.BytesIO(data))
+    except (OSError, EOFError, ValueError, LookupError, mido.KeySignatureError) as error:
+        reason = str(error) or type(error).__name__
+        raise _failure([f"it cannot be read as MIDI ({reason})"]) from error
+    problems: list[str] = []
+    problems += _check_headers(midi, meter, tempo_bpm)
+    problems += _check_length(midi, bars, meter)
+    notes = _read_notes(midi, problems)
+    problems += _check_notes(notes, drum_map)
+    if not problems:
+        groove = _read_groove(notes, midi.ticks_per_beat, drum_map, bars, meter, tempo_bpm)
+        problems += _check_hands_and_feet(groove, drum_map, midi.ticks_per_beat)
+    if problems:
+        raise _failure(problems)
+
+
+def _failure(problems: list[str]) -> MidiValidationError:
+    return MidiValidationError(
+        f"The MIDI file is not what was asked for: {'; '.join(problems)}.",
+        details={"problems": problems},
+    )
+
+
+def _check_headers(midi: mido.MidiFile, meter: Meter, tempo_bpm: float) -> list[str]:
+    problems = []
+    if midi.type not in (0, 1):
+        problems.append(f"it is of type {midi.type} instead of 0 or 1")
+    if midi.ticks_per_beat < 1:
+        problems.append("it does not count ticks per quarter note")
+    tempos = _metas(midi, "set_tempo")
+    wanted = 60_000_000 / tempo_bpm
+    if len(tempos) != 1 or tempos[0][0] != 0:
+        problems.append(f"it has {len(tempos)} tempos instead of one at the start")
+    elif abs(tempos[0][1].tempo - wanted) > 1:
+        bpm = 60_000_000 / max(tempos[0][1].tempo, 1)
+        problems.append(f"its tempo is {bpm:g} instead of {tempo_bpm:g} BPM")
+    meters = _metas(midi, "time_signature")
+    if len(meters) != 1 or meters[0][0] != 0:
+        problems.append(f"it has {len(meters)} time signatures instead of one at the start")
+    else:
+        found = (meters[0][1].numerator, meters[0][1].denominator)
+        if found != (meter.numerator, meter.denominator):
+            problems.append(
+                f"its metre is {found[0]}/{found[1]} instead of "
+                f"{meter.numerator}/{meter.denominator}"
+            )
+    return problems
+
+
+def _timed(midi: mido.MidiFile) -> list[tuple[int, mido.Message]]:
+    """Messages of all tracks with their ticks, track by track."""
+    timed = []
+    for track in midi.tracks:
+        tick = 0
+        for message in track:
+            tick += message.time
+            timed.append((tick, message))
+    return timed
+
+
+def _metas(midi: mido.MidiFile, kind: str) -> list[tuple[int, mido.MetaMessage]]:
+    return [(tick, message) for tick, message in _timed(midi) if message.type == kind]
+
+
+def _check_length(midi: mido.MidiFile, bars: int, meter: Meter) -> list[str]:
+    wanted = meter.bar_length * bars * midi.ticks_per_beat
+    ends = [sum(message.time for message in track) for track in midi.tracks]
+    if not ends:
+        return ["it has no tracks"]
+    return [
+        f"track {number} ends on tick {end} instead of {wanted}, after {bars} bars"
+        for number, end in enumerate(ends, 1)
+        if end != wanted
+    ]
+
+
+def _read_notes(midi: mido.MidiFile, problems: list[str]) -> list[_Note]:
+    """Notes in order of time; adds to ``problems`` those that overlap themselves."""
+    notes: list[_Note] = []
+    open_notes: dict[tuple[int, int], int] = {}
+    messages = [(t, m) for t, m in _timed(midi) if m.type in ("note_on", "note_off")]
+    # At one tick what ends comes before what begins, whichever track it is in.
+    for tick, message in sorted(messages, key=lambda pair: (pair[0], _begins(pair[1]))):
+        key = (message.channel, message.note)
+        started = open_notes.pop(key, None)
+        if _begins(message):
+            if started is not None:
+                problems.append(f"note {message.note} overlaps itself on tick {tick}")
+            open_notes[key] = len(notes)
+            notes.append(_Note(tick, None, *key, message.velocity))
+        elif started is not None:
+            notes[started] = replace(notes[started], stop=tick)
+    return notes
+
+
+def _begins(message: mido.Message) -> bool:
+    return bool(message.type == "note_on" and message.velocity)
+
+
+def _check_notes(notes: list[_Note], drum_map: DrumMap) -> list[str]:
+    problems = []
+    channels = sorted({note.channel + 1 for note in notes} - {10})
+    if channels:
+        problems.append(f"it has notes on channel {_listed(channels)} instead of 10 only")
+    unknown = sorted({note.note for note in notes} - set(drum_map.piece_of_note))
+    if unknown:
+        problems.append(f"{drum_map.title} has no note {_listed(unknown)}")
+    held = sorted({note.note for note in notes if note.stop is None})
+    if held:
+        problems.append(f"note {_listed(held)} is not released after it begins")
+    return problems
+
+
+def _listed(numbers: list[int]) -> str:
+    shown = ", ".join(map(str, numbers[:_MAX_LISTED]))
+    return shown + (" and others" if len(numbers) > _MAX_LISTED else "")
+
+
+def _read_groove(
+    notes: list[_Note],
+    ticks_per_quarter: int,
+    drum_map: DrumMap,
+    bars: int,
+    meter: Meter,
+    tempo_bpm: float,
+) -> Groove:
+    hits = tuple(
+        Hit(
+            drum_map.piece_of_note[note.note],
+            Fraction(note.start, ticks_per_quarter),
+            note.velocity,
+        )
+        for note in notes
+    )
+    return Groove(meter, tempo_bpm, bars, hits)
+
+
+def _check_hands_and_feet(groove: Groove, drum_map: DrumMap, ticks_per_quarter: int) -> list[str]:
+    # Rounding to ticks moves two strokes by up to one tick against each other (4 ms at 30 BPM).
+    # Stretching time by that share of the shortest bound keeps what was playable before it.
+    stretch = groove.quarter_s / ticks_per_quarter / SAME_TIME_S
+    groove = groove.with_hits(
+        replace(hit, offset_s=float(hit.position) * groove.quarter_s * stretch)
+        for hit in groove.hits
+    )
+    clashes = find_clashes(groove)
+    if clashes and KitPiece.PEDAL_HAT not in drum_map.notes:
+        clashes = find_clashes(_give_hats_to_foot(groove, clashes))
+    quarter_s = groove.quarter_s
+    return [
+        f"{clash.hit.piece.label} at {float(clash.hit.position) * quarter_s:.3f} s cannot be "
+        f"played ({clash.reason})"
+        for clash in clashes
+    ]
+
+
+def _give_hats_to_foot(groove: Groove, clashes: list[Clash]) -> Groove:
+    """Closed hats near a clash as pedal hats, which a map without a pedal writes the same."""
+
+    def at_clash(hit: Hit) -> bool:
+        onset = groove.onset_s(hit)
+        return any(abs(clash.onset_s - onset) < HAND_REPEAT_S for clash in clashes)
+
+    return groove.with_hits(
+        replace(hit, piece=KitPiece.PEDAL_HAT)
+        if hit.piece is KitPiece.CLOSED_HAT and at_clash(hit)
+        else hit
+        for hit in groove.hits
+    )

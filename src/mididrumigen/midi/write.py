@@ -1,0 +1,117 @@
+"""Writing a groove as a MIDI file.
+
+The writer is plain bytes: it runs for every clip that is generated, where building the file with
+a library would cost most of the time, and the same groove must give the same bytes.
+"""
+
+from __future__ import annotations
+
+from mididrumigen.domain.groove import Groove
+from mididrumigen.domain.kit import DrumMap
+from mididrumigen.domain.meter import Meter
+
+TICKS_PER_QUARTER = 480
+
+_NOTE_TICKS = TICKS_PER_QUARTER // 8  # a 32nd: long enough to see, too short to matter
+_NOTE_ON, _NOTE_OFF = 0x99, 0x89  # on channel 10
+_RELEASE = 64  # what a keyboard without release velocity sends
+_CLOCKS_PER_QUARTER = 24
+_END_OF_TRACK = b"\xff\x2f\x00"
+
+
+def write_groove(groove: Groove, drum_map: DrumMap, *, track_name: str) -> bytes:
+    """A groove as a type 1 file: a conductor track and a drum track on channel 10.
+
+    480 ticks per quarter note. Each hit sounds at the tick nearest to its score position plus its
+    offset, kept inside the bars: what would sound before the start sounds at the start. Notes
+    last a 32nd at most and never overlap the next of the same pitch; of hits on one tick and
+    pitch the loudest stays. Both tracks end on the last bar line, so that a DAW shows exactly the
+    bars. The metre's grouping is written as a marker (``2+2+3/8``) where it is not the usual one.
+
+    Args:
+        groove: what to write.
+        drum_map: which notes play the pieces; a piece it lacks is written as its nearest sound.
+        track_name: name of both tracks, in UTF-8.
+    """
+    end = int(groove.length * TICKS_PER_QUARTER)
+    name = _meta(0x03, track_name.encode(errors="replace"))
+    conductor = name + _tempo(groove.tempo_bpm) + _time_signature(groove.meter)
+    header = b"MThd\x00\x00\x00\x06\x00\x01\x00\x02" + TICKS_PER_QUARTER.to_bytes(2)
+    return (
+        header
+        + _track(conductor + _variable_length(end) + _END_OF_TRACK)
+        + _track(name + _note_events(_place_notes(groove, drum_map, end), end) + _END_OF_TRACK)
+    )
+
+
+def _place_notes(groove: Groove, drum_map: DrumMap, end: int) -> dict[tuple[int, int], int]:
+    """Velocity by tick and note, in order of time."""
+    ticks_per_second = TICKS_PER_QUARTER / groove.quarter_s
+    note_of = {piece: drum_map.note_of(piece) for piece in {hit.piece for hit in groove.hits}}
+    last = end - 1
+    placed = []
+    for hit in groove.hits:
+        numerator, denominator = hit.position.as_integer_ratio()
+        score_tick = numerator * TICKS_PER_QUARTER / denominator
+        tick = round(score_tick + hit.offset_s * ticks_per_second)
+        tick = 0 if tick < 0 else last if tick > last else tick
+        placed.append((tick, note_of[hit.piece], hit.velocity))
+    placed.sort()
+    # Of equal keys the last wins, which is the loudest.
+    return {(tick, note): velocity for tick, note, velocity in placed}
+
+
+def _note_events(velocities: dict[tuple[int, int], int], end: int) -> bytes:
+    """Note-ons and note-offs with their delta times, up to the delta of the end of the track."""
+    events = []
+    next_start: dict[int, int] = {}
+    for (tick, note), velocity in reversed(velocities.items()):
+        stop = min(tick + _NOTE_TICKS, next_start.get(note, end))
+        next_start[note] = tick
+        # At one tick what ends comes before what begins: 0x89 sorts before 0x99.
+        events.append((tick, _NOTE_ON, note, velocity))
+        events.append((stop, _NOTE_OFF, note, _RELEASE))
+    events.sort()
+    out = bytearray()
+    now = 0
+    for tick, status, note, velocity in events:
+        delta = tick - now
+        if delta < 0x80:
+            out += bytes((delta, status, note, velocity))
+        else:
+            out += _variable_length(delta) + bytes((status, note, velocity))
+        now = tick
+    return bytes(out + _variable_length(end - now))
+
+
+def _tempo(tempo_bpm: float) -> bytes:
+    return _meta(0x51, round(60_000_000 / tempo_bpm).to_bytes(3))
+
+
+def _time_signature(meter: Meter) -> bytes:
+    # The metronome clicks on dotted beats in compound time, else on every unit.
+    units = 3 if meter.is_compound else 1
+    clocks = units * 4 * _CLOCKS_PER_QUARTER // meter.denominator
+    power = meter.denominator.bit_length() - 1
+    signature = _meta(0x58, bytes((meter.numerator, power, clocks, 8)))
+    usual = Meter(meter.numerator, meter.denominator)
+    return signature if meter == usual else signature + _meta(0x06, str(meter).encode())
+
+
+def _meta(kind: int, payload: bytes) -> bytes:
+    """A meta event at no distance from the event before it."""
+    return b"\x00\xff" + bytes((kind,)) + _variable_length(len(payload)) + payload
+
+
+def _track(events: bytes) -> bytes:
+    return b"MTrk" + len(events).to_bytes(4) + events
+
+
+def _variable_length(value: int) -> bytes:
+    """A number in groups of 7 bits, highest first, all but the last with the top bit set."""
+    if value < 0x80:
+        return bytes((value,))
+    groups = [value & 0x7F]
+    while value := value >> 7:
+        groups.append(value & 0x7F | 0x80)
+    return bytes(reversed(groups))

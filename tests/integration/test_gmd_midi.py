@@ -1,0 +1,62 @@
+"""Real drummers on a Roland TD-11: what is read against what mido reads, and the map found."""
+
+from collections import Counter
+from pathlib import Path
+
+import mido
+import pytest
+from tests.shared_data import shared
+
+from mididrumigen.midi.convert import convert_midi
+from mididrumigen.midi.drum_maps import detect_drum_map, load_drum_map
+from mididrumigen.midi.general_midi import general_midi
+from mididrumigen.midi.read import read_performance
+
+
+@pytest.fixture(scope="module")
+def files() -> list[Path]:
+    return sorted(shared("gmd").rglob("*.mid"))[::20]
+
+
+def test_notes_metres_and_tempos_are_those_that_mido_reads(files: list[Path]) -> None:
+    assert files
+    for path in files:
+        midi = mido.MidiFile(path, clip=True)
+        notes, end = Counter[tuple[int, int, int]](), 0
+        for track in midi.tracks:
+            tick = 0
+            for message in track:
+                tick += message.time
+                if message.type == "note_on" and message.velocity and message.channel == 9:
+                    notes[tick, message.note, message.velocity] += 1
+            end = max(end, tick)
+        performance = read_performance(path)
+        per_quarter = midi.ticks_per_beat
+        assert notes == Counter(
+            (int(n.position * per_quarter), n.note, n.velocity) for n in performance.notes
+        )
+        assert performance.length * per_quarter == end
+        # drummer…/…/<number>_<style>_<bpm>_<beat or fill>_<metre>.mid
+        _, _, bpm, _, meter = path.stem.split("_")
+        assert performance.tempos[0][1] == pytest.approx(float(bpm), abs=0.1)
+        assert str(performance.meters[0][1]) == meter.replace("-", "/")
+
+
+def test_hat_edges_are_recognised_as_a_roland_kit(files: list[Path]) -> None:
+    with_edges = [
+        notes
+        for path in files
+        if {22, 26} & set(notes := [n.note for n in read_performance(path).notes])
+    ]
+    found = Counter(detect_drum_map(notes)[0].name for notes in with_edges)
+    assert found["roland-td"] >= 0.9 * len(with_edges) > 0
+
+
+def test_a_performance_moves_to_general_midi_without_losing_a_hit(files: list[Path]) -> None:
+    roland = load_drum_map("roland-td")
+    for path in files:
+        data = path.read_bytes()
+        converted, report = convert_midi(data, roland, general_midi())
+        assert len(read_performance(converted).notes) == len(read_performance(data).notes)
+        assert report.hits == len(read_performance(data).notes)
+        assert not report.unknown_notes

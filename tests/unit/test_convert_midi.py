@@ -1,0 +1,122 @@
+import mido
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.midi_files import build_midi, note, rock_beat
+
+from mididrumigen.domain.errors import MidiReadError
+from mididrumigen.domain.kit import KitPiece
+from mididrumigen.midi.convert import Substitution, convert_midi, convert_notes
+from mididrumigen.midi.drum_maps import drum_map_names, load_drum_map
+from mididrumigen.midi.general_midi import general_midi
+from mididrumigen.midi.read import read_performance
+from mididrumigen.midi.write import write_groove
+
+ROLAND, GM = load_drum_map("roland-td"), general_midi()
+names = st.sampled_from(drum_map_names())
+
+
+@given(names, names)
+def test_there_and_back_is_exact_for_the_pieces_both_have(one: str, other: str) -> None:
+    source, target = load_drum_map(one), load_drum_map(other)
+    both = [piece for piece in source.notes if piece in target.notes]
+    written = tuple(source.note_of(piece) for piece in both)
+    there, report = convert_notes(written, source, target)
+    assert [target.piece_of_note[n] for n in there] == both
+    assert report.is_exact
+    back, report = convert_notes(there, target, source)
+    assert [source.piece_of_note[n] for n in back] == both
+    assert report.is_exact
+
+
+@given(names, st.lists(st.integers(0, 127)))
+def test_onto_the_same_map_nothing_changes(name: str, notes: list[int]) -> None:
+    drum_map = load_drum_map(name)
+    converted, report = convert_notes(notes, drum_map, drum_map)
+    assert converted == tuple(notes)
+    assert not report.substitutions
+
+
+def test_a_note_that_means_the_same_on_both_maps_stays() -> None:
+    assert convert_notes([35, 36, 41, 43], GM, load_drum_map("ezdrummer"))[0] == (35, 36, 41, 43)
+
+
+@given(names, names, st.lists(st.integers(0, 127)))
+def test_every_hit_is_kept_substituted_or_unknown(one: str, other: str, notes: list[int]) -> None:
+    source, target = load_drum_map(one), load_drum_map(other)
+    converted, report = convert_notes(notes, source, target)
+    kept = sum(
+        source.piece_of_note.get(old) is target.piece_of_note.get(new)
+        for old, new in zip(notes, converted, strict=True)
+        if old in source.piece_of_note
+    )
+    substituted = sum(s.count for s in report.substitutions)
+    assert kept + substituted + sum(report.unknown_notes.values()) == report.hits == len(notes)
+
+
+def test_substitutions_and_unknown_notes_are_named_and_counted() -> None:
+    converted, report = convert_notes([40, 40, 22, 100, 36], ROLAND, GM)
+    assert converted == (38, 38, 42, 100, 36)
+    assert report.substitutions == (
+        Substitution(KitPiece.RIM_SHOT, KitPiece.SNARE, 2),
+        Substitution(KitPiece.CLOSED_HAT_EDGE, KitPiece.CLOSED_HAT, 1),
+    )
+    assert report.unknown_notes == {100: 1}
+    assert not report.is_exact
+
+
+def test_only_drum_note_numbers_change_and_every_other_byte_stays() -> None:
+    track = [
+        mido.MetaMessage("text", text="(C) 2024"),
+        mido.Message("sysex", data=(0x26, 0x26)),
+        mido.Message("control_change", channel=9, control=22, value=22),
+        mido.Message("polytouch", channel=9, note=22, value=26),
+        *note(9, 22, velocity=22),
+        *note(0, 22),
+    ]
+    data = build_midi(track, kind=0)
+    converted, report = convert_midi(data, ROLAND, GM)
+    changed = [(old, new) for old, new in zip(data, converted, strict=True) if old != new]
+    assert changed == [(22, 42)] * 3  # note-on, note-off and pressure of the one drum note
+    assert report.hits == 1
+
+
+def test_running_status_is_converted_too() -> None:
+    events = b"\x00\x99\x16\x64\x0a\x16\x00\x00\xff\x2f\x00"
+    data = build_midi([])[:14] + b"MTrk" + len(events).to_bytes(4) + events
+    converted, _ = convert_midi(data, ROLAND, GM)
+    assert converted == data.replace(b"\x16", b"\x2a")
+
+
+def test_two_notes_that_became_one_are_counted() -> None:
+    flam = [note(9, 38)[0], *note(9, 40)]
+    _, report = convert_midi(build_midi([*flam, *note(9, 40), *note(9, 38)]), ROLAND, GM)
+    assert report.collisions == 1
+
+
+def test_loops_on_another_channel_are_converted_when_asked() -> None:
+    data = build_midi(note(0, 22))
+    assert convert_midi(data, ROLAND, GM)[0] == data
+    assert (
+        read_performance(convert_midi(data, ROLAND, GM, any_channel=True)[0], any_channel=True)
+        .notes[0]
+        .note
+        == 42
+    )
+
+
+def test_what_cannot_be_read_is_refused() -> None:
+    with pytest.raises(MidiReadError):
+        convert_midi(b"no", ROLAND, GM)
+
+
+@settings(deadline=None, max_examples=60)
+@given(names, names)
+def test_a_written_file_plays_the_same_pieces_on_another_map(one: str, other: str) -> None:
+    source, target = load_drum_map(one), load_drum_map(other)
+    data = write_groove(rock_beat(), source, track_name="x")
+    converted, report = convert_midi(data, source, target)
+    assert report.is_exact
+    before = [(n.position, source.piece_of_note[n.note]) for n in read_performance(data).notes]
+    after = [(n.position, target.piece_of_note[n.note]) for n in read_performance(converted).notes]
+    assert sorted(before) == sorted(after)

@@ -1,0 +1,195 @@
+from fractions import Fraction
+from pathlib import Path
+
+import mido
+import pytest
+from tests.midi_files import build_midi, note, rock_beat
+
+from mididrumigen.domain.errors import MidiReadError
+from mididrumigen.domain.meter import Meter
+from mididrumigen.midi.general_midi import general_midi
+from mididrumigen.midi.read import read_performance
+from mididrumigen.midi.smf import MAX_MIDI_BYTES
+from mididrumigen.midi.write import write_groove
+
+ROCK = write_groove(rock_beat(), general_midi(), track_name="Rock")
+
+
+def meta(kind: str, time: int = 0, **values: object) -> mido.MetaMessage:
+    return mido.MetaMessage(kind, time=time, **values)
+
+
+def control(channel: int, number: int, value: int) -> mido.Message:
+    return mido.Message("control_change", channel=channel, control=number, value=value)
+
+
+def program(channel: int, number: int) -> mido.Message:
+    return mido.Message("program_change", channel=channel, program=number)
+
+
+def played(data: bytes, **options: bool) -> list[int]:
+    return [n.note for n in read_performance(data, **options).notes]
+
+
+def test_a_type_0_file_with_all_channels_mixed_gives_the_drums_only() -> None:
+    data = build_midi([*note(0, 60), *note(9, 36), *note(3, 64), *note(9, 38)], kind=0)
+    performance = read_performance(data)
+    assert [(n.position, n.note) for n in performance.notes] == [
+        (Fraction(10, 480), 36),
+        (Fraction(30, 480), 38),
+    ]
+
+
+def test_drums_are_found_in_any_track_and_sorted_by_time() -> None:
+    assert played(build_midi(note(9, 38, time=100), note(9, 36, time=50), note(1, 50))) == [36, 38]
+
+
+@pytest.mark.parametrize("bank", [120, 126, 127])
+def test_a_drum_bank_makes_another_channel_drums_from_its_program_change_on(bank: int) -> None:
+    track = [*note(3, 60), control(3, 0, bank), program(3, 0), *note(3, 36), *note(4, 61)]
+    assert played(build_midi(track)) == [36]
+
+
+def test_a_melodic_bank_ends_the_drums_of_a_channel() -> None:
+    to_drums = [control(3, 0, 127), program(3, 0), *note(3, 36)]
+    back = [control(3, 0, 0), program(3, 5), *note(3, 60)]
+    assert played(build_midi([*to_drums, *back])) == [36]
+
+
+def test_a_bank_without_a_program_change_changes_nothing() -> None:
+    assert played(build_midi([control(3, 0, 127), *note(3, 36), *note(9, 38)])) == [38]
+
+
+def test_note_on_of_velocity_0_is_a_note_off_and_unreleased_notes_count() -> None:
+    track = [
+        mido.Message("note_on", channel=9, note=36, velocity=100),
+        mido.Message("note_on", channel=9, note=36, velocity=0, time=10),
+        mido.Message("note_on", channel=9, note=38, velocity=90, time=10),
+    ]
+    assert played(build_midi(track)) == [36, 38]
+
+
+def test_tempo_and_metre_changes_keep_their_places() -> None:
+    conductor = [
+        meta("set_tempo", tempo=600_000),
+        meta("time_signature", numerator=7, denominator=8),
+        meta("set_tempo", tempo=500_000, time=960),
+        meta("time_signature", numerator=3, denominator=4, time=480),
+    ]
+    performance = read_performance(build_midi(conductor, note(9, 36)))
+    assert performance.tempos == ((Fraction(0), 100.0), (Fraction(2), 120.0))
+    assert performance.meters == ((Fraction(0), Meter(7, 8)), (Fraction(3), Meter(3, 4)))
+    assert performance.length == 3
+
+
+def test_without_tempo_and_metre_it_is_120_bpm_in_4_4() -> None:
+    performance = read_performance(build_midi(note(9, 36)))
+    assert performance.tempos == ((Fraction(0), 120.0),)
+    assert performance.meters == ((Fraction(0), Meter()),)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"), [((8, 32), Meter(4, 16)), ((4, 64), Meter(1, 16)), ((2, 1), Meter(4, 2))]
+)
+def test_a_metre_outside_the_supported_ones_is_read_as_its_equal(
+    written: tuple[int, int], read: Meter
+) -> None:
+    signature = meta("time_signature", numerator=written[0], denominator=written[1])
+    assert read_performance(build_midi([signature, *note(9, 36)])).meters == ((Fraction(0), read),)
+
+
+@pytest.mark.parametrize("written", [(3, 32), (0, 4), (65, 4)])
+def test_a_metre_that_has_no_equal_is_refused(written: tuple[int, int]) -> None:
+    signature = meta("time_signature", numerator=written[0], denominator=written[1])
+    with pytest.raises(MidiReadError, match="time signature"):
+        read_performance(build_midi([signature, *note(9, 36)]))
+
+
+def test_a_file_without_drums_names_its_channels() -> None:
+    with pytest.raises(MidiReadError, match=r"channel 1 \(2 notes\), channel 4 \(1 notes\)"):
+        read_performance(build_midi([*note(0, 60), *note(0, 62), *note(3, 64)]))
+
+
+def test_every_channel_can_be_read_as_drums() -> None:
+    assert played(build_midi([*note(0, 36), *note(9, 38)]), any_channel=True) == [36, 38]
+
+
+def test_a_path_gives_its_name_and_a_given_name_wins(tmp_path: Path) -> None:
+    path = tmp_path / "funk 95.mid"
+    path.write_bytes(ROCK)
+    assert read_performance(path).name == "funk 95"
+    assert read_performance(path, name="mine").name == "mine"
+    assert read_performance(ROCK).name == "Rock"
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(MidiReadError, match=r"gone\.mid"):
+        read_performance(tmp_path / "gone.mid")
+
+
+def test_a_folder_is_not_a_file(tmp_path: Path) -> None:
+    with pytest.raises(MidiReadError, match="not a file"):
+        read_performance(tmp_path)
+
+
+def test_a_file_above_the_size_limit_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "large.mid"
+    path.write_bytes(ROCK + bytes(MAX_MIDI_BYTES))
+    with pytest.raises(MidiReadError, match="1,000,000"):
+        read_performance(path)
+
+
+def with_header(kind: int = 1, division: int = 480) -> bytes:
+    return ROCK[:8] + kind.to_bytes(2) + ROCK[10:12] + division.to_bytes(2) + ROCK[14:]
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "MThd"),
+        (b"RIFF" + ROCK[4:], "MThd"),
+        (with_header(kind=2), "type 2"),
+        (with_header(division=0), "0 ticks"),
+        (with_header(division=0xE728), "SMPTE"),
+        (ROCK[:-1], "cut short"),
+        (ROCK[:14], "no tracks"),
+        (ROCK[:14] + b"MTrk\x00\x00\x00\x02\x00\x24", "without a message"),
+        (ROCK[:14] + b"MTrk\x00\x00\x00\x02\x00\xf8", "0xf8"),
+        (ROCK[:14] + b"MTrk\x00\x00\x00\x05\xff\xff\xff\xff\x00", "4 bytes"),
+        (ROCK[:14] + b"MTrk\x00\x00\x00\x03\x00\x99\x24", "middle of an event"),
+        (ROCK[:14] + b"MTrk\x00\x00\x00\x04\x00\xff\x03\x20", "middle of an event"),
+        (ROCK[:14] + b"MTrk\x00\x00\x00\x04\x00\xff\x2f\x00", "no notes"),
+    ],
+)
+def test_a_refusal_names_its_reason(data: bytes, reason: str) -> None:
+    with pytest.raises(MidiReadError, match=reason):
+        read_performance(data)
+
+
+@pytest.mark.parametrize("tempo", [0, 1, 16_777_215 // 400])
+def test_an_impossible_tempo_is_refused(tempo: int) -> None:
+    with pytest.raises(MidiReadError, match="BPM"):
+        read_performance(build_midi([meta("set_tempo", tempo=tempo), *note(9, 36)]))
+
+
+def test_a_file_of_months_is_refused() -> None:
+    late = mido.Message("note_on", channel=9, note=36, velocity=9, time=200_000_000)
+    with pytest.raises(MidiReadError, match="24 hours"):
+        read_performance(build_midi([late]))
+
+
+def test_tolerated_running_status_sysex_foreign_chunks_and_data_bytes_above_127() -> None:
+    events = (
+        b"\x00\x99\x24\x64"
+        b"\x0a\x24\x00"  # running status
+        b"\x00\xf0\x02\x7e\xf7"
+        b"\x00\xff\x01\x01x"
+        b"\x0a\x26\xff"  # running status across a meta event, velocity above 127
+    )
+    foreign = b"XFIH\x00\x00\x00\x01\x00"
+    data = ROCK[:14] + foreign + b"MTrk" + len(events).to_bytes(4) + events
+    performance = read_performance(data)
+    assert [(n.position * 480, n.note, n.velocity) for n in performance.notes] == [
+        (0, 36, 100),
+        (20, 38, 127),
+    ]
