@@ -8,6 +8,7 @@ import symusic
 from hypothesis import given, settings
 from tests.midi_files import grooves, rock_beat
 
+from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.groove import Groove, Hit
 from mididrumigen.domain.kit import KitPiece
 from mididrumigen.domain.meter import Meter
@@ -151,6 +152,12 @@ def test_a_name_that_utf_8_cannot_hold_is_written_as_far_as_it_goes() -> None:
 def test_a_groove_without_hits_still_has_its_bars() -> None:
     midi = read_with_mido(write(Groove(Meter(7, 8), 90, 3)))
     assert [timed(track)[-1][0] for track in midi.tracks] == [5040, 5040]
+
+
+def test_more_bars_than_a_file_can_say_are_refused() -> None:
+    with pytest.raises(InvalidRequestError, match="at most 139,810"):
+        write(Groove(Meter(), 120, 139_811))
+    assert timed(read_with_mido(write(Groove(Meter(), 120, 139_810))).tracks[1])
 
 
 def test_the_same_groove_gives_the_same_bytes_in_any_order_of_hits() -> None:

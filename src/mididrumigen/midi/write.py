@@ -6,6 +6,7 @@ a library would cost most of the time, and the same groove must give the same by
 
 from __future__ import annotations
 
+from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.groove import Groove
 from mididrumigen.domain.kit import DrumMap
 from mididrumigen.domain.meter import Meter
@@ -16,6 +17,7 @@ _NOTE_TICKS = TICKS_PER_QUARTER // 8  # a 32nd: long enough to see, too short to
 _NOTE_ON, _NOTE_OFF = 0x99, 0x89  # on channel 10
 _RELEASE = 64  # what a keyboard without release velocity sends
 _CLOCKS_PER_QUARTER = 24
+_MAX_DELTA = 0x0FFF_FFFF  # four groups of 7 bits
 _END_OF_TRACK = b"\xff\x2f\x00"
 
 
@@ -32,8 +34,16 @@ def write_groove(groove: Groove, drum_map: DrumMap, *, track_name: str) -> bytes
         groove: what to write.
         drum_map: which notes play the pieces; a piece it lacks is written as its nearest sound.
         track_name: name of both tracks, in UTF-8.
+
+    Raises:
+        InvalidRequestError: longer than a MIDI file can say (about 139,000 bars of 4/4).
     """
     end = int(groove.length * TICKS_PER_QUARTER)
+    if end > _MAX_DELTA:
+        raise InvalidRequestError(
+            f"{groove.bars:,} bars of {groove.meter} are too long for a MIDI file.",
+            hint=f"It holds at most {int(groove.bars * _MAX_DELTA / end):,} of them.",
+        )
     name = _meta(0x03, track_name.encode(errors="replace"))
     conductor = name + _tempo(groove.tempo_bpm) + _time_signature(groove.meter)
     header = b"MThd\x00\x00\x00\x06\x00\x01\x00\x02" + TICKS_PER_QUARTER.to_bytes(2)
