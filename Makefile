@@ -1,0 +1,75 @@
+# The only set-up there is: every target makes what it needs from Python >= 3.11 and make.
+PYTHON ?= python3
+ARTIST ?= John Bonham
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+HOME_DIR ?= $(CURDIR)/.mididrumigen
+
+.PHONY: run test serve check bench bench-style fix dev test-all lock library clean
+
+run: .make-core$(STAMP)
+	MIDIDRUMIGEN_HOME="$(HOME_DIR)" $(BIN)/mididrumigen generate "$(ARTIST)" --grid --output output
+
+test: .make-dev$(STAMP)
+	$(BIN)/python -m pytest -n 2
+
+check: .make-dev$(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python scripts/build_library_index.py --check
+
+fix: .make-dev$(STAMP)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .make-dev$(STAMP)
+	$(BIN)/python scripts/bench.py
+
+bench-style: .make-dev$(STAMP)
+	$(BIN)/python scripts/bench_style.py
+
+serve: .make-dev$(STAMP)
+	MIDIDRUMIGEN_HOME="$(HOME_DIR)" $(BIN)/mididrumigen serve --port $(PORT)
+
+dev: .make-dev$(STAMP)
+
+# Every Python of the supported ones that is on the PATH, each in an environment of its own.
+test-all:
+	@for minor in 11 12 13; do \
+	  python3.$$minor -c "" 2>/dev/null || { echo "python3.$$minor is not here: skipped"; continue; }; \
+	  echo "== Python 3.$$minor"; \
+	  $(MAKE) --no-print-directory test PYTHON=python3.$$minor VENV=.venv-3.$$minor STAMP=-3.$$minor || exit 1; \
+	done
+
+# Versions and hashes without hosts; takes what pyproject.toml allows today.
+lock: $(VENV)/uv
+	$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
+	  --no-emit-index-url --no-emit-find-links --all-extras pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
+	  --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements-core.lock
+
+library: .make-dev$(STAMP)
+	$(BIN)/python scripts/build_library_index.py
+
+clean:
+	rm -rf .venv .venv-* .make-* output .mididrumigen .mypy_cache .ruff_cache .pytest_cache
+
+$(VENV)/uv:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet uv
+	touch $@
+
+.make-core$(STAMP): requirements-core.lock pyproject.toml | $(VENV)/uv
+	$(BIN)/uv pip install --quiet --compile-bytecode --require-hashes -r requirements-core.lock
+	$(BIN)/uv pip install --quiet --no-deps --editable .
+	$(BIN)/python -m compileall -q src
+	touch $@
+
+.make-dev$(STAMP): requirements.lock pyproject.toml | $(VENV)/uv
+	$(BIN)/uv pip install --quiet --compile-bytecode --require-hashes -r requirements.lock
+	$(BIN)/uv pip install --quiet --no-deps --editable .
+	$(BIN)/python -m compileall -q src
+	touch $@ .make-core$(STAMP)
