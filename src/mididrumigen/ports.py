@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # numpy takes longer to import than a groove takes to make
     import numpy as np
     from numpy.typing import NDArray
 
-    Vector: TypeAlias = NDArray[np.float32]
+Vector: TypeAlias = "NDArray[np.float32]"
 
 
 class Collector(Protocol):
