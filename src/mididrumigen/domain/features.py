@@ -51,8 +51,8 @@ _BY_GROUP = ("group",)
 
 FEATURES: dict[str, Feature] = {
     "tempo_bpm": Feature("tempo", "BPM", 30, 300, 110, 20),
-    "swing_8th_ratio": Feature("8th-note swing, long to short", "", 0.8, 4.0, 1.0, 0.05),
-    "swing_16th_ratio": Feature("16th-note swing, long to short", "", 0.8, 4.0, 1.0, 0.08),
+    "swing_8th_ratio": Feature("8th-note swing, long to short", "", 0.4, 4.0, 1.0, 0.05),
+    "swing_16th_ratio": Feature("16th-note swing, long to short", "", 0.4, 4.0, 1.0, 0.08),
     "ghost_note_rate": Feature("share of snare strokes that are ghosts", "", 0, 1, 0.2, 0.15),
     "density": Feature("hits a beat", "hits/beat", 0, 64, 3.5, 1.0, ("", "group")),
     "syncopation_lhl": Feature(

@@ -21,11 +21,11 @@ from mididrumigen.domain.meter import Meter
 from mididrumigen.domain.performance import Performance, PlayedNote
 
 # Divisions of a quarter, and what each pays in mean distance (quarters) for its finer mesh.
-_GRIDS = ((4, 0.0), (3, 0.012), (6, 0.035), (8, 0.04))
+_GRIDS = ((4, 0.0), (3, 0.006), (6, 0.035), (8, 0.04))
 _UNITS = 24
 # A note up to this much before a beat is an early note of that beat.
 _EARLY = 1 / 12
-_SWUNG_MAJORITY = 0.6
+_SWUNG_MAJORITY, _MIN_SWUNG = 0.6, 3
 _SAME_TEMPO = 0.03
 
 Floats = NDArray[np.float64]
@@ -119,7 +119,7 @@ def _straighten(units: Ints, grid: Ints, starts: NDArray[np.intp], sizes: Ints) 
     straight = np.add.reduceat((grid == 0) & (third == _UNITS // 2), starts)
     swung_beats = (swung > 0) & (counts == 0)
     total = swung_beats.sum() + (straight > 0).sum()
-    if not total or swung_beats.sum() / total < _SWUNG_MAJORITY:
+    if swung_beats.sum() < _MIN_SWUNG or swung_beats.sum() / total < _SWUNG_MAJORITY:
         return units
     move = np.repeat(swung_beats, sizes) & ternary & (third == 2 * _UNITS // 3)
     return np.where(move, units - _UNITS // 6, units)

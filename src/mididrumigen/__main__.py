@@ -1,0 +1,5 @@
+"""``python -m mididrumigen``."""
+
+from mididrumigen.cli import main
+
+main()
