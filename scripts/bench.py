@@ -37,12 +37,16 @@ def main() -> None:
             *("--output", folder, "--json"),
         ]
         whole = _process(command)
-    print(f"whole process: {1000 * whole:.0f} ms, bare interpreter {1000 * floor:.0f} ms, "
-          f"ratio {whole / floor:.1f}")
+    print(
+        f"whole process: {1000 * whole:.0f} ms, bare interpreter {1000 * floor:.0f} ms, "
+        f"ratio {whole / floor:.1f}"
+    )
     engine, notes = _engine()
     least = _median(lambda: _place_and_encode(notes))
-    print(f"4 x 4 bars in process: {1000 * engine:.2f} ms, floor {1000 * least:.2f} ms "
-          f"({notes} notes placed and encoded), ratio {engine / least:.1f}")
+    print(
+        f"4 x 4 bars in process: {1000 * engine:.2f} ms, floor {1000 * least:.2f} ms "
+        f"({notes} notes placed and encoded), ratio {engine / least:.1f}"
+    )
 
 
 def _process(command: list[str]) -> float:

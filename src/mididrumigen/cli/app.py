@@ -2,77 +2,86 @@
 
 from __future__ import annotations
 
-import secrets
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Any, TypeVar
 
-import typer
+import click
 
+from mididrumigen import __version__
 from mididrumigen.cli import commands
 from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.evidence import display_name
-from mididrumigen.domain.kit import KitPiece, PieceGroup
+from mididrumigen.domain.kit import PIECES_OF, KitPiece
 from mididrumigen.domain.meter import Meter
 from mididrumigen.domain.requests import (
+    MAX_SEED,
     GenerationParams,
     ResearchDepth,
     ResearchRequest,
     check_range,
 )
 
-app = typer.Typer(
-    name="mididrumigen",
-    help="Drum MIDI in the style of a named drummer, ready for the DAW.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
+Command = TypeVar("Command", bound=Callable[..., Any])
 
-Name = Annotated[str, typer.Argument(help="A drummer, a producer or a band.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
-Seed = Annotated[int | None, typer.Option(help="Same seed, same bytes. Chosen if not given.")]
-MapName = Annotated[str, typer.Option("--drum-map", help="A drum map's name, or a file of yours.")]
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+SEED = click.option("--seed", type=int, help="Same seed, same bytes. Chosen if not given.")
+DRUM_MAP = click.option(
+    "--drum-map", default="general-midi", help="A drum map's name, or a file of yours."
+)
+BARS = click.option("--bars", type=int, default=4, show_default=True, help="Bars a clip, 1-16.")
+TEMPO = click.option("--tempo", type=float, help="BPM, 30-300. The artist's own if not given.")
+FILE = click.Path(path_type=Path)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="mididrumigen")
+def app() -> None:
+    """Drum MIDI in the style of a named drummer, ready for the DAW."""
 
 
 @app.command()
+@click.argument("name")
+@BARS
+@TEMPO
+@click.option("--time-signature", default="4/4", show_default=True, help="Or 7/8, or 2+2+3/8.")
+@click.option("--variations", type=int, default=4, show_default=True, help="Clips, 1-16.")
+@SEED
+@click.option("--genre", default="", help="Fill gaps from this genre; play an unknown name in it.")
+@click.option("--style", default="", help="Prefer phrases with this label (a style or a song).")
+@click.option("--complexity", type=float, default=0.0, help="-1 sparser ... 1 busier.")
+@click.option("--intensity", type=float, default=0.0, help="-1 softer ... 1 harder.")
+@click.option("--fills", type=float, help="Share of bars with a fill, 0-1.")
+@click.option("--swing", type=float, help="Percent: 50 is straight, 67 a triplet.")
+@click.option("--push-pull", type=float, default=0.0, help="ms: negative ahead, positive behind.")
+@click.option("--leave-out", default="", help="Kit pieces not to use, by commas: ride,crash.")
+@click.option("--humanize/--no-humanize", default=True, help="Play touch and timing.")
+@DRUM_MAP
+@click.option("--output", type=FILE, help="Folder for the files.")
+@click.option("--grid", is_flag=True, help="Print the grooves as grids.")
+@AS_JSON
 def generate(
-    name: Name,
-    bars: Annotated[int, typer.Option(help="Bars a variation, 1-16.")] = 4,
-    tempo: Annotated[float | None, typer.Option(help="BPM, 30-300; the artist's own.")] = None,
-    time_signature: Annotated[str, typer.Option(help="Such as 4/4, 7/8 or 2+2+3/8.")] = "4/4",
-    variations: Annotated[int, typer.Option(help="How many clips, 1-16.")] = 4,
-    seed: Seed = None,
-    genre: Annotated[str, typer.Option(help="Fill gaps from, or play in, this genre.")] = "",
-    style: Annotated[str, typer.Option(help="Prefer phrases with this label.")] = "",
-    complexity: Annotated[float, typer.Option(help="-1 sparser … 1 busier.")] = 0.0,
-    intensity: Annotated[float, typer.Option(help="-1 softer … 1 harder.")] = 0.0,
-    fills: Annotated[float | None, typer.Option(help="Share of bars with a fill, 0-1.")] = None,
-    swing: Annotated[float | None, typer.Option(help="Percent: 50 straight, 67 triplet.")] = None,
-    push_pull: Annotated[float, typer.Option(help="ms: negative ahead, positive behind.")] = 0.0,
-    leave_out: Annotated[str, typer.Option(help="Kit pieces not to use, by commas.")] = "",
-    humanize: Annotated[bool, typer.Option(help="Play touch and timing.")] = True,
-    drum_map: MapName = "general-midi",
-    output: Annotated[Path | None, typer.Option(help="Folder for the files.")] = None,
-    grid: Annotated[bool, typer.Option("--grid", help="Print the grooves as grids.")] = False,
-    as_json: AsJson = False,
+    name: str,
+    time_signature: str,
+    tempo: float | None,
+    seed: int | None,
+    swing: float | None,
+    leave_out: str,
+    genre: str,
+    output: Path | None,
+    grid: bool,
+    as_json: bool,
+    **knobs: Any,
 ) -> None:
-    """Make MIDI files in the style of NAME."""
+    """Make MIDI files in the style of NAME: a drummer, a producer or a band."""
     params = GenerationParams(
-        bars=bars,
         tempo_bpm=tempo,
         meter=Meter.parse(time_signature),
-        variations=variations,
-        humanize=humanize,
-        seed=secrets.randbelow(2**31) if seed is None else seed,
-        complexity=complexity,
-        intensity=intensity,
-        fills=fills,
+        seed=_seed(seed),
         swing_percent=swing,
-        push_pull_ms=push_pull,
-        style=style,
+        push_pull_ms=knobs.pop("push_pull"),
         leave_out=_pieces(leave_out),
-        drum_map=drum_map,
+        **knobs,
     )
     commands.generate(
         display_name(name), check_range(params), genre, output, grid=grid, as_json=as_json
@@ -80,90 +89,111 @@ def generate(
 
 
 @app.command()
+@click.argument("name")
+@click.option("--midi-folder", type=FILE, multiple=True, help="MIDI of that artist; any tree.")
+@click.option("--drum-map", default="", help="Of that MIDI. Found out if not given.")
+@click.option("--genre", default="", help="The genre to fill gaps from.")
+@click.option("--depth", type=click.Choice(list(ResearchDepth)), default=ResearchDepth.FULL)
+@click.option("--fresh", is_flag=True, help="Forget performances given earlier.")
+@AS_JSON
 def research(
-    name: Name,
-    midi_folder: Annotated[list[Path] | None, typer.Option(help="MIDI of that artist.")] = None,
-    drum_map: Annotated[str, typer.Option("--drum-map", help="Of that MIDI; found out.")] = "",
-    genre: Annotated[str, typer.Option(help="The genre to fill gaps from.")] = "",
-    depth: Annotated[ResearchDepth, typer.Option(help="quick or full.")] = ResearchDepth.FULL,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Forget earlier performances.")] = False,
-    as_json: AsJson = False,
+    name: str,
+    midi_folder: tuple[Path, ...],
+    drum_map: str,
+    genre: str,
+    depth: ResearchDepth,
+    fresh: bool,
+    as_json: bool,
 ) -> None:
     """Find out how NAME plays, and remember it."""
-    folders = tuple(str(folder) for folder in midi_folder or ())
-    request = ResearchRequest(display_name(name), depth, folders, drum_map, genre)
+    folders = tuple(str(folder) for folder in midi_folder)
+    request = ResearchRequest(display_name(name), ResearchDepth(depth), folders, drum_map, genre)
     commands.research(request, keep=not fresh, as_json=as_json)
 
 
 @app.command()
-def profile(name: Name, as_json: AsJson = False) -> None:
+@click.argument("name")
+@AS_JSON
+def profile(name: str, as_json: bool) -> None:
     """Show what is known of NAME: every number with its sources."""
     commands.profile(display_name(name), as_json=as_json)
 
 
 @app.command()
-def artists(as_json: AsJson = False) -> None:
+@AS_JSON
+def artists(as_json: bool) -> None:
     """List the artists that are known."""
     commands.artists(as_json=as_json)
 
 
 @app.command()
-def similar(
-    name: Name,
-    limit: Annotated[int, typer.Option(min=1, max=100, help="How many.")] = 5,
-    as_json: AsJson = False,
-) -> None:
+@click.argument("name")
+@click.option("--limit", type=click.IntRange(1, 100), default=5, show_default=True)
+@AS_JSON
+def similar(name: str, limit: int, as_json: bool) -> None:
     """List the artists whose style is nearest to NAME's."""
     commands.similar(display_name(name), limit, as_json=as_json)
 
 
 @app.command()
-def blend(
-    parts: Annotated[list[str], typer.Argument(help='Such as "John Bonham:60" "Questlove:40".')],
-    name: Annotated[str, typer.Option(help="What to call it.")] = "",
-    as_json: AsJson = False,
-) -> None:
-    """Store a profile between artists; play it with generate."""
+@click.argument("parts", nargs=-1, required=True)
+@click.option("--name", default="", help="What to call it.")
+@AS_JSON
+def blend(parts: tuple[str, ...], name: str, as_json: bool) -> None:
+    """Store a profile between artists, such as "John Bonham:60" "Questlove:40"."""
     commands.blend([_part(part) for part in parts], name, as_json=as_json)
 
 
 @app.command()
+@click.argument("files", nargs=-1, required=True, type=FILE)
+@click.option("--map", "target", required=True, help="The drum map to write for.")
+@click.option("--from", "source", default="general-midi", help="The drum map of the files.")
+@click.option("--output", type=FILE, help="Folder for the files.")
+@AS_JSON
 def export(
-    files: Annotated[list[Path], typer.Argument(help="MIDI files.")],
-    target: Annotated[str, typer.Option("--map", help="The drum map to write for.")],
-    source: Annotated[str, typer.Option("--from", help="Their drum map.")] = "general-midi",
-    output: Annotated[Path | None, typer.Option(help="Folder for the files.")] = None,
-    as_json: AsJson = False,
+    files: tuple[Path, ...], target: str, source: str, output: Path | None, as_json: bool
 ) -> None:
-    """Convert MIDI files to another drum map, and report what changed."""
+    """Convert MIDI FILES to another drum map, and report what changed."""
     commands.export(files, source, target, output, as_json=as_json)
 
 
 @app.command()
+@click.argument("what")
+@BARS
+@TEMPO
+@SEED
+@DRUM_MAP
+@click.option("--wav", type=FILE, help="Also render to this WAV file (extra: audio).")
+@click.option("--soundfont", type=FILE, help="A soundfont for --wav.")
+@AS_JSON
 def preview(
-    what: Annotated[str, typer.Argument(help="A MIDI file, or a name.")],
-    bars: Annotated[int, typer.Option(help="Bars, for a name.")] = 4,
-    tempo: Annotated[float | None, typer.Option(help="BPM, for a name.")] = None,
-    seed: Seed = None,
-    drum_map: MapName = "general-midi",
-    wav: Annotated[Path | None, typer.Option(help="Also render to this WAV file.")] = None,
-    soundfont: Annotated[Path | None, typer.Option(help="A soundfont for --wav.")] = None,
-    as_json: AsJson = False,
+    what: str,
+    bars: int,
+    tempo: float | None,
+    seed: int | None,
+    drum_map: str,
+    wav: Path | None,
+    soundfont: Path | None,
+    as_json: bool,
 ) -> None:
-    """Show a groove as a drum grid, or hear it."""
-    params = GenerationParams(
-        bars=bars,
-        tempo_bpm=tempo,
-        variations=1,
-        seed=secrets.randbelow(2**31) if seed is None else seed,
-    )
+    """Show WHAT, a MIDI file or a name, as a drum grid; or hear it."""
+    params = GenerationParams(bars=bars, tempo_bpm=tempo, variations=1, seed=_seed(seed))
     commands.preview(what, check_range(params), drum_map, wav, soundfont, as_json=as_json)
 
 
-@app.command(name="drum-maps")
-def drum_maps(as_json: AsJson = False) -> None:
+@app.command()
+@AS_JSON
+def drum_maps(as_json: bool) -> None:
     """List the drum maps."""
     commands.drum_maps(as_json=as_json)
+
+
+def _seed(seed: int | None) -> int:
+    if seed is not None:
+        return seed
+    import secrets
+
+    return secrets.randbelow(min(MAX_SEED, 2**31))
 
 
 def _part(text: str) -> tuple[str, float]:
@@ -178,17 +208,14 @@ def _part(text: str) -> tuple[str, float]:
 
 def _pieces(text: str) -> frozenset[KitPiece]:
     """Kit pieces, or whole groups of them, by commas."""
-    from mididrumigen.domain.kit import PIECES_OF
-
-    groups = {group.value: pieces for group, pieces in PIECES_OF.items()}
-    singles = {piece.value: (piece,) for piece in KitPiece}
-    found: list[KitPiece] = []
+    known = {piece.value: (piece,) for piece in KitPiece}
+    known |= {group.value: pieces for group, pieces in PIECES_OF.items()}
+    found: set[KitPiece] = set()
     for word in text.replace("-", "_").split(","):
         key = "_".join(word.split()).casefold()
-        if key:
-            pieces = singles.get(key) or groups.get(key)
-            if pieces is None:
-                known = ", ".join([*(g.value for g in PieceGroup), *singles])
-                raise InvalidRequestError(f"'{word}' is not a kit piece.", hint=f"Known: {known}.")
-            found += pieces
+        if key and key not in known:
+            raise InvalidRequestError(
+                f"'{word.strip()}' is not a kit piece.", hint=f"Known: {', '.join(known)}."
+            )
+        found |= set(known.get(key, ()))
     return frozenset(found)

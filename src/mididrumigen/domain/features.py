@@ -70,6 +70,29 @@ FEATURES: dict[str, Feature] = {
 }
 
 
+# How the default density divides among the kit.
+_DENSITY_SHARE = {
+    PieceGroup.KICK: 0.21,
+    PieceGroup.SNARE: 0.22,
+    PieceGroup.HAT: 0.42,
+    PieceGroup.RIDE: 0.08,
+    PieceGroup.TOM: 0.04,
+    PieceGroup.CRASH: 0.02,
+    PieceGroup.PEDAL: 0.01,
+    PieceGroup.PERCUSSION: 0.0,
+}
+
+
+def default_of(name: str) -> tuple[float, float]:
+    """Value and spread that stand in for a feature where there is no evidence at all."""
+    feature = check_feature(name)
+    base, _, group = name.partition(".")
+    if base == "density" and group:
+        share = _DENSITY_SHARE[PieceGroup(group)]
+        return feature.default * share, feature.spread * share
+    return feature.default, feature.spread
+
+
 def check_feature(name: str, value: float | None = None) -> Feature:
     """The base feature behind ``name``.
 

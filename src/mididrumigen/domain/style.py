@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from mididrumigen.domain.evidence import Artist, Evidence, Phrase, Source, SourceKind
-from mididrumigen.domain.features import FEATURES, check_feature
+from mididrumigen.domain.features import FEATURES, default_of
 
 
 class Basis(StrEnum):
@@ -117,8 +117,8 @@ class StyleProfile:
 
 def default_estimate(feature: str) -> Estimate:
     """What stands in where there is no evidence at all, and says so."""
-    known = check_feature(feature)
-    return Estimate(known.default, known.spread, 0.0, (), Basis.DEFAULT, 1.0)
+    value, spread = default_of(feature)
+    return Estimate(value, spread, 0.0, (), Basis.DEFAULT, 1.0)
 
 
 def merge(
