@@ -282,15 +282,21 @@ def _rows(groove: Groove, steps: int | None) -> dict[KitPiece, dict[int, _Cells]
     for hit in groove.hits:
         place = min(_snap(hit.position, finest), groove.length - (finest or Fraction(1, _FINEST)))
         clusters.setdefault((_PAGE.index(hit.piece), hit.piece, place), []).append(hit)
-    for _, piece, position in sorted(clusters, key=lambda cluster: cluster[0]):
+    symbols = {key: _symbol(hits) for key, hits in clusters.items()}
+    apart = {
+        piece
+        for (_, piece, _), symbol in symbols.items()
+        if piece in _WRITTEN_AS and symbol not in _WRITTEN_AS[piece][1]
+    }
+    for key in sorted(symbols, key=lambda key: key[0]):
+        _, row, position = key
         bar, place = divmod(position, length)
-        symbol = _symbol(clusters[_PAGE.index(piece), piece, position])
-        row, symbols = _WRITTEN_AS.get(piece, (piece, {}))
-        if symbol in symbols and place / length not in rows.get(row, {}).get(int(bar), {}):
-            symbol = symbols[symbol]
-        else:
-            row = piece
-        rows.setdefault(row, {}).setdefault(int(bar), {})[place / length] = symbol
+        cell, symbol = (int(bar), place / length), symbols[key]
+        if row in _WRITTEN_AS and row not in apart:
+            shared, written = _WRITTEN_AS[row]
+            if cell[1] not in rows.get(shared, {}).get(cell[0], {}):
+                row, symbol = shared, written[symbol]
+        rows.setdefault(row, {}).setdefault(cell[0], {})[cell[1]] = symbol
     return rows
 
 
