@@ -1,0 +1,121 @@
+"""Where things are kept: one frozen :class:`Settings`, read from the environment when asked."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from mididrumigen.domain.errors import InvalidRequestError
+
+APP_NAME = "mididrumigen"
+HOME_VARIABLE = "MIDIDRUMIGEN_HOME"
+DATABASE_VARIABLE = "MIDIDRUMIGEN_DATABASE_URL"
+OUTPUT_VARIABLE = "MIDIDRUMIGEN_OUTPUT"
+DEFAULT_OUTPUT = Path("output")
+
+_SQLITE = ("sqlite", "sqlite+aiosqlite")
+_POSTGRES = ("postgresql", "postgres", "postgresql+asyncpg")
+_URL_HINT = (
+    "Use sqlite:////full/path/file.db or postgresql://user:password@host:5432/database "
+    f"in {DATABASE_VARIABLE}, or leave it unset for a file in {HOME_VARIABLE}."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where things are kept.
+
+    Attributes:
+        home: folder of the database and of everything else that outlives a run.
+        database_url: for SQLAlchemy, with its async driver. Not in ``repr``: it may hold a
+            password.
+        output_folder: where generated files go.
+    """
+
+    home: Path
+    database_url: str = field(repr=False)
+    output_folder: Path = DEFAULT_OUTPUT
+
+    @property
+    def database_file(self) -> Path | None:
+        """The SQLite file, or ``None`` on PostgreSQL."""
+        scheme, _, path = self.database_url.partition(":///")
+        return Path(path) if scheme in _SQLITE else None
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings; nothing is created on disk.
+
+    Args:
+        environ: the environment; the process's own by default. ``MIDIDRUMIGEN_HOME`` is a folder,
+            ``MIDIDRUMIGEN_DATABASE_URL`` a URL, ``MIDIDRUMIGEN_OUTPUT`` a folder. An empty value
+            is as good as none.
+
+    Raises:
+        InvalidRequestError: a value that cannot be used, such as a home that is a file.
+    """
+    values = os.environ if environ is None else environ
+    home = _folder(HOME_VARIABLE, values.get(HOME_VARIABLE, "")) or _default_home()
+    url = values.get(DATABASE_VARIABLE, "").strip()
+    database_url = _database_url(url or f"sqlite:///{home / 'mididrumigen.db'}")
+    output = _folder(OUTPUT_VARIABLE, values.get(OUTPUT_VARIABLE, "")) or DEFAULT_OUTPUT
+    return Settings(home, database_url, output)
+
+
+def _default_home() -> Path:
+    from platformdirs import user_data_dir
+
+    return _folder(HOME_VARIABLE, user_data_dir(APP_NAME, appauthor=False)) or Path.cwd()
+
+
+def _folder(variable: str, text: str) -> Path | None:
+    """A folder that exists and can be written, or that could be made; ``None`` when not set."""
+    if not text.strip():
+        return None
+    hint = f"Set {variable} to a folder that can be written."
+    if "\0" in text:
+        raise InvalidRequestError(f"{variable} holds a NUL character.", hint=hint)
+    try:
+        path = Path(text).expanduser()
+    except RuntimeError as error:
+        raise InvalidRequestError(f"{variable} = '{text}': {error}.", hint=hint) from error
+    # Absolute for home: a database must not move when the working directory changes.
+    path = path.absolute() if variable == HOME_VARIABLE else path
+    existing = next(p for p in (path.absolute(), *path.absolute().parents) if p.exists())
+    if not existing.is_dir():
+        raise InvalidRequestError(
+            f"{variable} = '{text}' cannot be a folder: '{existing}' is a file.", hint=hint
+        )
+    if not os.access(existing, os.W_OK | os.X_OK):
+        raise InvalidRequestError(f"{variable}: '{existing}' is not writable.", hint=hint)
+    return path
+
+
+def _database_url(url: str) -> str:
+    """The URL with its async driver. Messages never repeat the URL: it may hold a password."""
+    scheme, separator, rest = url.partition("://")
+    if scheme in _SQLITE and separator:
+        path = rest.removeprefix("/")
+        if not rest.startswith("/") or path in ("", ":memory:") or "\0" in path or "?" in path:
+            raise InvalidRequestError(
+                "The database URL does not name a file without a question mark.", hint=_URL_HINT
+            )
+        return f"sqlite+aiosqlite:///{Path(path).expanduser().absolute()}"
+    if scheme in _POSTGRES and separator:
+        try:
+            parts = urlsplit(f"postgresql://{rest}")
+            named = bool(unquote(parts.path).strip("/")) and parts.port != 0
+        except ValueError:
+            named = False
+        if named:
+            # libpq says sslmode, asyncpg says ssl, and both mean the same values.
+            return f"postgresql+asyncpg://{rest}".replace("sslmode=", "ssl=")
+        raise InvalidRequestError(
+            f"{DATABASE_VARIABLE} does not name a PostgreSQL database.", hint=_URL_HINT
+        )
+    raise InvalidRequestError(
+        f"{DATABASE_VARIABLE} is neither SQLite nor PostgreSQL.", hint=_URL_HINT
+    )

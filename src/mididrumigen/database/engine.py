@@ -1,0 +1,143 @@
+"""Connections: one async engine for SQLite or PostgreSQL, and its failures as ``DatabaseError``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError, StatementError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from mididrumigen.database.rows import dump_json
+from mididrumigen.domain.errors import (
+    DatabaseError,
+    InvalidRequestError,
+    MidiDrumiGenError,
+    MissingExtraError,
+)
+
+BUSY_TIMEOUT_MS = 10_000
+CONNECT_TIMEOUT_S = 10
+# At most 7 connections a process: 14 processes stay below PostgreSQL's default limit of 100.
+_POOL_SIZE, _POOL_OVERFLOW = 5, 2
+
+
+def parse_url(url: str) -> URL:
+    """The URL with the async driver of its database.
+
+    Raises:
+        InvalidRequestError: not a SQLite file or a PostgreSQL database.
+    """
+    hint = "Use sqlite:////full/path/file.db or postgresql://user:password@host/database."
+    try:
+        parsed = make_url(url)
+        backend = parsed.get_backend_name()
+    except (ArgumentError, ValueError) as error:
+        raise InvalidRequestError("The database URL cannot be read.", hint=hint) from error
+    if backend == "sqlite":
+        if parsed.database in (None, "", ":memory:"):
+            raise InvalidRequestError("The database URL does not name a file.", hint=hint)
+        return parsed.set(drivername="sqlite+aiosqlite")
+    if backend == "postgresql":
+        return parsed.set(drivername="postgresql+asyncpg")
+    raise InvalidRequestError("The database is neither SQLite nor PostgreSQL.", hint=hint)
+
+
+def create_engine(url: URL) -> AsyncEngine:
+    """An engine; nothing is connected yet. It belongs to one event loop, and is disposed there.
+
+    Raises:
+        DatabaseError: the folder of a SQLite file cannot be made.
+        MissingExtraError: PostgreSQL without the extra ``postgres``.
+    """
+    if url.get_backend_name() == "sqlite":
+        return _sqlite_engine(url)
+    try:
+        import asyncpg  # noqa: F401
+        import pgvector.sqlalchemy  # noqa: F401
+    except ImportError as error:
+        raise MissingExtraError("PostgreSQL", "postgres") from error
+    return create_async_engine(
+        url,
+        json_serializer=dump_json,
+        pool_size=_POOL_SIZE,
+        max_overflow=_POOL_OVERFLOW,
+        pool_pre_ping=True,
+        connect_args={"timeout": CONNECT_TIMEOUT_S},
+        hide_parameters=True,
+    )
+
+
+def _sqlite_engine(url: URL) -> AsyncEngine:
+    folder = Path(url.database or "").absolute().parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseError(
+            f"The database folder '{folder}' cannot be made: {error.strerror}.",
+            hint="Choose another MIDIDRUMIGEN_HOME.",
+        ) from error
+    # No pool: opening a file is cheap, and no connection outlives its use or its event loop.
+    engine = create_async_engine(
+        url, json_serializer=dump_json, poolclass=NullPool, hide_parameters=True
+    )
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # Transactions are begun by _begin_sqlite: the driver's own would leave DDL outside of them.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A reader that turns writer is refused at once when another has written meanwhile, whatever
+    # the busy timeout: so writers say it when they begin, and wait for their turn.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def database_errors(url: URL) -> Iterator[None]:
+    """Turn what drivers raise into ``DatabaseError``, without SQL, values or the password."""
+    try:
+        yield
+    except StatementError as error:
+        # Our own refusal of a value, wrapped on its way through SQLAlchemy.
+        if isinstance(error.orig, MidiDrumiGenError):
+            raise error.orig from error
+        raise _translate(error, url) from error
+    except (SQLAlchemyError, OSError) as error:
+        raise _translate(error, url) from error
+    except Exception as error:
+        # asyncpg raises its own errors while connecting, before SQLAlchemy wraps them.
+        if type(error).__module__.partition(".")[0] != "asyncpg":
+            raise
+        raise _translate(error, url) from error
+
+
+def _translate(error: Exception, url: URL) -> DatabaseError:
+    cause = error.orig if isinstance(error, StatementError) and error.orig else error
+    reason = str(cause).strip().partition("\n")[0] or type(cause).__name__
+    if url.password:
+        reason = reason.replace(str(url.password), "***")
+    if url.get_backend_name() == "sqlite":
+        what = f"The database '{url.database}' cannot be used: {reason}."
+        hint = (
+            "If it is locked, wait for the other program; if it is damaged, move it away and "
+            "research again."
+        )
+    else:
+        what = f"PostgreSQL at {url.host or 'localhost'} failed: {reason}."
+        hint = "Check that it runs and that MIDIDRUMIGEN_DATABASE_URL names it rightly."
+    return DatabaseError(what.replace("..", "."), hint=hint)
