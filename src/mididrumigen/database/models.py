@@ -105,7 +105,7 @@ class SourceRow(Base):
     source_id: Mapped[str] = mapped_column(Text)
     source_type: Mapped[str] = mapped_column(String(50))
     title: Mapped[str] = mapped_column(Text)
-    licence: Mapped[str] = mapped_column(Text, server_default="")
+    licence: Mapped[str] = mapped_column(Text)
     url: Mapped[str | None] = mapped_column(Text)
     file_path: Mapped[str | None] = mapped_column(Text)
     raw_content: Mapped[str | None] = mapped_column(Text)

@@ -80,7 +80,7 @@ def _create_sources() -> None:
         sa.Column("source_id", sa.Text, nullable=False),
         sa.Column("source_type", sa.String(50), nullable=False),
         sa.Column("title", sa.Text, nullable=False),
-        sa.Column("licence", sa.Text, server_default="", nullable=False),
+        sa.Column("licence", sa.Text, nullable=False),
         sa.Column("url", sa.Text),
         sa.Column("file_path", sa.Text),
         sa.Column("raw_content", sa.Text),
