@@ -25,12 +25,12 @@ class HashingEmbedder:
     def embed(self, texts: Sequence[str]) -> Vector:
         """One unit-length row a text, the same for the same words."""
         rows = np.zeros((len(texts), self.dimensions), np.float32)
-        for row, text in zip(rows, texts, strict=True):
+        for index, text in enumerate(texts):
             for word in ["", *re.findall(r"\w+", text.casefold())]:
                 digest = hashlib.blake2b(word.encode(errors="replace"), digest_size=4).digest()
-                row[int.from_bytes(digest, "little") % self.dimensions] += 1
-            row /= np.linalg.norm(row)
-        return rows
+                rows[index, int.from_bytes(digest, "little") % self.dimensions] += 1
+        norms: Vector = np.linalg.norm(rows, axis=1, keepdims=True)
+        return rows / norms
 
 
 def make_source(

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from mididrumigen.domain.errors import InvalidRequestError
 
@@ -43,7 +43,7 @@ class Settings:
     def database_file(self) -> Path | None:
         """The SQLite file, or ``None`` on PostgreSQL."""
         scheme, _, path = self.database_url.partition(":///")
-        return Path(path) if scheme in _SQLITE else None
+        return Path(unquote(path)) if scheme in _SQLITE else None
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -60,7 +60,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     values = os.environ if environ is None else environ
     home = _folder(HOME_VARIABLE, values.get(HOME_VARIABLE, "")) or _default_home()
     url = values.get(DATABASE_VARIABLE, "").strip()
-    database_url = _database_url(url or f"sqlite:///{home / 'mididrumigen.db'}")
+    database_url = _database_url(url or f"sqlite:///{quote(str(home / 'mididrumigen.db'))}")
     output = _folder(OUTPUT_VARIABLE, values.get(OUTPUT_VARIABLE, "")) or DEFAULT_OUTPUT
     return Settings(home, database_url, output)
 
@@ -98,12 +98,10 @@ def _database_url(url: str) -> str:
     """The URL with its async driver. Messages never repeat the URL: it may hold a password."""
     scheme, separator, rest = url.partition("://")
     if scheme in _SQLITE and separator:
-        path = rest.removeprefix("/")
-        if not rest.startswith("/") or path in ("", ":memory:") or "\0" in path or "?" in path:
-            raise InvalidRequestError(
-                "The database URL does not name a file without a question mark.", hint=_URL_HINT
-            )
-        return f"sqlite+aiosqlite:///{Path(path).expanduser().absolute()}"
+        path = unquote(rest.partition("?")[0].removeprefix("/"))
+        if not rest.startswith("/") or path in ("", ":memory:") or "\0" in path:
+            raise InvalidRequestError(f"{DATABASE_VARIABLE} does not name a file.", hint=_URL_HINT)
+        return f"sqlite+aiosqlite:///{quote(str(Path(path).absolute()))}"
     if scheme in _POSTGRES and separator:
         try:
             parts = urlsplit(f"postgresql://{rest}")

@@ -10,13 +10,13 @@ from functools import partial
 
 import numpy as np
 import pytest
+from tests.contract.artist_names import NAMES
+from tests.fakes import HashingEmbedder, make_profile, make_source
 
 from mididrumigen.database.manager import DatabaseManager
 from mididrumigen.domain.errors import DatabaseError, InvalidRequestError
 from mididrumigen.domain.evidence import SourceKind
 from mididrumigen.ports import GenerationRecord, ProfileStore
-from tests.contract.artist_names import NAMES
-from tests.fakes import HashingEmbedder, make_profile, make_source
 
 EMBED = HashingEmbedder()
 

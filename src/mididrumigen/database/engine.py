@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError, StatementError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from mididrumigen.database.rows import dump_json
+from mididrumigen.database.rows import dump_json, load_json
 from mididrumigen.domain.errors import (
     DatabaseError,
     InvalidRequestError,
@@ -27,24 +28,26 @@ _POOL_SIZE, _POOL_OVERFLOW = 5, 2
 
 
 def parse_url(url: str) -> URL:
-    """The URL with the async driver of its database.
+    """The URL with the async driver of its database; a SQLite path may be percent-encoded.
 
     Raises:
         InvalidRequestError: not a SQLite file or a PostgreSQL database.
     """
     hint = "Use sqlite:////full/path/file.db or postgresql://user:password@host/database."
+    scheme, _, rest = url.partition("://")
+    if scheme in ("sqlite", "sqlite+aiosqlite"):
+        # Not by SQLAlchemy: 2.0 takes the path as it is written, 2.1 decodes it.
+        path = unquote(rest.partition("?")[0].removeprefix("/"))
+        if path in ("", ":memory:") or "\0" in path:
+            raise InvalidRequestError("The database URL does not name a file.", hint=hint)
+        return URL.create("sqlite+aiosqlite", database=path)
     try:
         parsed = make_url(url)
-        backend = parsed.get_backend_name()
     except (ArgumentError, ValueError) as error:
         raise InvalidRequestError("The database URL cannot be read.", hint=hint) from error
-    if backend == "sqlite":
-        if parsed.database in (None, "", ":memory:"):
-            raise InvalidRequestError("The database URL does not name a file.", hint=hint)
-        return parsed.set(drivername="sqlite+aiosqlite")
-    if backend == "postgresql":
-        return parsed.set(drivername="postgresql+asyncpg")
-    raise InvalidRequestError("The database is neither SQLite nor PostgreSQL.", hint=hint)
+    if parsed.get_backend_name() != "postgresql":
+        raise InvalidRequestError("The database is neither SQLite nor PostgreSQL.", hint=hint)
+    return parsed.set(drivername="postgresql+asyncpg")
 
 
 def create_engine(url: URL) -> AsyncEngine:
@@ -64,6 +67,7 @@ def create_engine(url: URL) -> AsyncEngine:
     return create_async_engine(
         url,
         json_serializer=dump_json,
+        json_deserializer=load_json,
         pool_size=_POOL_SIZE,
         max_overflow=_POOL_OVERFLOW,
         pool_pre_ping=True,
@@ -83,7 +87,11 @@ def _sqlite_engine(url: URL) -> AsyncEngine:
         ) from error
     # No pool: opening a file is cheap, and no connection outlives its use or its event loop.
     engine = create_async_engine(
-        url, json_serializer=dump_json, poolclass=NullPool, hide_parameters=True
+        url,
+        json_serializer=dump_json,
+        json_deserializer=load_json,
+        poolclass=NullPool,
+        hide_parameters=True,
     )
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)

@@ -6,7 +6,6 @@ the way to create, migrate and change a database. ``None`` from here means: take
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -22,6 +21,7 @@ from mididrumigen.database.rows import (
     assemble_profile,
     clean,
     dump_json,
+    load_json,
 )
 from mididrumigen.domain.errors import DatabaseError
 from mididrumigen.domain.evidence import artist_key, display_name
@@ -60,7 +60,9 @@ def find_stored_profile(database: Path, name: str) -> StyleProfile | None:
             row[:1],
         ).fetchall()
     _, profile, description, vocabulary, confidence = row
-    return assemble_profile((_load(profile), description, _load(vocabulary), confidence), sources)
+    return assemble_profile(
+        (load_json(profile), description, load_json(vocabulary), confidence), sources
+    )
 
 
 def record_generation(database: Path, record: GenerationRecord) -> int | None:
@@ -121,12 +123,3 @@ def _has_this_schema(connection: sqlite3.Connection) -> bool:
         return False
     rows = connection.execute("SELECT version_num FROM alembic_version").fetchall()
     return rows == [(SCHEMA_REVISION,)]
-
-
-def _load(text: str) -> object:
-    try:
-        return json.loads(text)
-    except ValueError as error:
-        raise DatabaseError(
-            f"The stored profile is damaged: {error}.", hint="Research the artist again."
-        ) from error

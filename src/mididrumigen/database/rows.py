@@ -27,6 +27,8 @@ SELECT id FROM (
 SOURCE_COLUMNS = ("source_id", "source_type", "title", "url", "file_path", "licence")
 PROFILE_COLUMNS = ("profile", "text_description", "midi_templates_json", "confidence_score")
 
+_AGAIN = "Research the artist again."
+
 
 def dump_json(data: object) -> str:
     """Compact JSON.
@@ -38,6 +40,18 @@ def dump_json(data: object) -> str:
         return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     except (TypeError, ValueError) as error:
         raise InvalidRequestError(f"This cannot be stored as JSON: {error}.") from error
+
+
+def load_json(text: str | bytes) -> Any:
+    """What :func:`dump_json` wrote.
+
+    Raises:
+        DatabaseError: it is not JSON.
+    """
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise DatabaseError(f"The stored profile is damaged: {error}.", hint=_AGAIN) from error
 
 
 def clean(data: Any) -> Any:
@@ -101,7 +115,7 @@ def assemble_profile(row: Sequence[Any], sources: Iterable[Sequence[Any]]) -> St
     """
     rest, description, vocabulary, confidence = row
     if not isinstance(rest, Mapping):
-        raise DatabaseError("The stored profile is damaged.", hint="Research the artist again.")
+        raise DatabaseError("The stored profile is damaged.", hint=_AGAIN)
     return decode_profile(
         {
             **rest,
