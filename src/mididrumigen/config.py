@@ -16,6 +16,7 @@ DATABASE_VARIABLE = "MIDIDRUMIGEN_DATABASE_URL"
 OUTPUT_VARIABLE = "MIDIDRUMIGEN_OUTPUT"
 DEFAULT_OUTPUT = Path("output")
 
+_DATABASE_FILE = "mididrumigen.db"
 _SQLITE = ("sqlite", "sqlite+aiosqlite")
 _POSTGRES = ("postgresql", "postgres", "postgresql+asyncpg")
 _URL_HINT = (
@@ -58,23 +59,27 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         InvalidRequestError: a value that cannot be used, such as a home that is a file.
     """
     values = os.environ if environ is None else environ
-    home = _folder(HOME_VARIABLE, values.get(HOME_VARIABLE, "")) or _default_home()
-    url = values.get(DATABASE_VARIABLE, "").strip()
-    database_url = _database_url(url or f"sqlite:///{quote(str(home / 'mididrumigen.db'))}")
-    output = _folder(OUTPUT_VARIABLE, values.get(OUTPUT_VARIABLE, "")) or DEFAULT_OUTPUT
-    return Settings(home, database_url, output)
+    home, url, output = (
+        values.get(variable, "") if values.get(variable, "").strip() else ""
+        for variable in (HOME_VARIABLE, DATABASE_VARIABLE, OUTPUT_VARIABLE)
+    )
+    # Absolute: a database must not move when the working directory changes.
+    home_folder = _check_folder(HOME_VARIABLE, home or _default_home()).absolute()
+    return Settings(
+        home=home_folder,
+        database_url=_database_url(url or f"sqlite:///{quote(str(home_folder / _DATABASE_FILE))}"),
+        output_folder=_check_folder(OUTPUT_VARIABLE, output) if output else DEFAULT_OUTPUT,
+    )
 
 
-def _default_home() -> Path:
+def _default_home() -> str:
     from platformdirs import user_data_dir
 
-    return _folder(HOME_VARIABLE, user_data_dir(APP_NAME, appauthor=False)) or Path.cwd()
+    return user_data_dir(APP_NAME, appauthor=False)
 
 
-def _folder(variable: str, text: str) -> Path | None:
-    """A folder that exists and can be written, or that could be made; ``None`` when not set."""
-    if not text.strip():
-        return None
+def _check_folder(variable: str, text: str) -> Path:
+    """A folder that exists and can be written, or that could be made."""
     hint = f"Set {variable} to a folder that can be written."
     if "\0" in text:
         raise InvalidRequestError(f"{variable} holds a NUL character.", hint=hint)
@@ -82,8 +87,6 @@ def _folder(variable: str, text: str) -> Path | None:
         path = Path(text).expanduser()
     except RuntimeError as error:
         raise InvalidRequestError(f"{variable} = '{text}': {error}.", hint=hint) from error
-    # Absolute for home: a database must not move when the working directory changes.
-    path = path.absolute() if variable == HOME_VARIABLE else path
     existing = next(p for p in (path.absolute(), *path.absolute().parents) if p.exists())
     if not existing.is_dir():
         raise InvalidRequestError(
@@ -96,24 +99,33 @@ def _folder(variable: str, text: str) -> Path | None:
 
 def _database_url(url: str) -> str:
     """The URL with its async driver. Messages never repeat the URL: it may hold a password."""
-    scheme, separator, rest = url.partition("://")
-    if scheme in _SQLITE and separator:
-        path = unquote(rest.partition("?")[0].removeprefix("/"))
-        if not rest.startswith("/") or path in ("", ":memory:") or "\0" in path:
-            raise InvalidRequestError(f"{DATABASE_VARIABLE} does not name a file.", hint=_URL_HINT)
-        return f"sqlite+aiosqlite:///{quote(str(Path(path).absolute()))}"
-    if scheme in _POSTGRES and separator:
-        try:
-            parts = urlsplit(f"postgresql://{rest}")
-            named = bool(unquote(parts.path).strip("/")) and parts.port != 0
-        except ValueError:
-            named = False
-        if named:
-            # libpq says sslmode, asyncpg says ssl, and both mean the same values.
-            return f"postgresql+asyncpg://{rest}".replace("sslmode=", "ssl=")
-        raise InvalidRequestError(
-            f"{DATABASE_VARIABLE} does not name a PostgreSQL database.", hint=_URL_HINT
-        )
+    scheme, separator, rest = url.strip().partition("://")
+    if separator and scheme in _SQLITE:
+        return _sqlite_url(rest)
+    if separator and scheme in _POSTGRES:
+        return _postgres_url(rest)
     raise InvalidRequestError(
         f"{DATABASE_VARIABLE} is neither SQLite nor PostgreSQL.", hint=_URL_HINT
     )
+
+
+def _sqlite_url(rest: str) -> str:
+    path = unquote(rest.partition("?")[0].removeprefix("/"))
+    if not rest.startswith("/") or path in ("", ":memory:") or "\0" in path:
+        raise InvalidRequestError(f"{DATABASE_VARIABLE} does not name a file.", hint=_URL_HINT)
+    return f"sqlite+aiosqlite:///{quote(str(Path(path).absolute()))}"
+
+
+def _postgres_url(rest: str) -> str:
+    try:
+        parts = urlsplit(f"postgresql://{rest}")
+        named = bool(parts.path.strip("/")) and parts.port != 0
+    except ValueError:
+        named = False
+    if not named:
+        raise InvalidRequestError(
+            f"{DATABASE_VARIABLE} does not name a PostgreSQL database.", hint=_URL_HINT
+        )
+    address, mark, options = rest.partition("?")
+    # libpq says sslmode, asyncpg says ssl, and both mean the same values.
+    return f"postgresql+asyncpg://{address}{mark}{options.replace('sslmode=', 'ssl=')}"

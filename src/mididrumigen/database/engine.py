@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -13,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError, StatementError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from mididrumigen.database.rows import dump_json, load_json
+from mididrumigen.database.rows import SQLITE_HINT, dump_json, load_json
 from mididrumigen.domain.errors import (
     DatabaseError,
     InvalidRequestError,
@@ -51,10 +52,13 @@ def parse_url(url: str) -> URL:
 
 
 def create_engine(url: URL) -> AsyncEngine:
-    """An engine; nothing is connected yet. It belongs to one event loop, and is disposed there.
+    """An engine, over a SQLite file that can be opened or a PostgreSQL not connected to yet.
+
+    It belongs to one event loop, and is disposed of there.
 
     Raises:
         DatabaseError: the folder of a SQLite file cannot be made.
+        sqlite3.Error: the file cannot be opened; :func:`database_errors` translates it.
         MissingExtraError: PostgreSQL without the extra ``postgres``.
     """
     if url.get_backend_name() == "sqlite":
@@ -85,6 +89,7 @@ def _sqlite_engine(url: URL) -> AsyncEngine:
             f"The database folder '{folder}' cannot be made: {error.strerror}.",
             hint="Choose another MIDIDRUMIGEN_HOME.",
         ) from error
+    _open_sqlite(Path(url.database or ""))
     # No pool: opening a file is cheap, and no connection outlives its use or its event loop.
     engine = create_async_engine(
         url,
@@ -98,13 +103,19 @@ def _sqlite_engine(url: URL) -> AsyncEngine:
     return engine
 
 
+def _open_sqlite(file: Path) -> None:
+    """Make the file, or see that it is a database, and have readers not wait for a writer."""
+    # Not over aiosqlite: where opening fails, its thread can outlive the event loop and complain.
+    with closing(sqlite3.connect(file, timeout=BUSY_TIMEOUT_MS / 1000)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+
+
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     # Transactions are begun by _begin_sqlite: the driver's own would leave DDL outside of them.
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute("PRAGMA journal_mode = WAL")
     cursor.close()
 
 
@@ -125,7 +136,7 @@ def database_errors(url: URL) -> Iterator[None]:
         if isinstance(error.orig, MidiDrumiGenError):
             raise error.orig from error
         raise _translate(error, url) from error
-    except (SQLAlchemyError, OSError) as error:
+    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
         raise _translate(error, url) from error
     except Exception as error:
         # asyncpg raises its own errors while connecting, before SQLAlchemy wraps them.
@@ -136,16 +147,14 @@ def database_errors(url: URL) -> Iterator[None]:
 
 def _translate(error: Exception, url: URL) -> DatabaseError:
     cause = error.orig if isinstance(error, StatementError) and error.orig else error
-    reason = str(cause).strip().partition("\n")[0] or type(cause).__name__
+    reason = str(cause).strip().partition("\n")[0].rstrip(".") or type(cause).__name__
     if url.password:
         reason = reason.replace(str(url.password), "***")
     if url.get_backend_name() == "sqlite":
-        what = f"The database '{url.database}' cannot be used: {reason}."
-        hint = (
-            "If it is locked, wait for the other program; if it is damaged, move it away and "
-            "research again."
+        return DatabaseError(
+            f"The database '{url.database}' cannot be used: {reason}.", hint=SQLITE_HINT
         )
-    else:
-        what = f"PostgreSQL at {url.host or 'localhost'} failed: {reason}."
-        hint = "Check that it runs and that MIDIDRUMIGEN_DATABASE_URL names it rightly."
-    return DatabaseError(what.replace("..", "."), hint=hint)
+    return DatabaseError(
+        f"PostgreSQL at {url.host or 'localhost'} failed: {reason}.",
+        hint="Check that it runs and that MIDIDRUMIGEN_DATABASE_URL names it rightly.",
+    )

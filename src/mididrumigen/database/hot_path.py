@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from mididrumigen.database import SCHEMA_REVISION
@@ -18,6 +19,7 @@ from mididrumigen.database.rows import (
     FIND_ARTIST_ID,
     PROFILE_COLUMNS,
     SOURCE_COLUMNS,
+    SQLITE_HINT,
     assemble_profile,
     clean,
     dump_json,
@@ -26,7 +28,9 @@ from mididrumigen.database.rows import (
 from mididrumigen.domain.errors import DatabaseError
 from mididrumigen.domain.evidence import artist_key, display_name
 from mididrumigen.domain.style import StyleProfile
-from mididrumigen.ports import GenerationRecord
+
+if TYPE_CHECKING:
+    from mididrumigen.ports import GenerationRecord
 
 _BUSY_TIMEOUT_S = 5.0
 
@@ -111,9 +115,7 @@ def _open(database: Path) -> Iterator[sqlite3.Connection | None]:
             yield connection if _has_this_schema(connection) else None
     except sqlite3.Error as error:
         raise DatabaseError(
-            f"The database '{database}' cannot be used: {error}.",
-            hint="If it is locked, wait for the other program; if it is damaged, move it away "
-            "and research again.",
+            f"The database '{database}' cannot be used: {error}.", hint=SQLITE_HINT
         ) from error
 
 

@@ -27,6 +27,10 @@ SELECT id FROM (
 SOURCE_COLUMNS = ("source_id", "source_type", "title", "url", "file_path", "licence")
 PROFILE_COLUMNS = ("profile", "text_description", "midi_templates_json", "confidence_score")
 
+SQLITE_HINT = (
+    "If it is locked, wait for the other program. "
+    "If it is damaged, move it away and research again."
+)
 _AGAIN = "Research the artist again."
 
 

@@ -30,14 +30,14 @@ def run_migrations(url: str, revision: str = "head") -> None:
     parsed = parse_url(url)
 
     async def run() -> None:
-        engine = create_engine(parsed)
-        try:
-            await migrate(engine, revision)
-        finally:
-            await engine.dispose()
+        with database_errors(parsed):
+            engine = create_engine(parsed)
+            try:
+                await migrate(engine, revision)
+            finally:
+                await engine.dispose()
 
-    with database_errors(parsed):
-        asyncio.run(run())
+    asyncio.run(run())
 
 
 async def migrate(engine: AsyncEngine, revision: str = "head") -> None:
