@@ -60,7 +60,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """
     values = os.environ if environ is None else environ
     home, url, output = (
-        values.get(variable, "") if values.get(variable, "").strip() else ""
+        text if (text := values.get(variable, "")).strip() else ""
         for variable in (HOME_VARIABLE, DATABASE_VARIABLE, OUTPUT_VARIABLE)
     )
     # Absolute: a database must not move when the working directory changes.

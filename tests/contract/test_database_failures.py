@@ -59,6 +59,14 @@ def test_a_url_of_another_kind_is_refused(url):
     assert "s3cret" not in str(caught.value)
 
 
+def test_an_option_that_the_driver_does_not_take_is_named():
+    pytest.importorskip("asyncpg")
+    url = "postgresql://u:s3cret@127.0.0.1/d?application_name=x"
+    with pytest.raises(InvalidRequestError, match="application_name") as caught:
+        use_store(url, lambda store: store.list_artists())
+    assert "s3cret" not in str(caught.value)
+
+
 def test_a_folder_that_cannot_be_made(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(DatabaseError, match="folder"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -59,15 +60,26 @@ def create_engine(url: URL) -> AsyncEngine:
     Raises:
         DatabaseError: the folder of a SQLite file cannot be made.
         sqlite3.Error: the file cannot be opened; :func:`database_errors` translates it.
+        InvalidRequestError: the URL has an option that the driver does not take.
         MissingExtraError: PostgreSQL without the extra ``postgres``.
     """
-    if url.get_backend_name() == "sqlite":
-        return _sqlite_engine(url)
+    return (_sqlite_engine if url.get_backend_name() == "sqlite" else _postgres_engine)(url)
+
+
+def _postgres_engine(url: URL) -> AsyncEngine:
     try:
-        import asyncpg  # noqa: F401
+        import asyncpg
         import pgvector.sqlalchemy  # noqa: F401
     except ImportError as error:
         raise MissingExtraError("PostgreSQL", "postgres") from error
+    # A name that libpq knows and asyncpg does not would be a TypeError on connecting.
+    known = inspect.signature(asyncpg.connect).parameters
+    unknown = sorted(set(url.query) - set(known))
+    if unknown:
+        raise InvalidRequestError(
+            f"The database URL has options that asyncpg does not take: {', '.join(unknown)}.",
+            hint=f"Take them out; it takes {', '.join(known)}.",
+        )
     return create_async_engine(
         url,
         json_serializer=dump_json,

@@ -23,7 +23,7 @@ SELECT id FROM (
 ) AS candidates ORDER BY rank, id LIMIT 1
 """
 
-# In the order they were saved: the artist's own first.
+# What assemble_profile takes, in its order.
 SOURCE_COLUMNS = ("source_id", "source_type", "title", "url", "file_path", "licence")
 PROFILE_COLUMNS = ("profile", "text_description", "midi_templates_json", "confidence_score")
 
