@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 from tests.contract.artist_names import NAMES
 from tests.contract.conftest import use_store
-from tests.fakes import make_profile, make_source
+from tests.fakes import HashingEmbedder, make_profile, make_source
 
 from mididrumigen.database.hot_path import find_stored_profile, record_generation
 from mididrumigen.domain.errors import DatabaseError, InvalidRequestError
@@ -145,6 +145,14 @@ def test_a_damaged_profile_is_an_error_to_both(database, use, damage):
     ):
         with pytest.raises(DatabaseError, match="stored profile"):
             ask()
+
+
+def test_a_damaged_vector_is_an_error(database, use):
+    vector = HashingEmbedder().embed(["funk"])[0]
+    use(lambda store: store.save_profile(make_profile(), vector))
+    run_sql(database, "UPDATE style_profiles SET embedding = x'00'")
+    with pytest.raises(DatabaseError, match="embedding is damaged"):
+        use(lambda store: store.similar("Test Drummer"))
 
 
 def test_a_name_that_no_artist_has_is_refused(database):

@@ -10,10 +10,13 @@ from functools import partial
 
 import numpy as np
 import pytest
+from sqlalchemy import select
 from tests.contract.artist_names import NAMES
 from tests.fakes import HashingEmbedder, make_profile, make_source
 
+from mididrumigen.database.engine import create_engine, parse_url
 from mididrumigen.database.manager import DatabaseManager
+from mididrumigen.database.models import ArtistRow, ProfileRow
 from mididrumigen.domain.errors import DatabaseError, InvalidRequestError
 from mididrumigen.domain.evidence import SourceKind
 from mididrumigen.ports import GenerationRecord, ProfileStore
@@ -79,11 +82,6 @@ def test_saving_again_replaces_everything(use):
 
 
 def test_saving_again_keeps_the_day_of_creation(store_url, use):
-    from sqlalchemy import select
-
-    from mididrumigen.database.engine import create_engine, parse_url
-    from mididrumigen.database.models import ArtistRow, ProfileRow
-
     async def read_created():
         engine = create_engine(parse_url(store_url))
         async with engine.connect() as connection:
@@ -288,6 +286,22 @@ def test_a_vector_lasts_as_long_as_its_description(use):
         assert await store.profiles_without_embedding() == []
 
     use(ask)
+
+
+def test_a_vector_is_read_as_it_was_written(store_url, use):
+    async def read():
+        engine = create_engine(parse_url(store_url))
+        async with engine.connect() as connection:
+            vector = await connection.scalar(select(ProfileRow.embedding))
+        await engine.dispose()
+        return vector
+
+    use(lambda store: store.save_profile(make_profile()))
+    assert asyncio.run(read()) is None
+    use(lambda store: store.save_embedding("Test Drummer", embed("one two")))
+    found = asyncio.run(read())
+    assert found.dtype == np.float32
+    assert np.array_equal(found, embed("one two"))
 
 
 def test_a_vector_needs_a_profile(use):
