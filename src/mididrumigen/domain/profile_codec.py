@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from mididrumigen.domain.errors import DatabaseError
+from mididrumigen.domain.errors import DatabaseError, InvalidRequestError
 from mididrumigen.domain.evidence import Artist, ArtistKind, Phrase, Source, SourceKind
 from mididrumigen.domain.groove import Groove, Hit
 from mididrumigen.domain.kit import KitPiece
@@ -78,7 +78,7 @@ def decode_profile(data: Mapping[str, Any]) -> StyleProfile:
             confidence=data["confidence"],
             genre=data["genre"],
         )
-    except (KeyError, TypeError, ValueError, ZeroDivisionError) as error:
+    except (KeyError, TypeError, ValueError, ZeroDivisionError, InvalidRequestError) as error:
         raise DatabaseError(
             f"The stored profile is damaged: {error}.", hint="Research the artist again."
         ) from error

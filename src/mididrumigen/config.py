@@ -1,0 +1,131 @@
+"""Where things are kept: one frozen :class:`Settings`, read from the environment when asked."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote, unquote, urlsplit
+
+from mididrumigen.domain.errors import InvalidRequestError
+
+APP_NAME = "mididrumigen"
+HOME_VARIABLE = "MIDIDRUMIGEN_HOME"
+DATABASE_VARIABLE = "MIDIDRUMIGEN_DATABASE_URL"
+OUTPUT_VARIABLE = "MIDIDRUMIGEN_OUTPUT"
+DEFAULT_OUTPUT = Path("output")
+
+_DATABASE_FILE = "mididrumigen.db"
+_SQLITE = ("sqlite", "sqlite+aiosqlite")
+_POSTGRES = ("postgresql", "postgres", "postgresql+asyncpg")
+_URL_HINT = (
+    "Use sqlite:////full/path/file.db or postgresql://user:password@host:5432/database "
+    f"in {DATABASE_VARIABLE}, or leave it unset for a file in {HOME_VARIABLE}."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where things are kept.
+
+    Attributes:
+        home: folder of the database and of everything else that outlives a run.
+        database_url: for SQLAlchemy, with its async driver. Not in ``repr``: it may hold a
+            password.
+        output_folder: where generated files go.
+    """
+
+    home: Path
+    database_url: str = field(repr=False)
+    output_folder: Path = DEFAULT_OUTPUT
+
+    @property
+    def database_file(self) -> Path | None:
+        """The SQLite file, or ``None`` on PostgreSQL."""
+        scheme, _, path = self.database_url.partition(":///")
+        return Path(unquote(path)) if scheme in _SQLITE else None
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings; nothing is created on disk.
+
+    Args:
+        environ: the environment; the process's own by default. ``MIDIDRUMIGEN_HOME`` is a folder,
+            ``MIDIDRUMIGEN_DATABASE_URL`` a URL, ``MIDIDRUMIGEN_OUTPUT`` a folder. An empty value
+            is as good as none.
+
+    Raises:
+        InvalidRequestError: a value that cannot be used, such as a home that is a file.
+    """
+    values = os.environ if environ is None else environ
+    home, url, output = (
+        text if (text := values.get(variable, "")).strip() else ""
+        for variable in (HOME_VARIABLE, DATABASE_VARIABLE, OUTPUT_VARIABLE)
+    )
+    # Absolute: a database must not move when the working directory changes.
+    home_folder = _check_folder(HOME_VARIABLE, home or _default_home()).absolute()
+    return Settings(
+        home=home_folder,
+        database_url=_database_url(url or f"sqlite:///{quote(str(home_folder / _DATABASE_FILE))}"),
+        output_folder=_check_folder(OUTPUT_VARIABLE, output) if output else DEFAULT_OUTPUT,
+    )
+
+
+def _default_home() -> str:
+    from platformdirs import user_data_dir
+
+    return user_data_dir(APP_NAME, appauthor=False)
+
+
+def _check_folder(variable: str, text: str) -> Path:
+    """A folder that exists and can be written, or that could be made."""
+    hint = f"Set {variable} to a folder that can be written."
+    if "\0" in text:
+        raise InvalidRequestError(f"{variable} holds a NUL character.", hint=hint)
+    try:
+        path = Path(text).expanduser()
+    except RuntimeError as error:
+        raise InvalidRequestError(f"{variable} = '{text}': {error}.", hint=hint) from error
+    existing = next(p for p in (path.absolute(), *path.absolute().parents) if p.exists())
+    if not existing.is_dir():
+        raise InvalidRequestError(
+            f"{variable} = '{text}' cannot be a folder: '{existing}' is a file.", hint=hint
+        )
+    if not os.access(existing, os.W_OK | os.X_OK):
+        raise InvalidRequestError(f"{variable}: '{existing}' is not writable.", hint=hint)
+    return path
+
+
+def _database_url(url: str) -> str:
+    """The URL with its async driver. Messages never repeat the URL: it may hold a password."""
+    scheme, separator, rest = url.strip().partition("://")
+    if separator and scheme in _SQLITE:
+        return _sqlite_url(rest)
+    if separator and scheme in _POSTGRES:
+        return _postgres_url(rest)
+    raise InvalidRequestError(
+        f"{DATABASE_VARIABLE} is neither SQLite nor PostgreSQL.", hint=_URL_HINT
+    )
+
+
+def _sqlite_url(rest: str) -> str:
+    path = unquote(rest.partition("?")[0].removeprefix("/"))
+    if not rest.startswith("/") or path in ("", ":memory:") or "\0" in path:
+        raise InvalidRequestError(f"{DATABASE_VARIABLE} does not name a file.", hint=_URL_HINT)
+    return f"sqlite+aiosqlite:///{quote(str(Path(path).absolute()))}"
+
+
+def _postgres_url(rest: str) -> str:
+    try:
+        parts = urlsplit(f"postgresql://{rest}")
+        named = bool(parts.path.strip("/")) and parts.port != 0
+    except ValueError:
+        named = False
+    if not named:
+        raise InvalidRequestError(
+            f"{DATABASE_VARIABLE} does not name a PostgreSQL database.", hint=_URL_HINT
+        )
+    address, mark, options = rest.partition("?")
+    # libpq says sslmode, asyncpg says ssl, and both mean the same values.
+    return f"postgresql+asyncpg://{address}{mark}{options.replace('sslmode=', 'ssl=')}"

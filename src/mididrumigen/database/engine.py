@@ -1,0 +1,172 @@
+"""Connections: one async engine for SQLite or PostgreSQL, and its failures as ``DatabaseError``."""
+
+from __future__ import annotations
+
+import inspect
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError, StatementError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from mididrumigen.database.rows import SQLITE_HINT, dump_json, load_json
+from mididrumigen.domain.errors import (
+    DatabaseError,
+    InvalidRequestError,
+    MidiDrumiGenError,
+    MissingExtraError,
+)
+
+BUSY_TIMEOUT_MS = 10_000
+CONNECT_TIMEOUT_S = 10
+# At most 7 connections a process: 14 processes stay below PostgreSQL's default limit of 100.
+_POOL_SIZE, _POOL_OVERFLOW = 5, 2
+
+
+def parse_url(url: str) -> URL:
+    """The URL with the async driver of its database; a SQLite path may be percent-encoded.
+
+    Raises:
+        InvalidRequestError: not a SQLite file or a PostgreSQL database.
+    """
+    hint = "Use sqlite:////full/path/file.db or postgresql://user:password@host/database."
+    scheme, _, rest = url.partition("://")
+    if scheme in ("sqlite", "sqlite+aiosqlite"):
+        # Not by SQLAlchemy: 2.0 takes the path as it is written, 2.1 decodes it.
+        path = unquote(rest.partition("?")[0].removeprefix("/"))
+        if path in ("", ":memory:") or "\0" in path:
+            raise InvalidRequestError("The database URL does not name a file.", hint=hint)
+        return URL.create("sqlite+aiosqlite", database=path)
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise InvalidRequestError("The database URL cannot be read.", hint=hint) from error
+    if parsed.get_backend_name() != "postgresql":
+        raise InvalidRequestError("The database is neither SQLite nor PostgreSQL.", hint=hint)
+    return parsed.set(drivername="postgresql+asyncpg")
+
+
+def create_engine(url: URL) -> AsyncEngine:
+    """An engine, over a SQLite file that can be opened or a PostgreSQL not connected to yet.
+
+    It belongs to one event loop, and is disposed of there.
+
+    Raises:
+        DatabaseError: the folder of a SQLite file cannot be made.
+        sqlite3.Error: the file cannot be opened; :func:`database_errors` translates it.
+        InvalidRequestError: the URL has an option that the driver does not take.
+        MissingExtraError: PostgreSQL without the extra ``postgres``.
+    """
+    return (_sqlite_engine if url.get_backend_name() == "sqlite" else _postgres_engine)(url)
+
+
+def _postgres_engine(url: URL) -> AsyncEngine:
+    try:
+        import asyncpg
+        import pgvector.sqlalchemy  # noqa: F401
+    except ImportError as error:
+        raise MissingExtraError("PostgreSQL", "postgres") from error
+    # A name that libpq knows and asyncpg does not would be a TypeError on connecting.
+    known = inspect.signature(asyncpg.connect).parameters
+    unknown = sorted(set(url.query) - set(known))
+    if unknown:
+        raise InvalidRequestError(
+            f"The database URL has options that asyncpg does not take: {', '.join(unknown)}.",
+            hint=f"Take them out; it takes {', '.join(known)}.",
+        )
+    return create_async_engine(
+        url,
+        json_serializer=dump_json,
+        json_deserializer=load_json,
+        pool_size=_POOL_SIZE,
+        max_overflow=_POOL_OVERFLOW,
+        pool_pre_ping=True,
+        connect_args={"timeout": CONNECT_TIMEOUT_S},
+        hide_parameters=True,
+    )
+
+
+def _sqlite_engine(url: URL) -> AsyncEngine:
+    folder = Path(url.database or "").absolute().parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseError(
+            f"The database folder '{folder}' cannot be made: {error.strerror}.",
+            hint="Choose another MIDIDRUMIGEN_HOME.",
+        ) from error
+    _open_sqlite(Path(url.database or ""))
+    # No pool: opening a file is cheap, and no connection outlives its use or its event loop.
+    engine = create_async_engine(
+        url,
+        json_serializer=dump_json,
+        json_deserializer=load_json,
+        poolclass=NullPool,
+        hide_parameters=True,
+    )
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _open_sqlite(file: Path) -> None:
+    """Make the file, or see that it is a database, and have readers not wait for a writer."""
+    # Not over aiosqlite: where opening fails, its thread can outlive the event loop and complain.
+    with closing(sqlite3.connect(file, timeout=BUSY_TIMEOUT_MS / 1000)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # Transactions are begun by _begin_sqlite: the driver's own would leave DDL outside of them.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A reader that turns writer is refused at once when another has written meanwhile, whatever
+    # the busy timeout: so writers say it when they begin, and wait for their turn.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def database_errors(url: URL) -> Iterator[None]:
+    """Turn what drivers raise into ``DatabaseError``, without SQL, values or the password."""
+    try:
+        yield
+    except StatementError as error:
+        # Our own refusal of a value, wrapped on its way through SQLAlchemy.
+        if isinstance(error.orig, MidiDrumiGenError):
+            raise error.orig from error
+        raise _translate(error, url) from error
+    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+        raise _translate(error, url) from error
+    except Exception as error:
+        # asyncpg raises its own errors while connecting, before SQLAlchemy wraps them.
+        if type(error).__module__.partition(".")[0] != "asyncpg":
+            raise
+        raise _translate(error, url) from error
+
+
+def _translate(error: Exception, url: URL) -> DatabaseError:
+    cause = error.orig if isinstance(error, StatementError) and error.orig else error
+    reason = str(cause).strip().partition("\n")[0].rstrip(".") or type(cause).__name__
+    if url.password:
+        reason = reason.replace(str(url.password), "***")
+    if url.get_backend_name() == "sqlite":
+        return DatabaseError(
+            f"The database '{url.database}' cannot be used: {reason}.", hint=SQLITE_HINT
+        )
+    return DatabaseError(
+        f"PostgreSQL at {url.host or 'localhost'} failed: {reason}.",
+        hint="Check that it runs and that MIDIDRUMIGEN_DATABASE_URL names it rightly.",
+    )

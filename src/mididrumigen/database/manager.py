@@ -1,0 +1,250 @@
+"""The profile store over SQLAlchemy: SQLite, or PostgreSQL with pgvector."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from mididrumigen.database import SCHEMA_REVISION
+from mididrumigen.database.engine import create_engine, database_errors, parse_url
+from mididrumigen.database.migrations import migrate
+from mididrumigen.database.models import ArtistRow, GenerationRow, ProfileRow, SourceRow
+from mididrumigen.database.rows import (
+    FIND_ARTIST_ID,
+    PROFILE_COLUMNS,
+    SOURCE_COLUMNS,
+    assemble_profile,
+    clean,
+)
+from mididrumigen.database.save import save
+from mididrumigen.database.similarity import find_nearest
+from mididrumigen.database.types import check_embedding
+from mididrumigen.domain.errors import DatabaseError
+from mididrumigen.domain.evidence import artist_key, display_name
+from mididrumigen.domain.style import StyleProfile
+from mididrumigen.ports import GenerationRecord, SimilarArtist, StoredArtist, Vector
+
+_ARTIST = (
+    ArtistRow.id,
+    ArtistRow.name,
+    ArtistRow.research_status,
+    ArtistRow.confidence_score,
+    ArtistRow.sources_count,
+    ArtistRow.last_updated,
+)
+
+
+class DatabaseManager:
+    """Implements :class:`mididrumigen.ports.ProfileStore`.
+
+    A new database is migrated on first use. On PostgreSQL a manager pools connections, which
+    belong to the event loop they were made in: close it there; it opens again when used again.
+
+    Args:
+        url: ``sqlite:///file`` or ``postgresql://user:password@host/database``.
+
+    Raises:
+        InvalidRequestError: another kind of URL.
+        MissingExtraError: on first use, PostgreSQL without the extra ``postgres``.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = parse_url(url)
+        self._engine: AsyncEngine | None = None
+        self._opening = asyncio.Lock()
+
+    async def save_profile(self, profile: StyleProfile, embedding: Vector | None = None) -> int:
+        """Save or replace a profile whole, with its sources and aliases; the artist's id.
+
+        Args:
+            profile: NUL characters and lone surrogates in its texts are dropped.
+            embedding: of the description, shape ``(384,)``. Without one, the stored vector stays
+                if the description did, and is forgotten otherwise.
+
+        Raises:
+            InvalidRequestError: a vector of another shape, or numbers that are not finite.
+            DatabaseError: the database failed; nothing was changed.
+        """
+        vector = None if embedding is None else check_embedding(embedding)
+        async with self._transaction(writes=True) as connection:
+            return await save(connection, profile, vector)
+
+    async def find_profile(self, name: str) -> StyleProfile | None:
+        """The stored profile of a name, alias or band, or ``None``."""
+        async with self._transaction() as connection:
+            artist_id = await _find_artist_id(connection, name)
+            profile = select(*(getattr(ProfileRow, column) for column in PROFILE_COLUMNS))
+            row = (await connection.execute(profile.filter_by(artist_id=artist_id))).one_or_none()
+            if row is None:
+                return None
+            sources = (
+                select(*(getattr(SourceRow, column) for column in SOURCE_COLUMNS))
+                .filter_by(artist_id=artist_id)
+                .order_by(SourceRow.id)
+            )
+            found = (await connection.execute(sources)).all()
+        return assemble_profile(row, found)
+
+    async def find_artist(self, name: str) -> StoredArtist | None:
+        """The row of a name, alias or band, or ``None``."""
+        async with self._transaction() as connection:
+            artist_id = await _find_artist_id(connection, name)
+            query = select(*_ARTIST).where(ArtistRow.id == artist_id)
+            row = (await connection.execute(query)).one_or_none()
+        return None if row is None else _stored_artist(*row)
+
+    async def list_artists(self, limit: int = 100) -> Sequence[StoredArtist]:
+        """At most ``limit`` artists, last updated first."""
+        query = (
+            select(*_ARTIST)
+            .order_by(ArtistRow.last_updated.desc(), ArtistRow.id.desc())
+            .limit(max(limit, 0))
+        )
+        async with self._transaction() as connection:
+            return [_stored_artist(*row) for row in await connection.execute(query)]
+
+    async def delete_artist(self, name: str) -> bool:
+        """Forget the artist that a name, alias or band leads to; whether there was one.
+
+        Profile, sources and aliases go with it. The history keeps its lines.
+        """
+        async with self._transaction(writes=True) as connection:
+            artist_id = await _find_artist_id(connection, name)
+            deleted = await connection.execute(delete(ArtistRow).where(ArtistRow.id == artist_id))
+        return deleted.rowcount > 0
+
+    async def profiles_without_embedding(self) -> Sequence[tuple[str, str]]:
+        """Name and description of the profiles that have no vector yet, oldest row first."""
+        query = (
+            select(ArtistRow.name, ProfileRow.text_description)
+            .join(ProfileRow, ProfileRow.artist_id == ArtistRow.id)
+            .where(ProfileRow.embedding.is_(None))
+            .order_by(ArtistRow.id)
+        )
+        async with self._transaction() as connection:
+            return [(name, description) for name, description in await connection.execute(query)]
+
+    async def save_embedding(self, name: str, embedding: Vector) -> None:
+        """Set the vector of a stored profile.
+
+        Raises:
+            InvalidRequestError: the vector is not of shape ``(384,)``, finite and above zero.
+            DatabaseError: there is no such profile, or the database failed.
+        """
+        vector = check_embedding(embedding)
+        async with self._transaction(writes=True) as connection:
+            artist_id = await _find_artist_id(connection, name)
+            updated = await connection.execute(
+                update(ProfileRow).where(ProfileRow.artist_id == artist_id).values(embedding=vector)
+            )
+        if updated.rowcount == 0:
+            raise DatabaseError(
+                f"There is no stored profile of '{display_name(name)}'.",
+                hint="Research the artist first.",
+            )
+
+    async def similar(self, name: str, limit: int = 5) -> Sequence[SimilarArtist]:
+        """The nearest profiles by cosine, nearest first, without the artist itself.
+
+        Exact: every stored vector is compared. Empty when the artist has no vector.
+        """
+        async with self._transaction() as connection:
+            artist_id = await _find_artist_id(connection, name)
+            if artist_id is None or limit < 1:
+                return []
+            return await find_nearest(connection, artist_id, limit)
+
+    async def record_generation(self, record: GenerationRecord) -> int:
+        """Add a line to the history, dated now; its id. The artist need not be stored."""
+        async with self._transaction(writes=True) as connection:
+            values = {
+                "artist_id": await _find_artist_id(connection, record.artist),
+                "artist_name": display_name(record.artist),
+                "provider_used": clean(record.provider_used),
+                "generation_time_ms": record.generation_time_ms,
+                "user_params": clean(record.params),
+                "output_files": clean(record.output_files),
+                "created_at": datetime.now(UTC),
+            }
+            added = insert(GenerationRow).values(values).returning(GenerationRow.id)
+            return (await connection.execute(added)).scalar_one()
+
+    async def list_generations(self, limit: int = 100) -> Sequence[GenerationRecord]:
+        """At most ``limit`` lines of the history, newest first."""
+        query = (
+            select(
+                GenerationRow.artist_name,
+                GenerationRow.provider_used,
+                GenerationRow.generation_time_ms,
+                GenerationRow.user_params,
+                GenerationRow.output_files,
+                GenerationRow.id,
+                GenerationRow.created_at,
+            )
+            .order_by(GenerationRow.created_at.desc(), GenerationRow.id.desc())
+            .limit(max(limit, 0))
+        )
+        async with self._transaction() as connection:
+            rows = (await connection.execute(query)).all()
+        return [
+            GenerationRecord(name, provider, time_ms, params, files, ident, created.isoformat())
+            for name, provider, time_ms, params, files, ident, created in rows
+        ]
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        engine, self._engine = self._engine, None
+        if engine is not None:
+            await engine.dispose()
+
+    @asynccontextmanager
+    async def _transaction(self, *, writes: bool = False) -> AsyncIterator[AsyncConnection]:
+        """One transaction: all of it or nothing, on one snapshot."""
+        with database_errors(self._url):
+            engine = (await self._open()).execution_options(writes=writes)
+            if engine.dialect.name == "postgresql" and not writes:
+                # Its default shows every statement what others have committed meanwhile.
+                engine = engine.execution_options(isolation_level="REPEATABLE READ")
+            async with engine.begin() as connection:
+                yield connection
+
+    async def _open(self) -> AsyncEngine:
+        async with self._opening:
+            if self._engine is None:
+                engine = create_engine(self._url)
+                try:
+                    if await _find_revision(engine) != SCHEMA_REVISION:
+                        await migrate(engine)
+                except BaseException:
+                    await engine.dispose()
+                    raise
+                self._engine = engine
+            return self._engine
+
+
+async def _find_revision(engine: AsyncEngine) -> str | None:
+    async with engine.connect() as connection:
+        if not await connection.run_sync(
+            lambda sync: sync.dialect.has_table(sync, "alembic_version")
+        ):
+            return None
+        revision: str | None = await connection.scalar(
+            text("SELECT version_num FROM alembic_version")
+        )
+        return revision
+
+
+async def _find_artist_id(connection: AsyncConnection, name: str) -> int | None:
+    found: int | None = await connection.scalar(text(FIND_ARTIST_ID), {"key": artist_key(name)})
+    return found
+
+
+def _stored_artist(
+    ident: int, name: str, status: str, confidence: float, sources: int, updated: datetime
+) -> StoredArtist:
+    return StoredArtist(ident, name, status, confidence, sources, updated.isoformat())

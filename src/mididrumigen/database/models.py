@@ -1,0 +1,169 @@
+"""The tables. The document's five, and aliases in one of their own.
+
+The vector column has no index: exact search takes milliseconds up to about 100,000 profiles, and
+an approximate index built on an empty table (ivfflat) finds one neighbour in five. Beyond that
+size, add HNSW in a migration.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import (
+    CheckConstraint,
+    Double,
+    ForeignKey,
+    Index,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from mididrumigen.database.types import Embedding, Json, UtcDateTime
+
+# Named constraints, so that a later migration can drop them on either database.
+NAMING_CONVENTION = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+PrimaryKey = Annotated[int, mapped_column(primary_key=True)]
+ArtistId = Annotated[int, mapped_column(ForeignKey("artists.id", ondelete="CASCADE"))]
+Timestamp = Annotated[datetime, mapped_column(UtcDateTime, server_default=func.now())]
+# DOUBLE PRECISION where the document has REAL: what is read is what was written.
+Score = Annotated[float, mapped_column(Double)]
+JsonObject = Annotated[dict[str, Any], mapped_column(Json)]
+JsonArray = Annotated[list[Any], mapped_column(Json)]
+
+
+class Base(DeclarativeBase):
+    """Holds the metadata of all tables."""
+
+    metadata = MetaData(naming_convention=NAMING_CONVENTION)
+
+
+class ArtistRow(Base):
+    """A name that was researched. ``key`` is unique; different names may share a ``slug``."""
+
+    __tablename__ = "artists"
+    __table_args__ = (
+        CheckConstraint(
+            "research_status IN ('pending', 'researching', 'cached', 'failed')",
+            name="research_status",
+        ),
+        CheckConstraint("confidence_score BETWEEN 0 AND 1", name="confidence_score"),
+        UniqueConstraint("key"),
+        Index(None, "slug"),
+        Index(None, "research_status"),
+    )
+
+    id: Mapped[PrimaryKey]
+    key: Mapped[str] = mapped_column(Text)
+    slug: Mapped[str] = mapped_column(String(80))
+    name: Mapped[str] = mapped_column(String(255))
+    kind: Mapped[str] = mapped_column(String(20), server_default="unknown")
+    research_status: Mapped[str] = mapped_column(String(50), server_default="pending")
+    sources_count: Mapped[int] = mapped_column(server_default=text("0"))
+    confidence_score: Mapped[Score] = mapped_column(server_default=text("0"))
+    created_at: Mapped[Timestamp]
+    last_updated: Mapped[Timestamp]
+
+
+class AliasRow(Base):
+    """Another name that leads to an artist: an alias, or a band (several may share one)."""
+
+    __tablename__ = "artist_aliases"
+    __table_args__ = (Index(None, "artist_id"),)
+
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    artist_id: Mapped[ArtistId] = mapped_column(primary_key=True)
+    is_band: Mapped[bool]
+
+
+class SourceRow(Base):
+    """Where something was found; ``source_id`` is the stable id that estimates cite."""
+
+    __tablename__ = "research_sources"
+    __table_args__ = (
+        CheckConstraint("confidence BETWEEN 0 AND 1", name="confidence"),
+        UniqueConstraint("artist_id", "source_id"),
+        Index(None, "source_type"),
+    )
+
+    id: Mapped[PrimaryKey]
+    artist_id: Mapped[ArtistId]
+    source_id: Mapped[str] = mapped_column(Text)
+    source_type: Mapped[str] = mapped_column(String(50))
+    title: Mapped[str] = mapped_column(Text)
+    licence: Mapped[str] = mapped_column(Text)
+    url: Mapped[str | None] = mapped_column(Text)
+    file_path: Mapped[str | None] = mapped_column(Text)
+    raw_content: Mapped[str | None] = mapped_column(Text)
+    extracted_data: Mapped[JsonObject | None]
+    confidence: Mapped[Score] = mapped_column(server_default=text("0.5"))
+    collected_at: Mapped[Timestamp]
+
+
+class ProfileRow(Base):
+    """A style profile.
+
+    ``midi_templates_json`` is the vocabulary itself, no paths to files; ``profile`` is what the
+    other columns and the sources do not hold.
+    """
+
+    __tablename__ = "style_profiles"
+    __table_args__ = (
+        CheckConstraint("confidence_score BETWEEN 0 AND 1", name="confidence_score"),
+        UniqueConstraint("artist_id"),
+    )
+
+    id: Mapped[PrimaryKey]
+    artist_id: Mapped[ArtistId]
+    text_description: Mapped[str] = mapped_column(Text)
+    quantitative_params: Mapped[JsonObject]
+    midi_templates_json: Mapped[JsonArray]
+    profile: Mapped[JsonObject]
+    embedding: Mapped[NDArray[np.float32] | None] = mapped_column(Embedding)
+    confidence_score: Mapped[Score]
+    created_at: Mapped[Timestamp]
+    updated_at: Mapped[Timestamp]
+
+
+class GenerationRow(Base):
+    """A line of history. The name stays when the artist is forgotten."""
+
+    __tablename__ = "generation_history"
+    __table_args__ = (Index(None, "artist_id"), Index(None, "created_at"))
+
+    id: Mapped[PrimaryKey]
+    artist_id: Mapped[int | None] = mapped_column(ForeignKey("artists.id", ondelete="SET NULL"))
+    artist_name: Mapped[str] = mapped_column(String(255))
+    provider_used: Mapped[str] = mapped_column(String(50))
+    generation_time_ms: Mapped[int]
+    user_params: Mapped[JsonObject]
+    output_files: Mapped[JsonArray]
+    created_at: Mapped[Timestamp]
+
+
+class SessionRow(Base):
+    """A user's session."""
+
+    __tablename__ = "user_sessions"
+    __table_args__ = (UniqueConstraint("session_id"),)
+
+    id: Mapped[PrimaryKey]
+    session_id: Mapped[str] = mapped_column(String(255))
+    user_ip: Mapped[str | None] = mapped_column(String(45))
+    requests_count: Mapped[int] = mapped_column(server_default=text("0"))
+    last_request: Mapped[Timestamp]
+    created_at: Mapped[Timestamp]

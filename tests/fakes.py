@@ -1,0 +1,84 @@
+"""Honest stand-ins for the ports, and builders of small valid values."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+
+import numpy as np
+
+from mididrumigen.domain.evidence import Artist, ArtistKind, Phrase, Source, SourceKind
+from mididrumigen.domain.groove import Groove, Hit
+from mididrumigen.domain.kit import KitPiece
+from mididrumigen.domain.meter import Meter
+from mididrumigen.domain.style import Basis, Estimate, StyleProfile
+from mididrumigen.ports import Vector
+
+
+class HashingEmbedder:
+    """Texts that share words get vectors that point the same way. Implements ``Embedder``."""
+
+    dimensions = 384
+
+    def embed(self, texts: Sequence[str]) -> Vector:
+        """One unit-length row a text, the same for the same words."""
+        rows = np.zeros((len(texts), self.dimensions), np.float32)
+        for index, text in enumerate(texts):
+            for word in ["", *re.findall(r"\w+", text.casefold())]:
+                digest = hashlib.blake2b(word.encode(errors="replace"), digest_size=4).digest()
+                rows[index, int.from_bytes(digest, "little") % self.dimensions] += 1
+        norms: Vector = np.linalg.norm(rows, axis=1, keepdims=True)
+        return rows / norms
+
+
+def make_source(
+    ident: str = "library:test", kind: SourceKind = SourceKind.LIBRARY, locator: str = "test"
+) -> Source:
+    return Source(ident, kind, f"Title of {ident}", locator, "CC BY 4.0")
+
+
+def make_phrase(source_id: str = "library:test", bars: int = 1) -> Phrase:
+    """A rock beat with a ghost note and a late snare."""
+    hits = [
+        hit
+        for bar in range(bars)
+        for hit in (
+            Hit(KitPiece.KICK, Fraction(4 * bar), 105),
+            Hit(KitPiece.SNARE, Fraction(4 * bar + 1), 112, 0.00825),
+            Hit(KitPiece.SNARE, Fraction(4 * bar) + Fraction(7, 4), 31, -0.002),
+            Hit(KitPiece.CLOSED_HAT, Fraction(4 * bar) + Fraction(1, 3), 64, 0.0004),
+        )
+    ]
+    groove = Groove(Meter(), 92.5, bars, tuple(hits))
+    return Phrase(groove, source_id, "rock beat", frozenset({bars - 1}), played=True, weight=0.75)
+
+
+def make_profile(
+    name: str = "Test Drummer",
+    *,
+    description: str = "Plays a late backbeat with ghost notes.",
+    aliases: Sequence[str] = (),
+    bands: Sequence[str] = (),
+    sources: Sequence[Source] | None = None,
+    confidence: float = 0.62,
+    tempo_bpm: float = 92.5,
+) -> StyleProfile:
+    """A small valid profile that cites its sources."""
+    sources = [make_source()] if sources is None else sources
+    cited = tuple(source.id for source in sources)
+    artist = Artist(name, ArtistKind.DRUMMER, tuple(aliases), tuple(bands), ("rock",))
+    return StyleProfile(
+        artist=artist,
+        description=description,
+        estimates={
+            "tempo_bpm": Estimate(tempo_bpm, 7.25, 24.0, cited, Basis.ARTIST, 0.125),
+            "velocity.snare.backbeat": Estimate(111.0, 6.5, 24.0, cited, Basis.ARTIST, 0.1),
+            "swing_8th_ratio": Estimate(1.0, 0.05, 0.0, (), Basis.DEFAULT, 1.0),
+        },
+        vocabulary=(make_phrase(cited[0] if cited else "library:test"),),
+        sources=tuple(sources),
+        confidence=confidence,
+        genre="rock",
+    )

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.fakes import make_profile
+
+from mididrumigen.domain.errors import DatabaseError
+from mididrumigen.domain.evidence import Artist, ArtistKind, Phrase, Source, SourceKind
+from mididrumigen.domain.groove import Groove, Hit
+from mididrumigen.domain.kit import KitPiece
+from mididrumigen.domain.meter import Meter
+from mididrumigen.domain.profile_codec import FORMAT, decode_profile, encode_profile
+from mididrumigen.domain.style import Basis, Estimate, StyleProfile
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+tuples_of_texts = st.lists(texts, max_size=3).map(tuple)
+shares = st.floats(0, 1)
+positive = st.floats(0, 1e6)
+meters = st.sampled_from([Meter(), Meter(7, 8), Meter.parse("2+3+2/8"), Meter(6, 8), Meter(5, 4)])
+grids = st.sampled_from([2, 3, 4, 6, 8, 12, 20, 28, 96])
+# The codec keeps offsets to 10 µs.
+offsets = st.integers(-20_000, 20_000).map(lambda steps: round(steps * 1e-5, 5))
+
+
+@st.composite
+def grooves(draw):
+    meter, bars = draw(meters), draw(st.integers(1, 3))
+    length = meter.bar_length * bars
+
+    def hit():
+        per = draw(grids)
+        position = Fraction(draw(st.integers(0, int(length * per) - 1)), per)
+        piece = draw(st.sampled_from(list(KitPiece)))
+        return Hit(piece, position, draw(st.integers(1, 127)), draw(offsets))
+
+    hits = tuple(hit() for _ in range(draw(st.integers(0, 8))))
+    return Groove(meter, draw(st.floats(30, 300)), bars, hits)
+
+
+phrases = st.builds(
+    Phrase, grooves(), texts, texts, st.frozensets(st.integers(0, 2)), st.booleans(), positive
+)
+estimates = st.builds(
+    Estimate,
+    st.floats(-1e6, 1e6),
+    positive,
+    positive,
+    tuples_of_texts,
+    st.sampled_from(Basis),
+    shares,
+)
+profiles = st.builds(
+    StyleProfile,
+    st.builds(
+        Artist,
+        texts,
+        st.sampled_from(ArtistKind),
+        tuples_of_texts,
+        tuples_of_texts,
+        tuples_of_texts,
+    ),
+    texts,
+    st.dictionaries(texts, estimates, max_size=4),
+    st.lists(phrases, max_size=3).map(tuple),
+    st.lists(
+        st.builds(Source, texts, st.sampled_from(SourceKind), texts, texts, texts), max_size=3
+    ).map(tuple),
+    shares,
+    texts,
+)
+
+
+def through_json(profile):
+    return json.loads(json.dumps(encode_profile(profile), allow_nan=False))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(profiles)
+def test_a_profile_survives_json(profile):
+    assert decode_profile(through_json(profile)) == profile
+
+
+@given(st.floats(-0.5, 0.5))
+@settings(max_examples=30, deadline=None)
+def test_offsets_are_kept_to_ten_microseconds(offset_s):
+    hit = Hit(KitPiece.SNARE, Fraction(1), 100, offset_s)
+    phrase = Phrase(Groove(Meter(), 100.0, 1, (hit,)), "s")
+    profile = StyleProfile(Artist("A"), "", {}, (phrase,), (), 0.0)
+    (found,) = decode_profile(through_json(profile)).vocabulary[0].groove.hits
+    assert abs(found.offset_s - offset_s) <= 0.5e-5 + 1e-12
+
+
+@pytest.mark.parametrize("version", [None, 0, FORMAT + 1, "1"])
+def test_another_format_is_refused(version):
+    data = {**through_json(make_profile()), "format": version}
+    with pytest.raises(DatabaseError, match="format"):
+        decode_profile(data)
+
+
+@pytest.mark.parametrize("missing", sorted(set(encode_profile(make_profile())) - {"format"}))
+def test_a_profile_that_lacks_something_is_damaged(missing):
+    data = through_json(make_profile())
+    del data[missing]
+    with pytest.raises(DatabaseError, match="damaged"):
+        decode_profile(data)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("velocity", 0), ("velocity", 128), ("per", 0), ("at", -1), ("at", 999), ("piece", "gong")],
+)
+def test_a_hit_that_cannot_be_is_damage(column, value):
+    data = through_json(make_profile())
+    data["vocabulary"][0][column][0] = value
+    with pytest.raises(DatabaseError, match="damaged"):
+        decode_profile(data)
