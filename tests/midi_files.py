@@ -1,5 +1,5 @@
 """Grooves and files for the MIDI tests; files are built with mido, which the package's own
-writer and reader know nothing of."""
+writer knows nothing of."""
 
 import io
 from fractions import Fraction

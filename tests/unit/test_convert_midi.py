@@ -1,3 +1,5 @@
+import io
+
 import mido
 import pytest
 from hypothesis import given, settings
@@ -35,6 +37,7 @@ def test_onto_the_same_map_nothing_changes(name: str, notes: list[int]) -> None:
     converted, report = convert_notes(notes, drum_map, drum_map)
     assert converted == tuple(notes)
     assert not report.substitutions
+    assert len(report.lines()) == len(report.unknown_notes)
 
 
 def test_a_note_that_means_the_same_on_both_maps_stays() -> None:
@@ -63,40 +66,84 @@ def test_substitutions_and_unknown_notes_are_named_and_counted() -> None:
     )
     assert report.unknown_notes == {100: 1}
     assert not report.is_exact
+    assert report.lines() == [
+        "2 x rim shot written as snare",
+        "1 x closed hat edge written as closed hat",
+        "1 x note 100 unknown to Roland TD (V-Drums), kept",
+    ]
 
 
-def test_only_drum_note_numbers_change_and_every_other_byte_stays() -> None:
+def read_events(data: bytes) -> list[list[mido.Message]]:
+    return [list(track) for track in mido.MidiFile(file=io.BytesIO(data)).tracks]
+
+
+def test_only_drum_note_numbers_change() -> None:
+    conductor = [
+        mido.MetaMessage("text", text="\xa9 2024"),
+        mido.MetaMessage("sequencer_specific", data=(22, 200)),
+        mido.MetaMessage("key_signature", key="F#m", time=7),
+    ]
     track = [
-        mido.MetaMessage("text", text="(C) 2024"),
-        mido.Message("sysex", data=(0x26, 0x26)),
+        mido.MetaMessage("track_name", name="椎名林檎".encode().decode("latin-1")),
+        mido.Message("sysex", data=(0x26, 0x16), time=3),
         mido.Message("control_change", channel=9, control=22, value=22),
-        mido.Message("polytouch", channel=9, note=22, value=26),
+        mido.Message("pitchwheel", channel=9, pitch=-22),
+        mido.Message("polytouch", channel=9, note=22, value=26, time=300),
         *note(9, 22, velocity=22),
         *note(0, 22),
+        mido.MetaMessage("end_of_track", time=77),
     ]
-    data = build_midi(track, kind=0)
+    data = build_midi(conductor, track, ticks_per_quarter=96)
     converted, report = convert_midi(data, ROLAND, GM)
-    changed = [(old, new) for old, new in zip(data, converted, strict=True) if old != new]
-    assert changed == [(22, 42)] * 3  # note-on, note-off and pressure of the one drum note
+    changed = [
+        (old.type, old.note, new == old.copy(note=new.note) and new.note)
+        for before, after in zip(read_events(data), read_events(converted), strict=True)
+        for old, new in zip(before, after, strict=True)
+        if old != new
+    ]
+    assert changed == [("polytouch", 22, 42), ("note_on", 22, 42), ("note_off", 22, 42)]
+    assert converted[:14] == data[:14]
     assert report.hits == 1
 
 
+def build_track(events: bytes, kind: int = 1, tracks: int = 1) -> bytes:
+    header = b"MThd\x00\x00\x00\x06" + bytes((0, kind, 0, tracks)) + b"\x01\xe0"
+    return header + (b"MTrk" + len(events).to_bytes(4) + events) * tracks
+
+
 def test_running_status_is_converted_too() -> None:
-    events = b"\x00\x99\x16\x64\x0a\x16\x00\x00\xff\x2f\x00"
-    data = build_midi([])[:14] + b"MTrk" + len(events).to_bytes(4) + events
+    data = build_track(b"\x00\x99\x16\x64\x0a\x16\x00\x00\xff\x2f\x00")
     converted, _ = convert_midi(data, ROLAND, GM)
     assert converted == data.replace(b"\x16", b"\x2a")
+
+
+def test_a_meta_event_of_unknown_type_is_kept_with_its_time() -> None:
+    data = build_track(b"\x60\xff\x08\x03Kit\x00\x99\x24\x64\x00\xff\x2f\x00")
+    assert convert_midi(data, ROLAND, GM)[0] == data
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (build_track(b"\x00\xf8\x00\x99\x24\x64"), "realtime"),
+        (build_track(b"\x00\x99\x24\x64", kind=0, tracks=2), "exactly 1 track"),
+    ],
+)
+def test_what_no_file_may_hold_is_not_written(data: bytes, reason: str) -> None:
+    with pytest.raises(MidiReadError, match=f"cannot be written again.*{reason}"):
+        convert_midi(data, ROLAND, GM)
 
 
 def test_two_notes_that_became_one_are_counted() -> None:
     flam = [note(9, 38)[0], *note(9, 40)]
     _, report = convert_midi(build_midi([*flam, *note(9, 40), *note(9, 38)]), ROLAND, GM)
     assert report.collisions == 1
+    assert report.lines()[-1] == "1 x two hits at once on what is now one note"
 
 
 def test_loops_on_another_channel_are_converted_when_asked() -> None:
     data = build_midi(note(0, 22))
-    assert convert_midi(data, ROLAND, GM)[0] == data
+    assert read_events(convert_midi(data, ROLAND, GM)[0]) == read_events(data)
     assert (
         read_performance(convert_midi(data, ROLAND, GM, any_channel=True)[0], any_channel=True)
         .notes[0]

@@ -143,6 +143,10 @@ def with_header(kind: int = 1, division: int = 480) -> bytes:
     return ROCK[:8] + kind.to_bytes(2) + ROCK[10:12] + division.to_bytes(2) + ROCK[14:]
 
 
+def one_track(events: bytes) -> bytes:
+    return ROCK[:10] + b"\x00\x01" + ROCK[12:14] + b"MTrk" + len(events).to_bytes(4) + events
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
@@ -151,14 +155,19 @@ def with_header(kind: int = 1, division: int = 480) -> bytes:
         (with_header(kind=2), "type 2"),
         (with_header(division=0), "0 ticks"),
         (with_header(division=0xE728), "SMPTE"),
-        (ROCK[:-1], "cut short"),
-        (ROCK[:14], "no tracks"),
-        (ROCK[:14] + b"MTrk\x00\x00\x00\x02\x00\x24", "without a message"),
-        (ROCK[:14] + b"MTrk\x00\x00\x00\x02\x00\xf8", "0xf8"),
-        (ROCK[:14] + b"MTrk\x00\x00\x00\x05\xff\xff\xff\xff\x00", "4 bytes"),
-        (ROCK[:14] + b"MTrk\x00\x00\x00\x03\x00\x99\x24", "middle of an event"),
-        (ROCK[:14] + b"MTrk\x00\x00\x00\x04\x00\xff\x03\x20", "middle of an event"),
-        (ROCK[:14] + b"MTrk\x00\x00\x00\x04\x00\xff\x2f\x00", "no notes"),
+        (ROCK[:-1], "ends in the middle"),
+        (ROCK[:14], "ends in the middle"),
+        (ROCK[:10] + bytes(2) + ROCK[12:], "no tracks"),
+        (one_track(b"\x00\x24"), "running status"),
+        (one_track(b"\x00\xf4"), "0xf4"),
+        (one_track(b"\xff\xff\xff\xff\x00\x99\x24\x64"), "4 bytes"),
+        (one_track(b"\x00\x99\x24"), "ends in the middle"),
+        (one_track(b"\x00\xff\x03\x20"), "ends in the middle"),
+        (one_track(b"\x00\xff\x51\x01\x07"), "meta event is too short"),
+        (one_track(b"\x00\xff\x59\x02\x09\x00"), "key"),
+        (one_track(b"\x00\xff\x54\x05\xff\x00\x00\x00\x00"), "impossible value"),
+        (one_track(b"\x00\xff\x2f\x00"), "no notes"),
+        (one_track(b""), "no notes"),
     ],
 )
 def test_a_refusal_names_its_reason(data: bytes, reason: str) -> None:
@@ -178,18 +187,28 @@ def test_a_file_of_months_is_refused() -> None:
         read_performance(build_midi([late]))
 
 
-def test_tolerated_running_status_sysex_foreign_chunks_and_data_bytes_above_127() -> None:
+def test_a_number_without_end_is_refused_before_it_takes_minutes() -> None:
+    with pytest.raises(MidiReadError, match="4 bytes"):
+        read_performance(one_track(b"\xff" * (MAX_MIDI_BYTES - 22)))
+
+
+def test_tolerated_running_status_sysex_and_data_bytes_above_127() -> None:
     events = (
+        b"\x00\xf0\x02\x7e\xf7"
         b"\x00\x99\x24\x64"
         b"\x0a\x24\x00"  # running status
-        b"\x00\xf0\x02\x7e\xf7"
         b"\x00\xff\x01\x01x"
         b"\x0a\x26\xff"  # running status across a meta event, velocity above 127
     )
-    foreign = b"XFIH\x00\x00\x00\x01\x00"
-    data = ROCK[:14] + foreign + b"MTrk" + len(events).to_bytes(4) + events
-    performance = read_performance(data)
+    performance = read_performance(one_track(events))
     assert [(n.position * 480, n.note, n.velocity) for n in performance.notes] == [
         (0, 36, 100),
         (20, 38, 127),
     ]
+
+
+def test_a_meta_event_of_unknown_type_takes_its_time() -> None:
+    events = b"\x60\xff\x08\x03Kit\x00\x99\x24\x64\x60\xff\x7e\x00\x60\xff\x2f\x00"
+    performance = read_performance(one_track(events))
+    assert performance.notes[0].position * 480 == 0x60
+    assert performance.length * 480 == 3 * 0x60

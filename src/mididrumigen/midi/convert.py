@@ -7,10 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from mididrumigen.domain.kit import DrumMap, KitPiece
-from mididrumigen.midi.read import find_drum_events
-from mididrumigen.midi.smf import KEY_PRESSURE, NOTE_OFF, NOTE_ON, scan_midi
-
-_WITH_NOTE = frozenset({NOTE_OFF, NOTE_ON, KEY_PRESSURE})
+from mididrumigen.midi.read import find_drum_messages
+from mididrumigen.midi.smf import begins_note, dump_midi, parse_midi, time_messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +31,14 @@ class ConversionReport:
     """What a conversion did.
 
     Attributes:
+        source: title of the map it was converted from.
         hits: how many hits there were.
         substitutions: pieces the target lacks, most frequent first.
         unknown_notes: notes the source map does not know, kept as they are, with their counts.
         collisions: hits that share tick, channel and note with another since the conversion.
     """
 
+    source: str
     hits: int
     substitutions: tuple[Substitution, ...]
     unknown_notes: Mapping[int, int]
@@ -48,6 +48,20 @@ class ConversionReport:
     def is_exact(self) -> bool:
         """Whether every hit still plays what it played."""
         return not (self.substitutions or self.unknown_notes or self.collisions)
+
+    def lines(self) -> list[str]:
+        """What was not exact, in words; empty when everything was."""
+        lines = [
+            f"{done.count} x {done.piece.label} written as {done.played_as.label}"
+            for done in self.substitutions
+        ]
+        lines += [
+            f"{count} x note {note} unknown to {self.source}, kept"
+            for note, count in self.unknown_notes.items()
+        ]
+        if self.collisions:
+            lines.append(f"{self.collisions} x two hits at once on what is now one note")
+        return lines
 
 
 def convert_notes(
@@ -69,8 +83,11 @@ def convert_midi(
 ) -> tuple[bytes, ConversionReport]:
     """A type 0 or 1 file with its drum notes moved from one map to another.
 
-    Only the note numbers of drum messages change, in place: every other byte is as it was. Which
-    messages are drums is told as by :func:`mididrumigen.midi.read.read_performance`.
+    Only the note numbers of drum messages change: all other messages, the order and the delta
+    times are as they were. Which messages are drums is told as by
+    :func:`mididrumigen.midi.read.read_performance`. Bytes may differ where they say the same
+    (running status, the spelling of delta times). A system-exclusive message comes out as one
+    that is whole, also where the file had it in parts.
 
     Args:
         data: the file.
@@ -79,23 +96,21 @@ def convert_midi(
         any_channel: convert the notes of every channel.
 
     Raises:
-        MidiReadError: it cannot be read.
+        MidiReadError: it cannot be read, or holds what no file may.
     """
     table = _table(source, target)
-    out = bytearray(data)
+    midi = parse_midi(data)
     played: Counter[int] = Counter()
-    before: Counter[tuple[int, int, int]] = Counter()
-    after: Counter[tuple[int, int, int]] = Counter()
-    for event in find_drum_events(scan_midi(data), any_channel=any_channel):
-        if event.kind not in _WITH_NOTE:
-            continue
-        out[event.offset] = table[event.data1]
-        if event.kind == NOTE_ON and event.data2:
-            played[event.data1] += 1
-            before[event.tick, event.channel, event.data1] += 1
-            after[event.tick, event.channel, table[event.data1]] += 1
+    before: set[tuple[int, int, int]] = set()
+    after: set[tuple[int, int, int]] = set()
+    for tick, message in find_drum_messages(time_messages(midi), any_channel=any_channel):
+        old, message.note = message.note, table[message.note]
+        if begins_note(message):
+            played[old] += 1
+            before.add((tick, message.channel, old))
+            after.add((tick, message.channel, message.note))
     collisions = len(before) - len(after)
-    return bytes(out), _report(played, source, target, collisions=collisions)
+    return dump_midi(midi), _report(played, source, target, collisions=collisions)
 
 
 def _table(source: DrumMap, target: DrumMap) -> tuple[int, ...]:
@@ -119,6 +134,7 @@ def _report(
         elif piece not in target.notes:
             pieces[piece] += count
     return ConversionReport(
+        source=source.title,
         hits=played.total(),
         substitutions=tuple(
             Substitution(piece, target.nearest_piece(piece), count)

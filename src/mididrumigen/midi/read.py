@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mididrumigen.domain.errors import InvalidMeterError, MidiReadError
 from mididrumigen.domain.meter import DENOMINATORS, Meter
 from mididrumigen.domain.performance import Performance, PlayedNote
 from mididrumigen.midi.smf import (
-    CONTROL,
     MAX_MIDI_BYTES,
-    META_MARKER,
-    META_METER,
-    META_TEMPO,
-    META_TRACK_NAME,
-    NOTE_ON,
-    PROGRAM,
-    ChannelEvent,
-    MetaEvent,
-    MidiFile,
-    scan_midi,
+    begins_note,
+    find_messages,
+    parse_midi,
+    time_messages,
 )
+
+if TYPE_CHECKING:
+    from mididrumigen.midi.smf import TimedMessage
 
 DRUM_CHANNEL = 9
 # Bank select MSB of drum kits on other channels: GM2 rhythm, XG sound-effect kits, XG drum kits.
@@ -32,6 +30,7 @@ MAX_QUARTERS = 1_000_000
 MAX_SECONDS = 24 * 3600
 MIN_FILE_BPM, MAX_FILE_BPM = 3.0, 1000.0
 
+_WITH_NOTE = frozenset({"note_off", "note_on", "polytouch"})
 _USUAL_TEMPO_BPM = 120.0
 _MICROSECONDS_A_MINUTE = 60_000_000
 
@@ -59,16 +58,16 @@ def read_performance(
     if isinstance(data, Path):
         name = name or data.stem
         data = _read_file(data)
-    midi = scan_midi(data)
-    per_quarter = midi.ticks_per_quarter
-    length = Fraction(max(track.end for track in midi.tracks), per_quarter)
-    tempos = _read_tempos(midi)
+    midi = parse_midi(data)
+    messages, per_quarter = time_messages(midi), midi.ticks_per_beat
+    length = Fraction(messages[-1][0] if messages else 0, per_quarter)
+    tempos = _read_tempos(messages, per_quarter)
     _check_length(length, tempos)
     return Performance(
-        name=name or _first_name(midi),
-        notes=_read_notes(midi, any_channel=any_channel),
+        name=name or _first_name(messages),
+        notes=_read_notes(messages, per_quarter, any_channel=any_channel),
         tempos=tempos,
-        meters=_read_meters(midi),
+        meters=_read_meters(messages, per_quarter),
         length=length,
     )
 
@@ -86,42 +85,47 @@ def _read_file(path: Path) -> bytes:
         raise MidiReadError(f"'{path.name}' cannot be read: {reason}.") from error
 
 
-def _first_name(midi: MidiFile) -> str:
-    names = (m.payload for t in midi.tracks for m in t.metas if m.kind == META_TRACK_NAME)
-    return next((text for raw in names if (text := raw.decode(errors="replace").strip())), "")
+def _first_name(messages: Iterable[TimedMessage]) -> str:
+    raw = (message.name.encode("latin-1") for _, message in find_messages(messages, "track_name"))
+    names = (name.decode(errors="replace").strip() for name in raw)
+    return next((name for name in names if name), "")
 
 
-def find_drum_events(midi: MidiFile, *, any_channel: bool = False) -> list[ChannelEvent]:
-    """The channel messages that belong to drums, in order of time (notes, pressure and so on)."""
-    events = [event for track in midi.tracks for event in track.events]
-    # Stable: at one tick, tracks and messages keep their order, so a bank select comes first.
-    events.sort(key=lambda event: event.tick)
-    if any_channel:
-        return events
+def find_drum_messages(
+    messages: Iterable[TimedMessage], *, any_channel: bool = False
+) -> list[TimedMessage]:
+    """The note-ons, note-offs and key pressures that belong to drums.
+
+    Args:
+        messages: of all tracks, in order of time.
+        any_channel: those of every channel.
+    """
     drums = []
     drum_channels, banks = {DRUM_CHANNEL}, [0] * 16
-    for event in events:
-        channel = event.channel
-        if event.kind == CONTROL and event.data1 == 0:
-            banks[channel] = event.data2
-        elif event.kind == PROGRAM and channel != DRUM_CHANNEL:
-            if banks[channel] in DRUM_BANKS:
-                drum_channels.add(channel)
+    for tick, message in messages:
+        if message.type in _WITH_NOTE:
+            if any_channel or message.channel in drum_channels:
+                drums.append((tick, message))
+        elif message.is_cc(0):
+            banks[message.channel] = message.value
+        elif message.type == "program_change" and message.channel != DRUM_CHANNEL:
+            if banks[message.channel] in DRUM_BANKS:
+                drum_channels.add(message.channel)
             else:
-                drum_channels.discard(channel)
-        elif channel in drum_channels:
-            drums.append(event)
+                drum_channels.discard(message.channel)
     return drums
 
 
-def _read_notes(midi: MidiFile, *, any_channel: bool) -> tuple[PlayedNote, ...]:
+def _read_notes(
+    messages: Sequence[TimedMessage], per_quarter: int, *, any_channel: bool
+) -> tuple[PlayedNote, ...]:
     notes = [
-        PlayedNote(Fraction(event.tick, midi.ticks_per_quarter), event.data1, event.data2)
-        for event in find_drum_events(midi, any_channel=any_channel)
-        if event.kind == NOTE_ON and event.data2
+        PlayedNote(Fraction(tick, per_quarter), message.note, message.velocity)
+        for tick, message in find_drum_messages(messages, any_channel=any_channel)
+        if begins_note(message)
     ]
     if not notes:
-        raise _no_drums(midi)
+        raise _no_drums(messages)
     if len(notes) > MAX_NOTES:
         raise MidiReadError(
             f"The MIDI file has {len(notes):,} drum notes.", hint=f"At most {MAX_NOTES:,} are read."
@@ -129,13 +133,8 @@ def _read_notes(midi: MidiFile, *, any_channel: bool) -> tuple[PlayedNote, ...]:
     return tuple(sorted(notes, key=lambda note: (note.position, note.note)))
 
 
-def _no_drums(midi: MidiFile) -> MidiReadError:
-    channels = Counter(
-        event.channel + 1
-        for track in midi.tracks
-        for event in track.events
-        if event.kind == NOTE_ON and event.data2
-    )
+def _no_drums(messages: Iterable[TimedMessage]) -> MidiReadError:
+    channels = Counter(message.channel + 1 for _, message in messages if begins_note(message))
     if not channels:
         return MidiReadError("The MIDI file has no notes.")
     found = ", ".join(f"channel {channel} ({n} notes)" for channel, n in sorted(channels.items()))
@@ -147,61 +146,54 @@ def _no_drums(midi: MidiFile) -> MidiReadError:
     )
 
 
-def _read_tempos(midi: MidiFile) -> tuple[tuple[Fraction, float], ...]:
+def _read_tempos(
+    messages: Iterable[TimedMessage], per_quarter: int
+) -> tuple[tuple[Fraction, float], ...]:
     tempos = {Fraction(0): _USUAL_TEMPO_BPM}
-    for event in _metas(midi, META_TEMPO):
-        microseconds = int.from_bytes(event.payload[:3])
-        bpm = _MICROSECONDS_A_MINUTE / microseconds if microseconds else float("inf")
+    for tick, message in find_messages(messages, "set_tempo"):
+        bpm = _MICROSECONDS_A_MINUTE / message.tempo if message.tempo else float("inf")
         if not MIN_FILE_BPM <= bpm <= MAX_FILE_BPM:
             raise MidiReadError(
                 f"The MIDI file has a tempo of {bpm:g} BPM.",
                 hint=f"{MIN_FILE_BPM:g} to {MAX_FILE_BPM:g} BPM are read.",
             )
-        tempos[Fraction(event.tick, midi.ticks_per_quarter)] = bpm
+        tempos[Fraction(tick, per_quarter)] = bpm
     return tuple(tempos.items())
 
 
-def _read_meters(midi: MidiFile) -> tuple[tuple[Fraction, Meter], ...]:
+def _read_meters(
+    messages: Sequence[TimedMessage], per_quarter: int
+) -> tuple[tuple[Fraction, Meter], ...]:
     groupings = {
-        (event.tick, meter.numerator, meter.denominator): meter
-        for event in _metas(midi, META_MARKER)
-        if (meter := _parse_meter(event.payload))
+        (tick, meter.numerator, meter.denominator): meter
+        for tick, message in find_messages(messages, "marker")
+        if (meter := _parse_meter(message.text))
     }
     meters = {Fraction(0): Meter()}
-    for event in _metas(midi, META_METER):
-        meter = _read_meter(event.payload)
-        meter = groupings.get((event.tick, meter.numerator, meter.denominator), meter)
-        meters[Fraction(event.tick, midi.ticks_per_quarter)] = meter
+    for tick, message in find_messages(messages, "time_signature"):
+        meter = _read_meter(message.numerator, message.denominator)
+        meter = groupings.get((tick, meter.numerator, meter.denominator), meter)
+        meters[Fraction(tick, per_quarter)] = meter
     return tuple(meters.items())
 
 
-def _read_meter(payload: bytes) -> Meter:
-    if len(payload) < 2:
-        raise MidiReadError("A time signature of the MIDI file is cut short.")
-    value, power = payload[0], min(payload[1], 8)
-    denominator = 2**power
+def _read_meter(numerator: int, denominator: int) -> Meter:
     if denominator not in DENOMINATORS:
-        nearest = min(DENOMINATORS) if power == 0 else max(DENOMINATORS)
-        scaled = Fraction(value * nearest, denominator)
+        nearest = min(DENOMINATORS) if denominator == 1 else max(DENOMINATORS)
+        scaled = Fraction(numerator * nearest, denominator)
         if scaled.denominator == 1:
-            value, denominator = scaled.numerator, nearest
+            numerator, denominator = scaled.numerator, nearest
     try:
-        return Meter(value, denominator)
+        return Meter(numerator, denominator)
     except InvalidMeterError as error:
         raise MidiReadError(f"The MIDI file cannot be used: {error.message}") from error
 
 
-def _parse_meter(text: bytes) -> Meter | None:
+def _parse_meter(text: str) -> Meter | None:
     try:
-        return Meter.parse(text.decode("ascii"))
-    except (InvalidMeterError, UnicodeDecodeError):
+        return Meter.parse(text)
+    except InvalidMeterError:
         return None
-
-
-def _metas(midi: MidiFile, kind: int) -> list[MetaEvent]:
-    """Meta events of one kind in all tracks, in order of time."""
-    metas = [event for track in midi.tracks for event in track.metas if event.kind == kind]
-    return sorted(metas, key=lambda event: event.tick)
 
 
 def _check_length(length: Fraction, tempos: tuple[tuple[Fraction, float], ...]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,6 +9,7 @@ from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any
 
 from mididrumigen.domain.errors import MissingExtraError, StorageError
+from mididrumigen.midi.smf import parse_midi
 
 if TYPE_CHECKING:
     import numpy as np
@@ -44,6 +44,7 @@ def render_wav(data: bytes, path: Path, *, soundfont: Path | None = None) -> Non
 
     Raises:
         MissingExtraError: the extra is not installed.
+        MidiReadError: the file cannot be read.
         StorageError: there is no soundfont, or the file cannot be written.
     """
     try:
@@ -68,15 +69,15 @@ def render_wav(data: bytes, path: Path, *, soundfont: Path | None = None) -> Non
 
 def _synthesise(fluidsynth: Any, data: bytes, soundfont: Path) -> NDArray[np.int16]:
     """Interleaved stereo samples, shape ``(frames, 2)``."""
-    import mido
     import numpy as np
 
+    midi = parse_midi(data)
     synth = fluidsynth.Synth(samplerate=float(SAMPLE_RATE))
     try:
         bank = synth.sfload(str(soundfont))
         synth.program_select(_DRUM_CHANNEL, bank, _DRUM_BANK, 0)
         blocks = []
-        for message in mido.MidiFile(file=io.BytesIO(data), clip=True):
+        for message in midi:
             if message.time > 0:
                 blocks.append(synth.get_samples(round(message.time * SAMPLE_RATE)))
             if message.type == "note_on" and message.channel == _DRUM_CHANNEL:

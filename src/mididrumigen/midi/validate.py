@@ -1,25 +1,29 @@
-"""Checking a MIDI file against what was asked for, through a reader of its own (mido).
+"""Checking a MIDI file against what was asked for, as mido reads it.
 
 Nothing here is shared with the writer: a mistake in it must not hide itself.
 """
 
 from __future__ import annotations
 
-import io
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from mididrumigen.domain.errors import MidiValidationError
+from mididrumigen.domain.errors import MidiReadError, MidiValidationError
 from mididrumigen.domain.groove import Groove, Hit
 from mididrumigen.domain.kit import DrumMap, KitPiece
 from mididrumigen.domain.meter import Meter
 from mididrumigen.domain.playability import HAND_REPEAT_S, SAME_TIME_S, Clash, find_clashes
+from mididrumigen.midi.smf import begins_note, find_messages, parse_midi, time_messages
 
 if TYPE_CHECKING:
     import mido
 
+    from mididrumigen.midi.smf import TimedMessage
+
 _MAX_LISTED = 5
+_ANY_HAND = KitPiece.SHAKER  # a stroke of a hand that may sound together with any other
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,13 @@ class _Note:
 
 
 def validate_midi(
-    data: bytes, *, drum_map: DrumMap, bars: int, meter: Meter, tempo_bpm: float
+    data: bytes,
+    *,
+    drum_map: DrumMap,
+    bars: int,
+    meter: Meter,
+    tempo_bpm: float,
+    substitutions: Collection[tuple[KitPiece, KitPiece]] = (),
 ) -> None:
     """Check that a file is playable drums of exactly these bars.
 
@@ -46,25 +56,24 @@ def validate_midi(
         bars: how many bars it has to have.
         meter: the time signature, with its grouping.
         tempo_bpm: the tempo, 30-300.
+        substitutions: pieces that were asked for and the drum map lacks, with what plays them: a
+            tambourine that is written as a closed hat may sound together with an open one.
 
     Raises:
         MidiValidationError: with every problem in ``details["problems"]``.
     """
-    import mido
-
     try:
-        midi = mido.MidiFile(file=io.BytesIO(data))
-    except (OSError, EOFError, ValueError, LookupError, mido.KeySignatureError) as error:
-        reason = str(error) or type(error).__name__
-        raise _failure([f"it cannot be read as MIDI ({reason})"]) from error
-    problems: list[str] = []
-    problems += _check_headers(midi, meter, tempo_bpm)
+        midi = parse_midi(data, clip=False)
+    except MidiReadError as error:
+        raise _failure([f"it cannot be read ({error})"]) from error
+    messages = time_messages(midi)
+    problems = _check_headers(messages, meter, tempo_bpm)
     problems += _check_length(midi, bars, meter)
-    notes = _read_notes(midi, problems)
+    notes = _read_notes(messages, problems)
     problems += _check_notes(notes, drum_map)
     if not problems:
         groove = _read_groove(notes, midi.ticks_per_beat, drum_map, bars, meter, tempo_bpm)
-        problems += _check_hands_and_feet(groove, drum_map, midi.ticks_per_beat)
+        problems += _check_hands_and_feet(groove, substitutions, midi.ticks_per_beat)
     if problems:
         raise _failure(problems)
 
@@ -76,20 +85,16 @@ def _failure(problems: list[str]) -> MidiValidationError:
     )
 
 
-def _check_headers(midi: mido.MidiFile, meter: Meter, tempo_bpm: float) -> list[str]:
+def _check_headers(messages: Sequence[TimedMessage], meter: Meter, tempo_bpm: float) -> list[str]:
     problems = []
-    if midi.type not in (0, 1):
-        problems.append(f"it is of type {midi.type} instead of 0 or 1")
-    if midi.ticks_per_beat < 1:
-        problems.append("it does not count ticks per quarter note")
-    tempos = _metas(midi, "set_tempo")
+    tempos = find_messages(messages, "set_tempo")
     wanted = 60_000_000 / tempo_bpm
     if len(tempos) != 1 or tempos[0][0] != 0:
         problems.append(f"it has {len(tempos)} tempos instead of one at the start")
     elif abs(tempos[0][1].tempo - wanted) > 1:
         bpm = 60_000_000 / max(tempos[0][1].tempo, 1)
         problems.append(f"its tempo is {bpm:g} instead of {tempo_bpm:g} BPM")
-    meters = _metas(midi, "time_signature")
+    meters = find_messages(messages, "time_signature")
     if len(meters) != 1 or meters[0][0] != 0:
         problems.append(f"it has {len(meters)} time signatures instead of one at the start")
     else:
@@ -102,26 +107,9 @@ def _check_headers(midi: mido.MidiFile, meter: Meter, tempo_bpm: float) -> list[
     return problems
 
 
-def _timed(midi: mido.MidiFile) -> list[tuple[int, mido.Message]]:
-    """Messages of all tracks with their ticks, track by track."""
-    timed = []
-    for track in midi.tracks:
-        tick = 0
-        for message in track:
-            tick += message.time
-            timed.append((tick, message))
-    return timed
-
-
-def _metas(midi: mido.MidiFile, kind: str) -> list[tuple[int, mido.MetaMessage]]:
-    return [(tick, message) for tick, message in _timed(midi) if message.type == kind]
-
-
 def _check_length(midi: mido.MidiFile, bars: int, meter: Meter) -> list[str]:
     wanted = meter.bar_length * bars * midi.ticks_per_beat
     ends = [sum(message.time for message in track) for track in midi.tracks]
-    if not ends:
-        return ["it has no tracks"]
     return [
         f"track {number} ends on tick {end} instead of {wanted}, after {bars} bars"
         for number, end in enumerate(ends, 1)
@@ -129,16 +117,16 @@ def _check_length(midi: mido.MidiFile, bars: int, meter: Meter) -> list[str]:
     ]
 
 
-def _read_notes(midi: mido.MidiFile, problems: list[str]) -> list[_Note]:
+def _read_notes(messages: Iterable[TimedMessage], problems: list[str]) -> list[_Note]:
     """Notes in order of time; adds to ``problems`` those that overlap themselves."""
     notes: list[_Note] = []
     open_notes: dict[tuple[int, int], int] = {}
-    messages = [(t, m) for t, m in _timed(midi) if m.type in ("note_on", "note_off")]
+    struck = [(t, m) for t, m in messages if m.type in ("note_on", "note_off")]
     # At one tick what ends comes before what begins, whichever track it is in.
-    for tick, message in sorted(messages, key=lambda pair: (pair[0], _begins(pair[1]))):
+    for tick, message in sorted(struck, key=lambda pair: (pair[0], begins_note(pair[1]))):
         key = (message.channel, message.note)
         started = open_notes.pop(key, None)
-        if _begins(message):
+        if begins_note(message):
             if started is not None:
                 problems.append(f"note {message.note} overlaps itself on tick {tick}")
             open_notes[key] = len(notes)
@@ -146,10 +134,6 @@ def _read_notes(midi: mido.MidiFile, problems: list[str]) -> list[_Note]:
         elif started is not None:
             notes[started] = replace(notes[started], stop=tick)
     return notes
-
-
-def _begins(message: mido.Message) -> bool:
-    return bool(message.type == "note_on" and message.velocity)
 
 
 def _check_notes(notes: list[_Note], drum_map: DrumMap) -> list[str]:
@@ -190,7 +174,9 @@ def _read_groove(
     return Groove(meter, tempo_bpm, bars, hits)
 
 
-def _check_hands_and_feet(groove: Groove, drum_map: DrumMap, ticks_per_quarter: int) -> list[str]:
+def _check_hands_and_feet(
+    groove: Groove, substitutions: Collection[tuple[KitPiece, KitPiece]], ticks_per_quarter: int
+) -> list[str]:
     # Rounding to ticks moves two strokes by up to one tick against each other (4 ms at 30 BPM).
     # Stretching time by that share of the shortest bound keeps what was playable before it.
     stretch = groove.quarter_s / ticks_per_quarter / SAME_TIME_S
@@ -198,19 +184,33 @@ def _check_hands_and_feet(groove: Groove, drum_map: DrumMap, ticks_per_quarter: 
         replace(hit, offset_s=float(hit.position) * groove.quarter_s * stretch)
         for hit in groove.hits
     )
-    clashes = find_clashes(groove)
-    if clashes and KitPiece.PEDAL_HAT not in drum_map.notes:
-        clashes = find_clashes(_give_hats_to_foot(groove, clashes))
-    quarter_s = groove.quarter_s
+    clashes = find_clashes(_free_substitutes(groove, substitutions))
+    if clashes and any(piece is KitPiece.PEDAL_HAT for piece, _ in substitutions):
+        with_foot = _give_hats_to_foot(groove, clashes)
+        clashes = find_clashes(_free_substitutes(with_foot, substitutions))
     return [
-        f"{clash.hit.piece.label} at {float(clash.hit.position) * quarter_s:.3f} s cannot be "
-        f"played ({clash.reason})"
+        f"a stroke at {float(clash.hit.position) * groove.quarter_s:.3f} s cannot be played "
+        f"({clash.reason})"
         for clash in clashes
     ]
 
 
+def _free_substitutes(
+    groove: Groove, substitutions: Collection[tuple[KitPiece, KitPiece]]
+) -> Groove:
+    """What may stand for a piece of another instrument as a stroke that excludes no other."""
+    substitutes = {
+        played_as
+        for piece, played_as in substitutions
+        if piece.limb is played_as.limb and piece.group is not played_as.group
+    }
+    return groove.with_hits(
+        replace(hit, piece=_ANY_HAND) if hit.piece in substitutes else hit for hit in groove.hits
+    )
+
+
 def _give_hats_to_foot(groove: Groove, clashes: list[Clash]) -> Groove:
-    """Closed hats near a clash as pedal hats, which a map without a pedal writes the same."""
+    """Closed hats near a clash as the pedal hats that they may stand for."""
 
     def at_clash(hit: Hit) -> bool:
         onset = groove.onset_s(hit)
