@@ -18,7 +18,7 @@ from mididrumigen.ports import GenerationRecord
 if TYPE_CHECKING:
     from mididrumigen.generation.template_generator import TemplateGenerator
     from mididrumigen.orchestrator.research import Researcher
-    from mididrumigen.ports import Embedder, FileStore, ProfileStore
+    from mididrumigen.ports import Collector, Embedder, FileStore, ProfileStore
     from mididrumigen.research.library import Library
 
 T = TypeVar("T")
@@ -69,7 +69,10 @@ class Services:
         from mididrumigen.research.collectors.library import LibraryCollector
         from mididrumigen.research.collectors.midi_folder import MidiFolderCollector
 
-        collectors = [MidiFolderCollector(), LibraryCollector(self.library)]
+        collectors: tuple[Collector, ...] = (
+            MidiFolderCollector(),
+            LibraryCollector(self.library),
+        )
         return Researcher(self.library, self.library, collectors, store)
 
     def find_profile_quickly(self, name: str) -> StyleProfile | None:

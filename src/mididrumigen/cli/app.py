@@ -208,7 +208,7 @@ def _part(text: str) -> tuple[str, float]:
 
 def _pieces(text: str) -> frozenset[KitPiece]:
     """Kit pieces, or whole groups of them, by commas."""
-    known = {piece.value: (piece,) for piece in KitPiece}
+    known: dict[str, tuple[KitPiece, ...]] = {piece.value: (piece,) for piece in KitPiece}
     known |= {group.value: pieces for group, pieces in PIECES_OF.items()}
     found: set[KitPiece] = set()
     for word in text.replace("-", "_").split(","):

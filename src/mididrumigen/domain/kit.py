@@ -119,8 +119,8 @@ _GROUP_OF = {piece: group for group, pieces in PIECES_OF.items() for piece in pi
 OPEN_HATS = frozenset({KitPiece.HALF_OPEN_HAT, KitPiece.OPEN_HAT, KitPiece.OPEN_HAT_EDGE})
 TIME_KEEPERS = frozenset({*PIECES_OF[PieceGroup.HAT], *PIECES_OF[PieceGroup.RIDE]})
 
-# Where a drum map has no note for a piece: the nearest sound, best first. Every chain ends in a
-# piece that any map has, and a conversion reports each step it had to take.
+# Where a drum map has no note for a piece: the nearest sound, best first. Past the end of a chain
+# comes the closed hat, which any map has; a conversion reports each piece it had to replace.
 NEAREST: Mapping[KitPiece, tuple[KitPiece, ...]] = {
     KitPiece.RIM_SHOT: (KitPiece.SNARE,),
     KitPiece.CROSS_STICK: (KitPiece.RIM_SHOT, KitPiece.SNARE),
@@ -202,7 +202,8 @@ class DrumMap:
         """``piece`` itself where the map has it, else the nearest sound that it has."""
         if piece in self.notes:
             return piece
-        return next(p for p in (*NEAREST.get(piece, ()), *ESSENTIAL_PIECES) if p in self.notes)
+        chain = (*NEAREST.get(piece, ()), KitPiece.CLOSED_HAT)
+        return next(nearest for nearest in chain if nearest in self.notes)
 
     def note_of(self, piece: KitPiece) -> int:
         """The note written for ``piece``, or for its nearest sound on this map."""

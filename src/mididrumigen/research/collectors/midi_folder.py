@@ -156,7 +156,7 @@ def read_table(path: Path) -> dict[str, Row]:
             rows = list(csv.DictReader(file))
     except (OSError, csv.Error):
         return {}
-    table = {}
+    table: dict[str, Row] = {}
     for row in rows:
         known = {key: value for key, value in row.items() if key and isinstance(value, str)}
         name = _first(known, _FILE_COLUMNS)
