@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from random import Random
 
 from mididrumigen.domain.kit import KitPiece, PieceGroup
@@ -12,35 +11,20 @@ from mididrumigen.domain.meter import Meter
 from mididrumigen.domain.requests import GenerationParams
 from mididrumigen.generation.template_generator.meter_fit import fit_meter
 from mididrumigen.generation.template_generator.model import (
-    BACKBONE,
     Bar,
     Line,
     Stroke,
     StyleModel,
 )
 
-_TEMPO_WIDTH = 0.3
-_UPPER_TEMPO_WIDTH = 0.2
-_UPPER_CANDIDATES = 8
+_WRITTEN_TEMPO_WIDTH, _PLAYED_TEMPO_WIDTH = 0.3, 0.1
+_KIN_TEMPO = 0.2
+_CHANGE_OVER = 0.8
+_TRIES = 6
 _OTHER_METER = 0.05
 _STYLE_MATCH = 40.0
 _FILL_ORDER = (4, 2, 1)
 _CRASH_VELOCITY, _KICK_VELOCITY = 112, 108
-
-
-@dataclass(frozen=True, slots=True)
-class Lead:
-    """The phrases that a clip is made of.
-
-    Attributes:
-        line: kick and snare come from here.
-        upper: the time-keeping hand comes from here; the same line where limbs stay together.
-        donor: index of the line whose touch is borrowed.
-    """
-
-    line: Line
-    upper: Line
-    donor: int
 
 
 def choose_leads(model: StyleModel, params: GenerationParams, rng: Random) -> list[Line]:
@@ -57,9 +41,10 @@ def choose_leads(model: StyleModel, params: GenerationParams, rng: Random) -> li
 
 
 def _fitness(line: Line, params: GenerationParams) -> float:
-    weight = line.weight * (math.sqrt(len(line.bars)) if line.played else 1.0)
+    weight = line.weight * (len(line.bars) ** 0.75 if line.played else 1.0)
     if params.tempo_bpm is not None:
-        weight *= math.exp(-((math.log2(params.tempo_bpm / line.tempo_bpm) / _TEMPO_WIDTH) ** 2))
+        width = _PLAYED_TEMPO_WIDTH if line.played else _WRITTEN_TEMPO_WIDTH
+        weight *= math.exp(-((math.log2(params.tempo_bpm / line.tempo_bpm) / width) ** 2))
     if line.meter != params.meter:
         weight *= _OTHER_METER
     if params.style and params.style.casefold() in line.label.casefold():
@@ -67,59 +52,47 @@ def _fitness(line: Line, params: GenerationParams) -> float:
     return weight + 1e-9
 
 
-def pair_limbs(model: StyleModel, line: Line, rng: Random) -> Lead:
-    """Find the performances that lend their time-keeping and their touch to a lead phrase.
+def groove_bars(model: StyleModel, line: Line, bars: int, rng: Random) -> list[Bar]:
+    """Bars of a lead phrase: a written one from its beginning, a played one walked through."""
+    if not line.played:
+        return [line.bars[i % len(line.bars)] for i in range(bars)]
+    return _walk(model, line, bars, rng)
 
-    A written groove keeps its limbs together. In performances the hand that keeps time comes from
-    a bar whose own kick and snare are like the lead's, so that the limbs still answer each other.
+
+def _walk(model: StyleModel, line: Line, bars: int, rng: Random) -> list[Bar]:
+    """Follow the performance, changing over to another bar where kick and snare lead there too.
+
+    All limbs go together, so they still answer each other; what a bar leads to is what it led to
+    in the drummer's own playing.
     """
-    kin = [
-        (number, other)
-        for number, other in enumerate(model.lines)
-        if other.played and other is not line and _akin(line, other)
-    ]
-    own = next(number for number, other in enumerate(model.lines) if other is line)
-    if not line.played or not kin:
-        return Lead(line, line, own)
-    same = [pair for pair in kin if pair[1].label == line.label]
-    donors = same or kin
-    donor = rng.choices(donors, [math.sqrt(len(other.bars)) for _, other in donors])[0][0]
-    candidates = rng.choices(
-        donors, [math.sqrt(len(other.bars)) for _, other in donors], k=_UPPER_CANDIDATES
-    )
-    upper = max(candidates, key=lambda pair: _likeness(line, pair[1], rng))[1]
-    return Lead(line, upper, donor)
+    here, position = line, rng.randrange(max(1, len(line.bars) - bars + 1))
+    before = line.bars[position - 1].cells[-1]
+    walked = []
+    for number in range(bars):
+        strokes: list[Stroke] = []
+        for beat in range(len(line.meter.beats)):
+            if rng.random() < _CHANGE_OVER:
+                key = (line.meter, line.ternary, line.label, beat, before)
+                places = model.junctions.get(key, ())
+                here, position = _change_over(places, (here, position), line, rng)
+            bar = here.bars[position]
+            strokes += bar.beats[beat]
+            before = bar.cells[beat]
+        walked.append(Bar(line.meter, tuple(strokes), -1, number))
+        position = (position + 1) % len(here.bars)
+    return walked
 
 
-def _akin(line: Line, other: Line) -> bool:
-    near = abs(math.log2(line.tempo_bpm / other.tempo_bpm)) < _UPPER_TEMPO_WIDTH
-    return near and line.ternary == other.ternary and line.meter == other.meter
-
-
-def _likeness(line: Line, other: Line, rng: Random) -> float:
-    a, b = rng.choice(line.bars).backbone, rng.choice(other.bars).backbone
-    return len(a & b) / max(1, len(a | b)) + 0.2 * rng.random()
-
-
-def groove_bars(lead: Lead, bars: int, rng: Random) -> list[Bar]:
-    """Consecutive bars of the lead with the time-keeping of its partner."""
-    low = _run(lead.line, bars, rng)
-    if lead.upper is lead.line:
-        return low
-    high = _run(lead.upper, bars, rng)
-    return [_join(a, b) for a, b in zip(low, high, strict=True)]
-
-
-def _run(line: Line, bars: int, rng: Random) -> list[Bar]:
-    """Neighbouring bars; a written phrase starts at its beginning, a short one goes round."""
-    start = rng.randrange(max(1, len(line.bars) - bars + 1)) if line.played else 0
-    return [line.bars[(start + i) % len(line.bars)] for i in range(bars)]
-
-
-def _join(low: Bar, high: Bar) -> Bar:
-    strokes = [s for s in low.strokes if s.piece.group in BACKBONE]
-    strokes += [s for s in high.strokes if s.piece.group not in BACKBONE]
-    return Bar(low.meter, tuple(strokes), low.line, low.index)
+def _change_over(
+    places: Sequence[tuple[Line, int]], here: tuple[Line, int], line: Line, rng: Random
+) -> tuple[Line, int]:
+    """Another place to go on from, at about the tempo of the lead; here if there is none."""
+    for _ in range(_TRIES if places else 0):
+        place = places[int(rng.random() * len(places))]
+        near = abs(math.log2(line.tempo_bpm / place[0].tempo_bpm)) < _KIN_TEMPO
+        if near and place != here:
+            return place
+    return here
 
 
 def fill_places(params: GenerationParams, fill_rate: float, rng: Random) -> list[int]:
@@ -140,7 +113,7 @@ def fill_places(params: GenerationParams, fill_rate: float, rng: Random) -> list
 
 
 def add_fills(
-    bars: list[Bar], places: Sequence[int], model: StyleModel, lead: Lead, rng: Random
+    bars: list[Bar], places: Sequence[int], model: StyleModel, lead: Line, rng: Random
 ) -> list[Bar]:
     """Play a fill at the end of the given bars, and land it."""
     meter = bars[0].meter
@@ -155,15 +128,15 @@ def add_fills(
     return bars
 
 
-def _choose_fill(model: StyleModel, lead: Lead, rng: Random) -> Bar | None:
+def _choose_fill(model: StyleModel, lead: Line, rng: Random) -> Bar | None:
     if not model.fills:
         return None
     weights = [
-        (4.0 if line is lead.line else 1.0)
-        * (3.0 if line.label == lead.line.label else 1.0)
-        * (4.0 if line.ternary == lead.line.ternary else 1.0)
+        (4.0 if line is lead else 1.0)
+        * (3.0 if line.label == lead.label else 1.0)
+        * (4.0 if line.ternary == lead.ternary else 1.0)
         * line.weight
-        * math.exp(-((math.log2(line.tempo_bpm / lead.line.tempo_bpm) / 0.4) ** 2))
+        * math.exp(-((math.log2(line.tempo_bpm / lead.tempo_bpm) / 0.4) ** 2))
         + 1e-9
         for line, _ in model.fills
     ]

@@ -16,15 +16,13 @@ from mididrumigen.domain.playability import make_playable
 from mididrumigen.domain.requests import GenerationParams
 from mididrumigen.domain.style import StyleProfile
 from mididrumigen.generation.template_generator.arrange import (
-    Lead,
     add_fills,
     choose_leads,
     fill_places,
     fit_all,
     groove_bars,
-    pair_limbs,
 )
-from mididrumigen.generation.template_generator.model import Bar, Line, StyleModel
+from mididrumigen.generation.template_generator.model import Bar, Line, Stroke, StyleModel
 from mididrumigen.generation.template_generator.touch import (
     NumericTouch,
     PlayedTouch,
@@ -96,43 +94,47 @@ class TemplateGenerator:
 
 
 def _play(ready: _Ready, params: GenerationParams, line: Line, rng: Random) -> Groove:
-    lead = pair_limbs(ready.model, line, rng)
-    bars = _arrange(ready, params, lead, rng)
+    bars = _arrange(ready, params, line, rng)
     tempo = params.tempo_bpm or line.tempo_bpm
     groove = Groove(params.meter, tempo, params.bars)
-    swing = _swing(ready.model.profile, params, lead, bars, groove.quarter_s)
-    player = _player(ready, params, lead, rng)
-    length = params.meter.bar_length
+    swing = _swing(ready.model.profile, params, line, bars, groove.quarter_s)
+    player = _player(ready, params, line, rng)
+    length, push = params.meter.bar_length, params.push_pull_ms / 1000
+    moves: dict[Fraction, float] = {}
     hits = []
     for number, bar in enumerate(bars):
         start = length * number
-        strokes = sorted(bar.strokes, key=lambda stroke: stroke.at)
+        strokes = sorted(bar.strokes, key=_position)
         for stroke, (velocity, late_s) in zip(
             strokes, player.play_bar(strokes, params.meter, number), strict=True
         ):
-            offset = swing_offset_s(stroke.at, groove.quarter_s, *swing) + late_s
-            offset += params.push_pull_ms / 1000
-            hits.append(Hit(stroke.piece, start + stroke.at, _force(velocity, params), offset))
+            move = moves.get(stroke.at)
+            if move is None:
+                move = swing_offset_s(stroke.at, groove.quarter_s, *swing) + push
+                moves[stroke.at] = move
+            hits.append(
+                Hit(stroke.piece, start + stroke.at, _force(velocity, params), move + late_s)
+            )
     return make_playable(groove.with_hits(hits))
 
 
-def _arrange(ready: _Ready, params: GenerationParams, lead: Lead, rng: Random) -> list[Bar]:
-    profile, tempo = ready.model.profile, params.tempo_bpm or lead.line.tempo_bpm
-    bars = fit_all(groove_bars(lead, params.bars, rng), params.meter)
-    if not lead.line.played or params.complexity > 0:
+def _arrange(ready: _Ready, params: GenerationParams, line: Line, rng: Random) -> list[Bar]:
+    profile, tempo = ready.model.profile, params.tempo_bpm or line.tempo_bpm
+    bars = fit_all(groove_bars(ready.model, line, params.bars, rng), params.meter)
+    if not line.played or params.complexity > 0:
         bars = vary_bars(bars, profile, params.complexity, rng)
     places = fill_places(params, profile.value("fill_rate"), rng)
-    bars = add_fills(bars, places, ready.model, lead, rng)
+    bars = add_fills(bars, places, ready.model, line, rng)
     if params.complexity < 0:
         bars = [simplify(bar, -params.complexity, rng) for bar in bars]
-    bars = [thin_time_keeping(bar, tempo, lead.line.tempo_bpm) for bar in bars]
+    bars = [thin_time_keeping(bar, tempo, line.tempo_bpm) for bar in bars]
     return [leave_out(bar, params.leave_out) for bar in bars]
 
 
 def _swing(
     profile: StyleProfile,
     params: GenerationParams,
-    lead: Lead,
+    line: Line,
     bars: Sequence[Bar],
     quarter_s: float,
 ) -> tuple[float, float]:
@@ -142,8 +144,8 @@ def _swing(
     moderate tempos the short note of a swung pair stays about 0.1 s long, so the ratio falls
     (Friberg & Sundstroem 2002).
     """
-    eighth = lead.line.swing[0] or profile.value("swing_8th_ratio")
-    sixteenth = lead.line.swing[1] or profile.value("swing_16th_ratio")
+    eighth = line.swing[0] or profile.value("swing_8th_ratio")
+    sixteenth = line.swing[1] or profile.value("swing_16th_ratio")
     if params.swing_percent is not None:
         ratio = params.swing_percent / (100 - params.swing_percent)
         ats = [stroke.at for bar in bars for stroke in bar.strokes]
@@ -155,12 +157,16 @@ def _swing(
     )
 
 
-def _player(ready: _Ready, params: GenerationParams, lead: Lead, rng: Random) -> Player:
+def _player(ready: _Ready, params: GenerationParams, line: Line, rng: Random) -> Player:
     if not params.humanize:
         return StrictPlayer()
-    if lead.line.played and ready.played:
-        return ready.played.start(rng, lead.donor)
+    if line.played and ready.played:
+        return ready.played.start(rng, ready.model.lines.index(line))
     return ready.numeric.start(rng)
+
+
+def _position(stroke: Stroke) -> float:
+    return stroke.at.numerator / stroke.at.denominator
 
 
 def _force(velocity: int, params: GenerationParams) -> int:

@@ -18,7 +18,14 @@ from mididrumigen.domain.style import StyleProfile
 
 BACKBONE = frozenset({PieceGroup.KICK, PieceGroup.SNARE})
 _THIRD = Fraction(1, 3)
+
+Cell = tuple[frozenset[tuple[PieceGroup, Fraction]], PieceGroup | None]
+"""Where kick and snare fall in a beat, and which group the hand keeps time on."""
+
+Junction = tuple[Meter, bool, str, int, Cell]
+"""Metre, ternary or not, label, beat, and the cell of the beat before."""
 _TERNARY_SHARE = 0.15
+_MAX_SHARED_S = 0.03
 
 
 class Stroke(NamedTuple):
@@ -47,6 +54,20 @@ class Bar:
     def backbone(self) -> frozenset[tuple[KitPiece, Fraction]]:
         """Where kick and snare fall."""
         return frozenset((s.piece, s.at) for s in self.strokes if s.piece.group in BACKBONE)
+
+    @cached_property
+    def beats(self) -> tuple[tuple[Stroke, ...], ...]:
+        """The strokes of each felt beat."""
+        ends = (*self.meter.beats[1:], self.meter.bar_length)
+        return tuple(
+            tuple(s for s in self.strokes if start <= s.at < end)
+            for start, end in zip(self.meter.beats, ends, strict=True)
+        )
+
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        """Kick and snare of each felt beat, and what keeps time."""
+        return tuple(_cell(beat) for beat in self.beats)
 
     @cached_property
     def fill_start(self) -> Fraction:
@@ -98,6 +119,19 @@ class StyleModel:
     fills: list[tuple[Line, Bar]]
     crash_after_fill: float
 
+    @cached_property
+    def junctions(self) -> dict[Junction, list[tuple[Line, int]]]:
+        """Places in performances where one bar can go on as another does."""
+        found: dict[Junction, list[tuple[Line, int]]] = defaultdict(list)
+        for line in self.lines:
+            for position, bar in enumerate(line.bars if line.played else ()):
+                before = line.bars[position - 1].cells[-1]
+                for beat, cell in enumerate(bar.cells):
+                    key = (line.meter, line.ternary, line.label, beat, before)
+                    found[key].append((line, position))
+                    before = cell
+        return dict(found)
+
     @classmethod
     def fit(cls, profile: StyleProfile) -> StyleModel:
         """Prepare a profile."""
@@ -141,9 +175,19 @@ def _bars_of(groove: Groove, swing_8th: float, swing_16th: float) -> list[list[S
             move = moves[at] = swing_offset_s(at, quarter_s, swing_8th, swing_16th)
         late.append(hit.offset_s - move)
         bars[int(number)].append(Stroke(hit.piece, at, hit.velocity, late[-1]))
-    # What all hits share is the delay of the recording, not the player's.
+    # What all hits share is the player's place against the click together with the delay of the
+    # recording. The two cannot be told apart; only what no player would do is taken out.
     shared = median(late) if late else 0.0
-    return [[s._replace(late_s=s.late_s - shared) for s in bar] for bar in bars]
+    delay = shared - min(max(shared, -_MAX_SHARED_S), _MAX_SHARED_S)
+    return [[s._replace(late_s=s.late_s - delay) for s in bar] for bar in bars]
+
+
+def _cell(strokes: tuple[Stroke, ...]) -> Cell:
+    backbone = frozenset((s.piece.group, s.at) for s in strokes if s.piece.group in BACKBONE)
+    hats = sum(s.piece.group is PieceGroup.HAT for s in strokes)
+    rides = sum(s.piece.group is PieceGroup.RIDE for s in strokes)
+    keeper = PieceGroup.RIDE if rides > hats else PieceGroup.HAT if hats else None
+    return backbone, keeper
 
 
 def _leaves_time(strokes: list[Stroke]) -> bool:

@@ -32,9 +32,14 @@ _ACCENT_STEP = {PieceGroup.HAT: 14, PieceGroup.RIDE: 12, PieceGroup.KICK: 8}
 _DYNAMIC_SHARE = 0.45
 _PERSISTENCE = {"velocity": 0.4, "limb": 0.35, "drift": 0.93}
 _DRIFT_MS = 3.5
+_UNITS = 240
 _LIMB_SHARE = 0.7
+_VELOCITY_NOISE, _TIMING_NOISE_S = 2.5, 0.003
 
 _LEVELS = ((GHOST_BELOW, 40), (ACCENT_FROM, 90), (128, 115))
+
+Gaps = tuple[int, int]
+"""How near a stroke's neighbours are, as coarse sizes."""
 
 Touch = tuple[int, float]
 """Velocity, and lateness in seconds without swing."""
@@ -180,7 +185,7 @@ class PlayedTouch:
         self,
         stroke: Stroke,
         meter: Meter,
-        gaps: tuple[Fraction, Fraction],
+        gaps: Gaps,
         donor: int,
         when: float,
         rng: Random,
@@ -192,7 +197,7 @@ class PlayedTouch:
                 continue
             own = shelf.get(donor)
             if own is not None and len(own) > 1:
-                return _near(own, when, rng)
+                return _near(own, when)
         for key in _keys(stroke, meter, gaps):
             shelf = self._memories.get(key)
             if shelf is not None and sum(map(len, shelf.values())) > 2:
@@ -210,19 +215,21 @@ class PlayedPlayer:
     def play_bar(self, strokes: Sequence[Stroke], meter: Meter, number: int) -> list[Touch]:
         """See :class:`Player`."""
         length = float(meter.bar_length)
-        return [
-            self._play(stroke, meter, gaps, self._when + number + float(stroke.at) / length)
-            for stroke, gaps in zip(strokes, limb_gaps(strokes, meter), strict=True)
-        ]
-
-    def _play(
-        self, stroke: Stroke, meter: Meter, gaps: tuple[Fraction, Fraction], when: float
-    ) -> Touch:
-        rng = self._rng
-        memory = self._touch.recall(stroke, meter, gaps, self._donor, when, rng)
-        if memory is None:
-            return self._numeric.play(stroke, meter)
-        return round(memory.velocity + rng.gauss(0, 2)), memory.late_s + rng.gauss(0, 0.0015)
+        touches = []
+        at, when = None, 0.0
+        for stroke, gaps in zip(strokes, limb_gaps(strokes, meter), strict=True):
+            if stroke.at != at:
+                at, when = stroke.at, self._when + number + float(stroke.at) / length
+            memory = self._touch.recall(stroke, meter, gaps, self._donor, when, self._rng)
+            if memory is None:
+                touches.append(self._numeric.play(stroke, meter))
+                continue
+            # Strokes that fall together are remembered together: limbs drift as one player.
+            when = memory.when if memory.line == self._donor else when
+            rng = self._rng
+            velocity = round(memory.velocity + rng.gauss(0, _VELOCITY_NOISE))
+            touches.append((velocity, memory.late_s + rng.gauss(0, _TIMING_NOISE_S)))
+        return touches
 
 
 class StrictPlayer:
@@ -236,48 +243,49 @@ class StrictPlayer:
         ]
 
 
-def limb_gaps(strokes: Sequence[Stroke], meter: Meter) -> list[tuple[Fraction, Fraction]]:
-    """Distance of each stroke to its kit group's previous and next one, looping round the bar."""
-    places: dict[PieceGroup, list[Fraction]] = defaultdict(list)
+def limb_gaps(strokes: Sequence[Stroke], meter: Meter) -> list[Gaps]:
+    """How near each stroke's kit group has its previous and next one, looping round the bar."""
+    places: dict[PieceGroup, list[int]] = defaultdict(list)
     for stroke in strokes:
-        places[stroke.piece.group].append(stroke.at)
+        places[stroke.piece.group].append(to_units(stroke.at))
     for positions in places.values():
         positions.sort()
-    length = meter.bar_length
+    length = to_units(meter.bar_length)
     gaps = []
     for stroke in strokes:
-        positions = places[stroke.piece.group]
-        i = bisect_left(positions, stroke.at)
+        positions, at = places[stroke.piece.group], to_units(stroke.at)
+        i = bisect_left(positions, at)
         before = positions[i - 1] if i else positions[-1] - length
         after = positions[i + 1] if i + 1 < len(positions) else positions[0] + length
-        gaps.append((stroke.at - before, after - stroke.at))
+        gaps.append((_size(at - before), _size(after - at)))
     return gaps
 
 
-def _keys(
-    stroke: Stroke, meter: Meter, gaps: tuple[Fraction, Fraction]
-) -> tuple[tuple[object, ...], ...]:
+def to_units(at: Fraction) -> int:
+    """A position in 240ths of a quarter: exact for every grid that is played, quick to compare."""
+    return at.numerator * _UNITS // at.denominator
+
+
+def _size(gap: int) -> int:
+    """How near a neighbour is: 16th or closer, 8th, quarter, further."""
+    return 0 if gap <= 62 else 1 if gap <= 122 else 2 if gap <= 242 else 3
+
+
+def _keys(stroke: Stroke, meter: Meter, gaps: Gaps) -> tuple[tuple[object, ...], ...]:
     """Places to look for a stroke like this, most alike first."""
-    piece, at = stroke.piece, stroke.at
-    near = (_size(gaps[0]), _size(gaps[1]))
-    inside = at % 1
+    piece, at = stroke.piece, to_units(stroke.at)
+    inside = at % _UNITS
     return (
-        (piece, meter.numerator, meter.denominator, at, *near),
-        (piece, inside, *near),
+        (piece, meter.numerator, meter.denominator, at, gaps),
+        (piece, inside, gaps),
         (piece, meter.numerator, meter.denominator, at),
         (piece, inside),
         (piece.group, inside),
     )
 
 
-def _size(gap: Fraction) -> int:
-    """How near a neighbour is: 16th or closer, 8th, quarter, further."""
-    return 0 if gap <= 0.26 else 1 if gap <= 0.51 else 2 if gap <= 1.01 else 3
-
-
-def _near(memories: list[_Memory], when: float, rng: Random) -> _Memory:
-    """One of the memories around a moment, nearer ones likelier."""
-    middle = bisect_left(memories, when, key=lambda memory: memory.when)
-    reach = min(len(memories), 6)
-    low = min(max(0, middle - reach // 2), len(memories) - reach)
-    return memories[low + rng.randrange(reach)]
+def _near(memories: list[_Memory], when: float) -> _Memory:
+    """The memory nearest to a moment."""
+    after = bisect_left(memories, when, key=lambda memory: memory.when)
+    around = memories[max(0, after - 1) : after + 1]
+    return min(around, key=lambda memory: abs(memory.when - when))
