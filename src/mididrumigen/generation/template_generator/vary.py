@@ -16,6 +16,7 @@ Strokes = list[Stroke]
 
 _SIXTEENTH = Fraction(1, 4)
 _GHOST, _PLAIN = 35, 85
+_NEW_CHANGE = 0.6
 _MAX_HAND_S = 0.105
 """One hand keeps time down to about this interval; faster, it plays every other stroke."""
 
@@ -26,28 +27,30 @@ def vary_bars(bars: list[Bar], profile: StyleProfile, complexity: float, rng: Ra
     The first time a bar comes it gets the ornaments of this clip; later ones differ from it by one
     more. Performances vary on their own; they are changed only as far as complexity asks.
     """
-    changes = 1 + round(max(0.0, complexity) * 2)
+    busier = max(0.0, complexity)
     base: dict[tuple[int, int], Bar] = {}
     out = []
     for bar in bars:
         key = (bar.line, bar.index)
         if key not in base:
-            base[key] = _ornament(bar, profile, changes, rng)
+            base[key] = _ornament(bar, profile, 1 + round(busier * 3), busier, rng)
             out.append(base[key])
         else:
-            out.append(_ornament(base[key], profile, 1, rng) if rng.random() < 0.6 else base[key])
+            again = rng.random() < _NEW_CHANGE
+            out.append(_ornament(base[key], profile, 1, busier, rng) if again else base[key])
     return out
 
 
-def _ornament(bar: Bar, profile: StyleProfile, changes: int, rng: Random) -> Bar:
+def _ornament(bar: Bar, profile: StyleProfile, changes: int, busier: float, rng: Random) -> Bar:
+    """Change a bar; ``busier`` 0 to 1 turns changes into additions."""
     strokes = list(bar.strokes)
     for _ in range(changes):
         options: list[tuple[Callable[[Strokes, Meter, Random], Strokes], float]] = [
-            (_add_ghost, 0.2 + 3 * profile.value("ghost_note_rate")),
-            (_move_kick, 1.0),
-            (_add_kick, 0.6),
+            (_add_ghost, 0.2 + 2 * busier + 3 * profile.value("ghost_note_rate")),
+            (_move_kick, 1.0 - busier),
+            (_add_kick, 0.6 + 2 * busier),
             (_open_hat, 0.1 + 4 * profile.value("hat_openness")),
-            (_drop_weak, 0.5),
+            (_drop_weak, 0.5 * (1 - busier)),
         ]
         change = rng.choices([c for c, _ in options], [w for _, w in options])[0]
         strokes = change(strokes, bar.meter, rng)
