@@ -8,12 +8,13 @@ from typing import Any
 
 from mididrumigen.domain.errors import DatabaseError, InvalidRequestError
 from mididrumigen.domain.evidence import Artist, ArtistKind, Phrase, Source, SourceKind
+from mididrumigen.domain.grid import StepGrid, StepNumbers
 from mididrumigen.domain.groove import Groove, Hit
-from mididrumigen.domain.kit import KitPiece
+from mididrumigen.domain.kit import KitPiece, PieceGroup
 from mididrumigen.domain.meter import Meter
 from mididrumigen.domain.style import Basis, Estimate, StyleProfile
 
-FORMAT = 1
+FORMAT = 2
 _OFFSET_DIGITS = 5
 
 
@@ -40,6 +41,7 @@ def encode_profile(profile: StyleProfile) -> dict[str, Any]:
             [source.id, source.kind.value, source.title, source.locator, source.licence]
             for source in profile.sources
         ],
+        "grids": [_encode_grid(grid) for grid in profile.grids],
         "vocabulary": [encode_phrase(phrase) for phrase in profile.vocabulary],
     }
 
@@ -77,11 +79,53 @@ def decode_profile(data: Mapping[str, Any]) -> StyleProfile:
             ),
             confidence=data["confidence"],
             genre=data["genre"],
+            grids=tuple(_decode_grid(grid) for grid in data["grids"]),
         )
     except (KeyError, TypeError, ValueError, ZeroDivisionError, InvalidRequestError) as error:
         raise DatabaseError(
             f"The stored profile is damaged: {error}.", hint="Research the artist again."
         ) from error
+
+
+def _encode_grid(grid: StepGrid) -> dict[str, Any]:
+    meter = grid.meter
+    return {
+        "label": grid.label,
+        "meter": [meter.numerator, meter.denominator, list(meter.groups)],
+        "tempo_bpm": grid.tempo_bpm,
+        "bars": grid.bars,
+        "keeper": grid.keeper,
+        "fill": grid.is_fill,
+        "source": grid.source_id,
+        "steps": [
+            [
+                piece.value,
+                at.numerator,
+                at.denominator,
+                *(round(n.share, 4), round(n.again, 4)),
+                *(round(n.velocity, 2), round(n.velocity_spread, 2)),
+                *(round(n.late_s, _OFFSET_DIGITS), round(n.late_spread_s, _OFFSET_DIGITS)),
+            ]
+            for (piece, at), n in grid.steps.items()
+        ],
+    }
+
+
+def _decode_grid(data: Mapping[str, Any]) -> StepGrid:
+    numerator, denominator, groups = data["meter"]
+    return StepGrid(
+        label=data["label"],
+        meter=Meter(numerator, denominator, tuple(groups)),
+        tempo_bpm=data["tempo_bpm"],
+        bars=data["bars"],
+        keeper=PieceGroup(data["keeper"]) if data["keeper"] else None,
+        is_fill=data["fill"],
+        source_id=data["source"],
+        steps={
+            (KitPiece(piece), Fraction(at, per)): StepNumbers(*numbers)
+            for piece, at, per, *numbers in data["steps"]
+        },
+    )
 
 
 def encode_phrase(phrase: Phrase) -> dict[str, Any]:

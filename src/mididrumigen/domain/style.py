@@ -10,6 +10,7 @@ from functools import cached_property
 
 from mididrumigen.domain.evidence import Artist, Evidence, Phrase, Source, SourceKind
 from mididrumigen.domain.features import FEATURES, default_of
+from mididrumigen.domain.grid import StepGrid
 
 
 class Basis(StrEnum):
@@ -53,6 +54,7 @@ class StyleProfile:
         sources: every source that an estimate or phrase names.
         confidence: 0–1; 0 when nothing is known of the artist.
         genre: the genre whose prior fills the gaps.
+        grids: what is played at each place of the bar, as numbers, by performance.
     """
 
     artist: Artist
@@ -62,6 +64,7 @@ class StyleProfile:
     sources: tuple[Source, ...] = field(repr=False)
     confidence: float
     genre: str = ""
+    grids: tuple[StepGrid, ...] = field(default=(), repr=False)
 
     def estimate(self, feature: str) -> Estimate:
         """The estimate of a feature, or of what it is a case of, or its visible default.

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from mididrumigen.domain.errors import UnknownArtistError
 from mididrumigen.domain.evidence import Artist, Evidence, Finding, Phrase, Source
 from mididrumigen.domain.features import FEATURES
+from mididrumigen.domain.grid import measure_grids
 from mididrumigen.domain.style import Basis, Estimate, StyleProfile, as_prior, merge
 from mididrumigen.research.describe import describe
 from mididrumigen.research.extract import extract_evidence
@@ -54,17 +56,16 @@ def build_profile(
     if not findings and genre is not None:
         facts = genre.facts
     profile = StyleProfile(
-        artist, "", estimates, vocabulary, _sources(findings, genre), confidence, genre_name
+        artist=artist,
+        description="",
+        estimates=estimates,
+        vocabulary=vocabulary,
+        sources=_sources(findings, genre),
+        confidence=confidence,
+        genre=genre_name,
+        grids=tuple(g for phrase in vocabulary if phrase.played for g in measure_grids(phrase)),
     )
-    return StyleProfile(
-        artist,
-        describe(profile, facts),
-        estimates,
-        vocabulary,
-        profile.sources,
-        confidence,
-        genre_name,
-    )
+    return replace(profile, description=describe(profile, facts))
 
 
 def _base_names() -> list[str]:

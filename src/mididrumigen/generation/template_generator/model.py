@@ -15,6 +15,7 @@ from mididrumigen.domain.groove import Groove
 from mididrumigen.domain.kit import KitPiece, PieceGroup
 from mididrumigen.domain.meter import Meter
 from mididrumigen.domain.style import StyleProfile
+from mididrumigen.generation.template_generator.numbers import perform
 
 BACKBONE = frozenset({PieceGroup.KICK, PieceGroup.SNARE})
 _THIRD = Fraction(1, 3)
@@ -26,6 +27,7 @@ Junction = tuple[Meter, bool, str, int, Cell]
 """Metre, ternary or not, label, beat, and the cell of the beat before."""
 _TERNARY_SHARE = 0.15
 _MAX_SHARED_S = 0.03
+_SEED = "numbers"
 
 
 class Stroke(NamedTuple):
@@ -135,11 +137,10 @@ class StyleModel:
     @classmethod
     def fit(cls, profile: StyleProfile) -> StyleModel:
         """Prepare a profile."""
-        lines = [_line(i, phrase) for i, phrase in enumerate(profile.vocabulary)]
+        phrases = profile.vocabulary or tuple(perform(grid, _SEED) for grid in profile.grids)
+        lines = [_line(i, phrase) for i, phrase in enumerate(phrases)]
         fills = [(line, bar) for line in lines for bar in line.fills]
-        return cls(
-            profile, [line for line in lines if line.bars], fills, _crash_rate(profile.vocabulary)
-        )
+        return cls(profile, [line for line in lines if line.bars], fills, _crash_rate(phrases))
 
 
 def _line(index: int, phrase: Phrase) -> Line:
