@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mididrumigen.cli.output import (
     one_line,
     profile_data,
     profile_text,
-    progress,
     show,
     show_json,
     tell,
 )
+from mididrumigen.cli.progress import progress
 from mididrumigen.domain.errors import DrumMapError, InvalidRequestError, MidiReadError
 from mididrumigen.domain.evidence import Artist, CollectorStatus
 from mididrumigen.domain.groove import Groove
@@ -22,6 +22,9 @@ from mididrumigen.domain.kit import DrumMap
 from mididrumigen.domain.requests import GenerationParams, ResearchRequest
 from mididrumigen.domain.style import StyleProfile
 from mididrumigen.wiring import Services, build_services
+
+if TYPE_CHECKING:
+    from mididrumigen.research.gather import Progress
 
 
 def generate(
@@ -284,10 +287,14 @@ def load_profile(services: Services, name: str, genre: str = "") -> StyleProfile
         found = services.find_profile_quickly(name)
         if found is not None:
             return found
-    return services.run(_research_offline(services, name, genre))
+    with progress() as step:
+        step(f"looking {name} up")
+        return services.run(_research_offline(services, name, genre, step))
 
 
-async def _research_offline(services: Services, name: str, genre: str) -> StyleProfile:
+async def _research_offline(
+    services: Services, name: str, genre: str, step: Progress
+) -> StyleProfile:
     from mididrumigen.orchestrator.research import carry_over, unknown_artist
 
     store = services.open_store()
@@ -302,7 +309,7 @@ async def _research_offline(services: Services, name: str, genre: str) -> StyleP
                 raise unknown_artist(name, services.library, services.library)
             return researcher.from_genre(name, genre)
         if not genre:
-            return (await researcher.research(ResearchRequest(name))).profile
+            return (await researcher.research(ResearchRequest(name), progress=step)).profile
         entry = services.library.artist_finding(artist) if artist is not None else None
         findings = [entry] if entry is not None else []
         if stored is not None:
