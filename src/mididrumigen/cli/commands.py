@@ -216,9 +216,14 @@ def export(
     services = build_services()
     from_map, to_map = find_drum_map(source), find_drum_map(target)
     store = services.files(output or services.settings.output_folder)
-    rows = []
+    converted = []
     for path in files:
-        data, report = convert_midi(read_file(path), from_map, to_map)
+        try:
+            converted.append((path, *convert_midi(read_file(path), from_map, to_map)))
+        except MidiReadError as error:
+            raise MidiReadError(f"'{path}': {error.message}", hint=error.hint) from error
+    rows = []
+    for path, data, report in converted:
         saved = store.save(f"{path.stem}_{to_map.name}.mid", data)
         rows.append({"file": saved.location, "changes": report.lines()})
     if as_json:
