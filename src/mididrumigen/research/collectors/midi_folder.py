@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -173,8 +174,9 @@ def choose_files(files: Sequence[MidiFile], artist: Artist) -> list[MidiFile]:
     by_row = [f for f in files if _key_of(_first(f.row, _PLAYER_COLUMNS)) in names]
     if by_row:
         return by_row
-    by_path = [f for f in files if any(name in _key_of(f.title) for name in names)]
-    return by_path or list(files)
+    # Whole words: "drummer1" is not in "drummer10/1.mid".
+    named = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(names)))})(?!\w)")
+    return [f for f in files if named.search(_key_of(f.title))] or list(files)
 
 
 def _key_of(text: str) -> str:
