@@ -191,6 +191,16 @@ def test_every_number_of_a_profile_has_sources_or_says_default(run: Run) -> None
     assert all("[" in row or row.endswith("default, no evidence") for row in rows)
 
 
+def test_numbers_from_a_bar_or_two_are_cited_though_mostly_default(
+    run: Run, tmp_path: Path
+) -> None:
+    save(tmp_path / "short/1.mid", rock_beat(2))
+    assert run("research", "Short", "--midi-folder", tmp_path / "short").code == 0
+    (row,) = [r for r in run("profile", "Short").out.splitlines() if r.startswith("density ")]
+    assert row.endswith("default [1]")
+    assert "Nothing is known" not in run("generate", "Short", "--output", tmp_path).err
+
+
 def test_a_profile_has_the_eight_parameters(run: Run) -> None:
     assert set(run("profile", "John Bonham", "--json").data["quantitative_params"]) == {
         "tempo_min",

@@ -117,6 +117,12 @@ def test_else_the_path_says_it(tmp_path: Path, folder: str) -> None:
     assert titles(tmp_path) == [mine.relative_to(tmp_path).as_posix()]
 
 
+def test_a_longer_name_is_another(tmp_path: Path) -> None:
+    for name in ("drummer1/1.mid", "drummer10/1.mid", "xdrummer1/1.mid"):
+        save(tmp_path / name)
+    assert titles(tmp_path, Artist("Drummer1")) == ["drummer1/1.mid"]
+
+
 def test_else_every_file_is_the_artists(tmp_path: Path) -> None:
     save(tmp_path / "1.mid")
     save(tmp_path / "Bob/2.mid")

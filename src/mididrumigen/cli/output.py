@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mididrumigen.domain.errors import MidiDrumiGenError
-from mididrumigen.domain.style import Basis, StyleProfile
+from mididrumigen.domain.style import StyleProfile
 
 
 def show(text: str) -> None:
@@ -100,7 +100,7 @@ def profile_text(profile: StyleProfile) -> str:
     for name, e in sorted(profile.estimates.items()):
         cited = ",".join(f"[{numbers[s]}]" for s in e.sources[:6] if s in numbers)
         more = f" +{len(e.sources) - 6}" if len(e.sources) > 6 else ""
-        basis = "default, no evidence" if e.basis is Basis.DEFAULT else f"{e.basis} {cited}{more}"
+        basis = f"{e.basis} {cited}{more}" if e.sources else "default, no evidence"
         lines.append(f"{name:<28}{e.value:>9.2f}{e.spread:>9.2f}{e.sample_size:>8.0f}  {basis}")
     lines += ["", "Sources"]
     lines += [f"[{i}] {s.title} ({s.kind})" for i, s in enumerate(profile.sources, 1)]
