@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from tests.e2e.conftest import Run, read_clip
+from tests.command_line import Run, read_clip
 from tests.midi_files import build_midi, note, rock_beat
 
 from mididrumigen.domain.groove import Groove, Hit

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.e2e.conftest import Outcome, Run
+from tests.command_line import Outcome, Run
 
 GENERATE = ("generate", "John Bonham")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from statistics import fmean
 
 import pytest
-from tests.e2e.conftest import Clip, Run, read_clip
+from tests.command_line import Clip, Run, read_clip
 
 from mididrumigen.domain.kit import PIECES_OF, PieceGroup
 from mididrumigen.midi.drum_maps import load_drum_map

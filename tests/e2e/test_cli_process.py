@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.e2e.conftest import Run, read_clip
+from tests.command_line import Run, read_clip
 
 HEAVY = ("numpy", "sqlalchemy", "alembic", "yaml", "mido", "onnxruntime", "asyncio", "tokenizers")
 # Prints the modules that are loaded once the command is through.
