@@ -127,6 +127,17 @@ def test_what_was_researched_outlives_the_folder(
     assert run("research", "My Drummer", "--fresh").code == 2, "nothing is left to go by"
 
 
+def test_a_genre_that_was_named_is_kept_until_another_is(run: Run, recordings: Path) -> None:
+    def genre_after(*options: object) -> str:
+        assert run("research", "My Drummer", *options).code == 0
+        return str(run("profile", "My Drummer", "--json").data["genre"])
+
+    assert genre_after("--midi-folder", recordings) == ""
+    assert genre_after("--genre", "jazz") == "jazz"
+    assert genre_after() == "jazz"
+    assert genre_after("--genre", "metal") == "metal"
+
+
 def test_a_table_tells_the_drummer_from_the_others(run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "many"
     save(folder / "a/1.mid", late_beat(1, 90, 20))

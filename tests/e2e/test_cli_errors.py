@@ -68,6 +68,12 @@ def test_an_unknown_name_says_so_and_what_would_help(run: Run) -> None:
         )
 
 
+def test_an_unknown_name_leaves_nothing_behind(run: Run) -> None:
+    for command in ("research", "similar"):
+        assert run(command, "Nobody At All").code == 2
+    assert run("artists", "--json").data["total"] == 0
+
+
 def test_a_misspelt_name_says_who_may_be_meant(run: Run) -> None:
     check_refusal(run("generate", "Jhon Bonham"), "Did you mean John Bonham?")
 

@@ -60,7 +60,7 @@ def test_four_clips_that_a_daw_can_open(run: Run, tmp_path: Path) -> None:
     assert sorted(files) == sorted((tmp_path / "clips").iterdir())
     for clip in map(read_clip, files):
         assert clip.bpm == pytest.approx(90, abs=0.01)
-        assert (clip.meter, clip.quarters, clip.channels) == ((4, 4), 16, {9})
+        assert (clip.meter, clip.quarters, clip.channels) == ((4, 4), 16.0, frozenset({9}))
         assert clip.pitches <= set(general_midi().piece_of_note)
         assert len(clip.notes) > 16
 
@@ -158,12 +158,7 @@ def test_time_signature(
 ) -> None:
     for clip in clips("John Bonham", "--time-signature", asked):
         assert (clip.meter, clip.quarters, clip.markers) == (meter, quarters, markers)
-        assert {bar for at, _, _ in clip.notes if (bar := int(at / (quarters / 4))) >= 0} == {
-            0,
-            1,
-            2,
-            3,
-        }
+        assert {int(at / quarters * 4) for at, _, _ in clip.notes} == {0, 1, 2, 3}
 
 
 def test_the_grouping_moves_the_backbeat(clips: Clips) -> None:
@@ -282,7 +277,7 @@ def test_a_known_name_takes_its_gaps_from_the_genre_that_is_named(run: Run, tmp_
     own = run("generate", "Ringo Starr", *options).data
     other = run("generate", "Ringo Starr", *options, "--genre", "jazz").data
     assert other["artist"] == "Ringo Starr"
-    assert read_all(own) != [] != read_all(other)
+    assert read_all(own) != read_all(other)
     assert own["tempo"] != other["tempo"]
 
 

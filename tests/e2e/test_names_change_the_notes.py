@@ -101,7 +101,9 @@ def guess(heard: Floats, who: NDArray[np.intp], unheard: Floats) -> NDArray[np.i
 def listen(profiles: Mapping[str, StyleProfile]) -> tuple[float, str]:
     """Share of clips named rightly, each after the other half; and who is taken for whom."""
     names = list(profiles)
-    grooves, who, half = [], [], []
+    grooves: list[Groove] = []
+    who: list[int] = []
+    half: list[int] = []
     for number, profile in enumerate(profiles.values()):
         for side, takes in enumerate(HALVES):
             for seed, tempo_bpm in takes:

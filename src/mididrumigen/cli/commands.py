@@ -43,7 +43,10 @@ def generate(
     drum_map = find_drum_map(params.drum_map)
     profile = load_profile(services, name, genre)
     folder = output or services.settings.output_folder
-    result = generate_files(profile, params, services.generator, drum_map, services.files(folder))
+    files = services.files(folder)
+    with progress() as step:
+        step(f"playing {profile.artist.name}")
+        result = generate_files(profile, params, services.generator, drum_map, files)
     services.record_generation(make_record(profile.artist.name, params, result))
     for piece, played_as in result.substitutions:
         tell(f"{drum_map.title} has no {piece.label}: written as {played_as.label}.")
@@ -255,7 +258,9 @@ def preview(
     else:
         services = build_services()
         found = load_profile(services, what)
-        grooves = list(services.generator.generate(found, params))
+        with progress() as step:
+            step(f"playing {found.artist.name}")
+            grooves = list(services.generator.generate(found, params))
         data = write_groove(grooves[0], drum_map, track_name=found.artist.name)
     grids = [draw(groove) for groove in grooves]
     if as_json:
