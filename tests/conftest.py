@@ -1,13 +1,18 @@
-"""The command line, run in this process as a user would run it in a shell."""
+"""The command line, run in this process as a user would run it in a shell; and no deadlines."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from tests.command_line import Outcome, Run
 
 from mididrumigen.cli import main
+
+# How long an example takes is the machine's business.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ findings = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(findings, st.none() | st.sampled_from(GENRES))
 def test_every_number_is_cited_or_a_visible_default(
     found: list[Finding], genre_name: str | None
