@@ -104,7 +104,11 @@ def run_yardstick(script: Path, *arguments: str, quiet: bool) -> str:
     if arguments == ("build",) and (CACHE / "judges.joblib").exists():
         return ""
     done = subprocess.run(
-        [sys.executable, str(script), *arguments], env=environment, capture_output=quiet, text=True
+        [sys.executable, str(script), *arguments],
+        env=environment,
+        capture_output=quiet,
+        text=True,
+        check=False,
     )
     if done.returncode:
         raise SystemExit(f"the yardstick failed: {done.stderr[-2000:]}")

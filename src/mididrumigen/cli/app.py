@@ -93,7 +93,9 @@ def generate(
 @click.option("--midi-folder", type=FILE, multiple=True, help="MIDI of that artist; any tree.")
 @click.option("--drum-map", default="", help="Of that MIDI. Found out if not given.")
 @click.option("--genre", default="", help="The genre to fill gaps from.")
-@click.option("--depth", type=click.Choice(list(ResearchDepth)), default=ResearchDepth.FULL)
+@click.option(
+    "--depth", type=click.Choice([depth.value for depth in ResearchDepth]), default="full"
+)
 @click.option("--fresh", is_flag=True, help="Forget performances given earlier.")
 @AS_JSON
 def research(
@@ -101,7 +103,7 @@ def research(
     midi_folder: tuple[Path, ...],
     drum_map: str,
     genre: str,
-    depth: ResearchDepth,
+    depth: str,
     fresh: bool,
     as_json: bool,
 ) -> None:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mididrumigen.cli.output import (
     one_line,
     profile_data,
     profile_text,
-    progress,
     show,
     show_json,
     tell,
 )
+from mididrumigen.cli.progress import progress
 from mididrumigen.domain.errors import DrumMapError, InvalidRequestError, MidiReadError
 from mididrumigen.domain.evidence import Artist, CollectorStatus
 from mididrumigen.domain.groove import Groove
@@ -22,6 +22,9 @@ from mididrumigen.domain.kit import DrumMap
 from mididrumigen.domain.requests import GenerationParams, ResearchRequest
 from mididrumigen.domain.style import StyleProfile
 from mididrumigen.wiring import Services, build_services
+
+if TYPE_CHECKING:
+    from mididrumigen.research.gather import Progress
 
 
 def generate(
@@ -40,7 +43,10 @@ def generate(
     drum_map = find_drum_map(params.drum_map)
     profile = load_profile(services, name, genre)
     folder = output or services.settings.output_folder
-    result = generate_files(profile, params, services.generator, drum_map, services.files(folder))
+    files = services.files(folder)
+    with progress() as step:
+        step(f"playing {profile.artist.name}")
+        result = generate_files(profile, params, services.generator, drum_map, files)
     services.record_generation(make_record(profile.artist.name, params, result))
     for piece, played_as in result.substitutions:
         tell(f"{drum_map.title} has no {piece.label}: written as {played_as.label}.")
@@ -213,9 +219,14 @@ def export(
     services = build_services()
     from_map, to_map = find_drum_map(source), find_drum_map(target)
     store = services.files(output or services.settings.output_folder)
-    rows = []
+    converted = []
     for path in files:
-        data, report = convert_midi(read_file(path), from_map, to_map)
+        try:
+            converted.append((path, *convert_midi(read_file(path), from_map, to_map)))
+        except MidiReadError as error:
+            raise MidiReadError(f"'{path}': {error.message}", hint=error.hint) from error
+    rows = []
+    for path, data, report in converted:
         saved = store.save(f"{path.stem}_{to_map.name}.mid", data)
         rows.append({"file": saved.location, "changes": report.lines()})
     if as_json:
@@ -247,7 +258,9 @@ def preview(
     else:
         services = build_services()
         found = load_profile(services, what)
-        grooves = list(services.generator.generate(found, params))
+        with progress() as step:
+            step(f"playing {found.artist.name}")
+            grooves = list(services.generator.generate(found, params))
         data = write_groove(grooves[0], drum_map, track_name=found.artist.name)
     grids = [draw(groove) for groove in grooves]
     if as_json:
@@ -284,10 +297,14 @@ def load_profile(services: Services, name: str, genre: str = "") -> StyleProfile
         found = services.find_profile_quickly(name)
         if found is not None:
             return found
-    return services.run(_research_offline(services, name, genre))
+    with progress() as step:
+        step(f"looking {name} up")
+        return services.run(_research_offline(services, name, genre, step))
 
 
-async def _research_offline(services: Services, name: str, genre: str) -> StyleProfile:
+async def _research_offline(
+    services: Services, name: str, genre: str, step: Progress
+) -> StyleProfile:
     from mididrumigen.orchestrator.research import carry_over, unknown_artist
 
     store = services.open_store()
@@ -302,7 +319,7 @@ async def _research_offline(services: Services, name: str, genre: str) -> StyleP
                 raise unknown_artist(name, services.library, services.library)
             return researcher.from_genre(name, genre)
         if not genre:
-            return (await researcher.research(ResearchRequest(name))).profile
+            return (await researcher.research(ResearchRequest(name), progress=step)).profile
         entry = services.library.artist_finding(artist) if artist is not None else None
         findings = [entry] if entry is not None else []
         if stored is not None:

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from mididrumigen.domain.errors import MidiDrumiGenError
-from mididrumigen.domain.style import Basis, StyleProfile
-
-if TYPE_CHECKING:
-    from mididrumigen.research.gather import Progress
-
-_QUIET_S = 1.0
+from mididrumigen.domain.style import StyleProfile
 
 
 def show(text: str) -> None:
@@ -43,23 +36,6 @@ def show_error(error: MidiDrumiGenError, *, as_json: bool) -> None:
     tell(f"Error: {error.message}")
     if error.hint:
         tell(error.hint)
-
-
-@contextmanager
-def progress() -> Iterator[Progress]:
-    """Steps on stderr, once the work has taken longer than a second."""
-    started, shown = time.monotonic(), False
-    held: list[str] = []
-
-    def step(text: str) -> None:
-        nonlocal shown
-        held.append(text)
-        if time.monotonic() - started >= _QUIET_S or shown:
-            shown = True
-            while held:
-                tell(f"  {held.pop(0)} …")
-
-    yield step
 
 
 def one_line(profile: StyleProfile) -> str:
@@ -124,7 +100,7 @@ def profile_text(profile: StyleProfile) -> str:
     for name, e in sorted(profile.estimates.items()):
         cited = ",".join(f"[{numbers[s]}]" for s in e.sources[:6] if s in numbers)
         more = f" +{len(e.sources) - 6}" if len(e.sources) > 6 else ""
-        basis = "default, no evidence" if e.basis is Basis.DEFAULT else f"{e.basis} {cited}{more}"
+        basis = f"{e.basis} {cited}{more}" if e.sources else "default, no evidence"
         lines.append(f"{name:<28}{e.value:>9.2f}{e.spread:>9.2f}{e.sample_size:>8.0f}  {basis}")
     lines += ["", "Sources"]
     lines += [f"[{i}] {s.title} ({s.kind})" for i, s in enumerate(profile.sources, 1)]

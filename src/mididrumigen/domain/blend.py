@@ -22,7 +22,9 @@ def blend_profiles(name: str, parts: Sequence[tuple[StyleProfile, float]]) -> St
         InvalidRequestError: fewer than two parts, or a weight that is not above 0.
     """
     if len(parts) < 2:
-        raise InvalidRequestError("A blend needs at least two artists.", hint='"A:60" "B:40"')
+        raise InvalidRequestError(
+            "A blend needs at least two artists.", hint='Name them like "A:60" "B:40".'
+        )
     if not all(0 < weight < math.inf for _, weight in parts):
         raise InvalidRequestError("The weights of a blend are numbers above 0.")
     total = sum(weight for _, weight in parts)

@@ -100,10 +100,16 @@ class GenerationParams:
 def _within(name: str, value: float | None, low: float, high: float, unit: str = "") -> None:
     if value is None or low <= value <= high:
         return
-    shown = f"{low:g} to {high:g}{unit}" if high != math.inf else f"at least {low:g}{unit}"
+    least, most = _spell(low), _spell(high)
+    shown = f"{least} to {most}{unit}" if high != math.inf else f"at least {least}{unit}"
     raise InvalidRequestError(
-        f"{name[0].upper()}{name[1:]} of {value:g} is out of range.", hint=f"Use {shown}."
+        f"{name[0].upper()}{name[1:]} of {_spell(value)} is out of range.", hint=f"Use {shown}."
     )
+
+
+def _spell(value: float) -> str:
+    """A number for a message; a seed to its last digit."""
+    return str(value) if isinstance(value, int) else f"{value:g}"
 
 
 def check_range(params: GenerationParams) -> GenerationParams:

@@ -68,6 +68,8 @@ class Researcher:
             UnknownArtistError: nothing is known of the name.
             InvalidRequestError: the request itself is wrong.
         """
+        if request.genre and self.genres.genre(request.genre) is None:
+            raise unknown_genre(request.genre, self.genres)
         artist = self.identify(request)
         reports = await gather_findings(self.collectors, artist, request, progress=progress)
         findings = [finding for report in reports for finding in report.findings]
@@ -77,7 +79,7 @@ class Researcher:
         if not findings:
             raise unknown_artist(artist.name, self.identity, self.genres, reports)
         progress("building the profile")
-        profile = self.build(artist, findings, request.genre or _genre_of(previous))
+        profile = self.build(artist, findings, request.genre or self._genre_of(previous))
         progress("storing the profile")
         await self.store.save_profile(profile)
         return ResearchResult(profile, tuple(reports))
@@ -88,8 +90,12 @@ class Researcher:
         return known or Artist(display_name(request.artist))
 
     def build(self, artist: Artist, findings: Sequence[Finding], genre: str = "") -> StyleProfile:
-        """A profile from findings, gaps filled from the named or the artist's first known genre."""
-        for name in (genre, *artist.genres) if genre else artist.genres:
+        """A profile from findings, gaps filled from the named or the artist's first known genre.
+
+        Raises:
+            InvalidRequestError: the named genre is not known.
+        """
+        for name in (genre,) if genre else artist.genres:
             prior = self.genres.genre(name)
             if prior is not None:
                 return build_profile(artist, findings, prior, name)
@@ -108,6 +114,11 @@ class Researcher:
             raise unknown_genre(genre, self.genres)
         artist = self.identity.identify(name) or Artist(display_name(name))
         return build_profile(artist, (), prior, genre)
+
+    def _genre_of(self, previous: StyleProfile | None) -> str:
+        """The genre of an earlier profile, while the library still knows it."""
+        genre = previous.genre if previous is not None else ""
+        return genre if genre and self.genres.genre(genre) is not None else ""
 
 
 def carry_over(previous: StyleProfile, findings: Sequence[Finding]) -> list[Finding]:
@@ -143,7 +154,3 @@ def unknown_genre(genre: str, genres: GenreLibrary) -> InvalidRequestError:
     return InvalidRequestError(
         f"'{genre}' is not a known genre.", hint=f"Known: {', '.join(genres.genres())}."
     )
-
-
-def _genre_of(previous: StyleProfile | None) -> str:
-    return previous.genre if previous is not None else ""

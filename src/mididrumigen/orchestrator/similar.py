@@ -28,15 +28,13 @@ async def find_similar(
         UnknownArtistError: nothing is known of the name.
     """
     store = researcher.store
-    await _store_library(researcher, progress)
-    profile = await store.find_profile(name)
-    if profile is None:
-        artist = researcher.identity.identify(name)
-        profile = await store.find_profile(artist.name) if artist is not None else None
-    if profile is None:
+    stored = await store.find_artist(name)
+    artist = stored or researcher.identity.identify(name)
+    if artist is None:
         raise unknown_artist(name, researcher.identity, researcher.genres)
+    await _store_library(researcher, progress)
     await embed_missing(store, embedder, progress)
-    return profile.artist.name, await store.similar(profile.artist.name, limit)
+    return artist.name, await store.similar(artist.name, limit)
 
 
 async def embed_missing(

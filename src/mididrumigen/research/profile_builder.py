@@ -10,7 +10,7 @@ from mididrumigen.domain.errors import UnknownArtistError
 from mididrumigen.domain.evidence import Artist, Evidence, Finding, Phrase, Source
 from mididrumigen.domain.features import FEATURES
 from mididrumigen.domain.grid import measure_grids
-from mididrumigen.domain.style import Basis, Estimate, StyleProfile, as_prior, merge
+from mididrumigen.domain.style import Estimate, StyleProfile, as_prior, merge
 from mididrumigen.research.describe import describe
 from mididrumigen.research.extract import extract_evidence
 
@@ -108,7 +108,7 @@ def _confidence(estimates: dict[str, Estimate], claims: dict[str, list[Evidence]
     for name in CORE_FEATURES:
         own = claims.get(name)
         estimate = estimates.get(name)
-        if own and estimate is not None and estimate.basis is not Basis.DEFAULT:
+        if own and estimate is not None:
             weight = sum(claim.sample_size for claim in own)
             trust = sum(claim.confidence * claim.sample_size for claim in own) / weight
             total += trust * (1 - estimate.prior_share)

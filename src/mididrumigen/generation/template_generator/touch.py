@@ -9,11 +9,14 @@ with correlated noise, because players drift; independent noise sounds fake.
 
 from __future__ import annotations
 
+import json
 import math
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import cache, cached_property
+from importlib.resources import files
 from random import Random
 from typing import NamedTuple, Protocol
 
@@ -21,7 +24,7 @@ from mididrumigen.domain.features import Place
 from mididrumigen.domain.feel import place_of
 from mididrumigen.domain.kit import Limb, PieceGroup
 from mididrumigen.domain.meter import Meter
-from mididrumigen.domain.style import StyleProfile
+from mididrumigen.domain.style import Basis, Estimate, StyleProfile
 from mididrumigen.generation.template_generator.model import Line, Stroke
 
 GHOST_BELOW, ACCENT_FROM = 50, 105
@@ -29,11 +32,8 @@ GHOST_BELOW, ACCENT_FROM = 50, 105
 
 _GHOST_LEVEL, _PLAIN_SNARE_LEVEL = 0.34, 0.78
 _ACCENT_STEP = {PieceGroup.HAT: 14, PieceGroup.RIDE: 12, PieceGroup.KICK: 8}
-_DYNAMIC_SHARE = 0.45
-_PERSISTENCE = {"velocity": 0.4, "limb": 0.35, "drift": 0.93}
-_DRIFT_MS = 3.5
+_GHOST_SCALE, _STEP_SHARE = 0.5, 0.5
 _UNITS = 240
-_LIMB_SHARE = 0.7
 _VELOCITY_NOISE, _TIMING_NOISE_S = 2.5, 0.003
 
 _LEVELS = ((GHOST_BELOW, 40), (ACCENT_FROM, 90), (128, 115))
@@ -54,13 +54,23 @@ class Player(Protocol):
 
 
 class NumericTouch:
-    """Touch from the numbers of a profile."""
+    """Touch from the numbers of a profile, varied as real players vary.
+
+    Means come from the profile. How far strokes spread around them is half the profile's and half
+    what was measured on players (``data/players.json``): nobody can tell by ear, or read in an
+    article, how many milliseconds a hand varies.
+    """
 
     def __init__(self, profile: StyleProfile) -> None:
         self._profile = profile
         self._levels: dict[tuple[PieceGroup, Place], tuple[float, float]] = {}
         self._timing: dict[PieceGroup, tuple[float, float]] = {}
         self._places: dict[tuple[Meter, Fraction], Place] = {}
+
+    @cached_property
+    def players(self) -> Players:
+        """How real players vary."""
+        return load_players()
 
     def start(self, rng: Random) -> NumericPlayer:
         """A player for one clip."""
@@ -75,40 +85,54 @@ class NumericTouch:
         return place
 
     def level(self, stroke: Stroke, place: Place) -> tuple[float, float]:
-        """Mean and spread of the velocity of a written stroke at a place."""
+        """Mean velocity of a written stroke at a place, and how far it may vary (1 is usual)."""
         group = stroke.piece.group
         key = (group, Place.BACKBEAT if group is PieceGroup.SNARE else place)
         found = self._levels.get(key)
         if found is None:
             estimate = self._profile.estimate(f"velocity.{group}.{key[1]}")
-            found = self._levels[key] = (estimate.value, estimate.spread)
-        mean, spread = found
+            usual = math.hypot(*self.players.velocity[group])
+            found = (estimate.value, _half_and_half(estimate, usual))
+            self._levels[key] = found
+        mean, scale = found
         if stroke.velocity < GHOST_BELOW:
-            return mean * _GHOST_LEVEL, spread * 0.6
+            return mean * _GHOST_LEVEL, scale * _GHOST_SCALE
         if group is PieceGroup.SNARE:
             plain = place is not Place.BACKBEAT and stroke.velocity < ACCENT_FROM
-            return mean * (_PLAIN_SNARE_LEVEL if plain else 1.0), spread
+            return mean * (_PLAIN_SNARE_LEVEL if plain else 1.0), scale
         accent = stroke.velocity >= ACCENT_FROM
-        return mean + (_ACCENT_STEP.get(group, 6) if accent else 0), spread
+        return mean + (_ACCENT_STEP.get(group, 6) if accent else 0), scale
 
     def timing(self, group: PieceGroup) -> tuple[float, float]:
-        """Mean lateness and spread of a kit group, in seconds."""
+        """Mean lateness of a kit group in seconds, and how far it may vary (1 is usual)."""
         found = self._timing.get(group)
         if found is None:
             estimate = self._profile.estimate(f"microtiming_ms.{group}")
-            found = (estimate.value / 1000, min(estimate.spread, 20.0) / 1000)
+            usual = math.hypot(*self.players.timing_ms[group])
+            found = (estimate.value / 1000, _half_and_half(estimate, usual))
             self._timing[group] = found
         return found
 
 
+def _half_and_half(estimate: Estimate, usual: float) -> float:
+    """Half the profile's spread and half the usual one, as a multiple of the usual one."""
+    if estimate.basis is Basis.DEFAULT:
+        return 1.0
+    return math.sqrt((estimate.spread**2 + usual**2) / 2) / usual
+
+
 class NumericPlayer:
-    """One clip's worth of :class:`NumericTouch`: keeps its limbs' drift."""
+    """One clip's worth of :class:`NumericTouch`: keeps its limbs' drift.
+
+    Each place of the bar has something of its own that stays for the clip; strokes drift around
+    it, in timing mostly together.
+    """
 
     def __init__(self, touch: NumericTouch, rng: Random) -> None:
         self._touch, self._rng = touch, rng
-        self._drift = rng.gauss(0, _DRIFT_MS / 1000)
-        self._limb: dict[Limb, float] = defaultdict(float)
-        self._force: dict[PieceGroup, float] = defaultdict(float)
+        self._drift = rng.gauss(0, 1)
+        self._limbs: dict[Limb, float] = defaultdict(float)
+        self._own: dict[tuple[PieceGroup, Fraction], tuple[float, float]] = {}
 
     def play_bar(self, strokes: Sequence[Stroke], meter: Meter, number: int) -> list[Touch]:  # noqa: ARG002 (one interface)
         """See :class:`Player`."""
@@ -116,23 +140,62 @@ class NumericPlayer:
 
     def play(self, stroke: Stroke, meter: Meter) -> Touch:
         """Velocity and lateness (s) of a stroke that follows the last one."""
-        rng, group = self._rng, stroke.piece.group
-        mean, spread = self._touch.level(stroke, self._touch.place(meter, stroke.at))
-        force = self._force[group] = _step(rng, self._force[group], _PERSISTENCE["velocity"])
-        velocity = mean + force * spread * _DYNAMIC_SHARE
-        late, jitter = self._touch.timing(group)
-        limb = stroke.piece.limb
-        swayed = self._limb[limb] = _step(rng, self._limb[limb], _PERSISTENCE["limb"])
-        keep = _PERSISTENCE["drift"]
-        self._drift = keep * self._drift + rng.gauss(
-            0, _DRIFT_MS / 1000 * math.sqrt(1 - keep * keep)
+        rng, group, players = self._rng, stroke.piece.group, self._touch.players
+        own = self._own.get((group, stroke.at))
+        if own is None:
+            own = self._own[group, stroke.at] = (rng.gauss(0, 1), rng.gauss(0, 1))
+        mean, scale = self._touch.level(stroke, self._touch.place(meter, stroke.at))
+        step, single = players.velocity[group]
+        velocity = mean + scale * (own[0] * step * _STEP_SHARE + rng.gauss(0, single))
+        late, scale = self._touch.timing(group)
+        step, single = players.timing_ms[group]
+        swayed = self._sway(stroke.piece.limb, players)
+        return round(velocity), late + scale * (own[1] * step + swayed * single) / 1000
+
+    def _sway(self, limb: Limb, players: Players) -> float:
+        """Timing of the limb's next stroke around its place, in spreads."""
+        keep = players.persistence
+        self._drift = _step(self._rng, self._drift, keep)
+        self._limbs[limb] = _step(self._rng, self._limbs[limb], keep / 2)
+        return (
+            math.sqrt(players.shared) * self._drift
+            + math.sqrt(1 - players.shared) * self._limbs[limb]
         )
-        return round(velocity), late + self._drift + swayed * jitter * _LIMB_SHARE
 
 
 def _step(rng: Random, value: float, persistence: float) -> float:
     """One step of a unit-variance first-order autoregression."""
     return persistence * value + math.sqrt(1 - persistence * persistence) * rng.gauss(0, 1)
+
+
+class Players(NamedTuple):
+    """How real players' touch varies; measured by ``scripts/measure_players.py``.
+
+    Attributes:
+        velocity: by kit group, spread between places of the bar and between strokes at a place.
+        timing_ms: the same for timing.
+        shared: how much of the strokes' timing the limbs have in common, 0–1.
+        persistence: correlation from stroke to stroke.
+    """
+
+    velocity: dict[PieceGroup, tuple[float, float]]
+    timing_ms: dict[PieceGroup, tuple[float, float]]
+    shared: float
+    persistence: float
+
+
+@cache
+def load_players() -> Players:
+    """The measured statistics; groups that were not measured vary as the hat does."""
+    text = (files("mididrumigen.data") / "players.json").read_text(encoding="utf-8")
+    table = json.loads(text)
+    found = {group: table["groups"].get(group) or table["groups"]["hat"] for group in PieceGroup}
+    return Players(
+        {g: (row["velocity_step"], row["velocity_stroke"]) for g, row in found.items()},
+        {g: (row["timing_ms_step"], row["timing_ms_stroke"]) for g, row in found.items()},
+        table["shared"],
+        table["persistence"],
+    )
 
 
 class _Memory(NamedTuple):

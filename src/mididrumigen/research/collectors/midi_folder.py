@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import csv
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -94,6 +95,8 @@ class MidiFolderCollector:
 
 
 def _collect(artist: Artist, request: ResearchRequest) -> list[Finding]:
+    # Before thousands of files are read for nothing.
+    named_map = load_drum_map(request.drum_map) if request.drum_map else None
     files = [file for folder in request.midi_folders for file in find_files(Path(folder))]
     files = choose_files(files, artist)
     performances, refused = _read_all(files)
@@ -102,7 +105,7 @@ def _collect(artist: Artist, request: ResearchRequest) -> list[Finding]:
             CollectorStatus.NOT_FOUND,
             f"No drums in {len(files)} MIDI files." + (f" First: {refused[0]}" if refused else ""),
         )
-    drum_map = _drum_map(request, [performance for _, performance in performances.values()])
+    drum_map = named_map or _detect_map(performance for _, performance in performances.values())
     findings = []
     for digest, (file, performance) in performances.items():
         source = Source(f"midi:{digest}", SourceKind.MIDI, file.title, file.title)
@@ -171,8 +174,9 @@ def choose_files(files: Sequence[MidiFile], artist: Artist) -> list[MidiFile]:
     by_row = [f for f in files if _key_of(_first(f.row, _PLAYER_COLUMNS)) in names]
     if by_row:
         return by_row
-    by_path = [f for f in files if any(name in _key_of(f.title) for name in names)]
-    return by_path or list(files)
+    # Whole words: "drummer1" is not in "drummer10/1.mid".
+    named = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(names)))})(?!\w)")
+    return [f for f in files if named.search(_key_of(f.title))] or list(files)
 
 
 def _key_of(text: str) -> str:
@@ -200,9 +204,7 @@ def _read_all(
     return performances, refused
 
 
-def _drum_map(request: ResearchRequest, performances: Sequence[Performance]) -> DrumMap:
-    if request.drum_map:
-        return load_drum_map(request.drum_map)
+def _detect_map(performances: Iterable[Performance]) -> DrumMap:
     notes = (note.note for performance in performances for note in performance.notes)
     return detect_drum_map(notes)[0]
 

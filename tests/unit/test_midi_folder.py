@@ -1,0 +1,188 @@
+"""The user's own MIDI: which files are taken, whose they are, and what is made of them."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from tests.midi_files import build_midi, note, rock_beat
+
+from mididrumigen.domain.errors import (
+    CollectorUnavailableError,
+    DrumMapError,
+    InvalidRequestError,
+)
+from mididrumigen.domain.evidence import Artist, CollectorStatus, Finding, SourceKind
+from mididrumigen.domain.requests import ResearchRequest
+from mididrumigen.midi.general_midi import general_midi
+from mididrumigen.midi.write import write_groove
+from mididrumigen.research.collectors.midi_folder import (
+    MidiFolderCollector,
+    choose_files,
+    find_files,
+    read_table,
+)
+
+ARTIST = Artist("Ann Slow", aliases=("A. Slow",), asked_as="The Slows")
+
+
+def save(path: Path, tempo_bpm: float = 100) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(write_groove(rock_beat(4, tempo_bpm), general_midi(), track_name="x"))
+    return path
+
+
+def collect(*folders: Path, artist: Artist = ARTIST, drum_map: str = "") -> list[Finding]:
+    request = ResearchRequest(artist.name, midi_folders=tuple(map(str, folders)), drum_map=drum_map)
+    return list(asyncio.run(MidiFolderCollector().collect(artist, request)))
+
+
+def titles(folder: Path, artist: Artist = ARTIST) -> list[str]:
+    return [file.title for file in choose_files(find_files(folder), artist)]
+
+
+def test_every_midi_file_of_a_tree_is_found_in_order(tmp_path: Path) -> None:
+    for name in ("b.mid", "a/c.MIDI", "a/b/d.smf", "a/readme.txt", "z.mid.bak"):
+        save(tmp_path / name)
+    (tmp_path / "folder.mid").mkdir()
+    assert [file.title for file in find_files(tmp_path)] == ["a/b/d.smf", "a/c.MIDI", "b.mid"]
+
+
+def test_a_link_that_leads_back_does_not_go_round(tmp_path: Path) -> None:
+    save(tmp_path / "a/1.mid")
+    (tmp_path / "a/back").symlink_to(tmp_path, target_is_directory=True)
+    assert len(find_files(tmp_path)) == 1
+
+
+@pytest.mark.parametrize("name", ["missing", "file.mid"])
+def test_what_is_not_a_folder_is_refused(tmp_path: Path, name: str) -> None:
+    save(tmp_path / "file.mid")
+    with pytest.raises(InvalidRequestError, match=f"There is no folder '.*{name}'"):
+        find_files(tmp_path / name)
+
+
+def test_the_nearest_table_tells_of_a_file(tmp_path: Path) -> None:
+    for name in ("1.mid", "deep/2.mid", "deep/er/3.mid"):
+        save(tmp_path / name)
+    (tmp_path / "info.csv").write_text("file,style\n1.mid,rock\ndeep/2.mid,wrong\n")
+    (tmp_path / "deep/info.csv").write_text(
+        "midi_filename,style,beat_type\n2.mid,funk,beat\ner\\3.mid,jazz/swing,fill\n"
+    )
+    files = {file.title: file for file in find_files(tmp_path)}
+    assert [files[name].label for name in sorted(files)] == ["rock", "funk", "jazz/swing"]
+    assert [files[name].is_fill for name in sorted(files)] == [False, False, True]
+
+
+def test_without_a_table_the_folder_is_the_label(tmp_path: Path) -> None:
+    save(tmp_path / "1.mid")
+    save(tmp_path / "Shuffles/2.mid")
+    assert [file.label for file in find_files(tmp_path)] == ["", "Shuffles"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"",
+        b"drummer,style\nAnn,rock\n",
+        b"\xff\xfe\x00\x01,\n\x00,1\n",
+        b'file,style\n"1.mid,rock\n',
+        b"file\n1.mid,too,many\n\n,\n",
+    ],
+)
+def test_a_table_that_is_none_does_no_harm(tmp_path: Path, text: bytes) -> None:
+    (tmp_path / "info.csv").write_bytes(text)
+    save(tmp_path / "1.mid")
+    (file,) = find_files(tmp_path)
+    assert not file.is_fill
+    assert all(isinstance(row, dict) for row in read_table(tmp_path / "info.csv").values())
+
+
+def test_the_table_says_whose_a_file_is(tmp_path: Path) -> None:
+    for name in ("Ann Slow/1.mid", "2.mid", "3.mid", "4.mid"):
+        save(tmp_path / name)
+    (tmp_path / "info.csv").write_text(
+        "file,drummer\nAnn Slow/1.mid,Bob\n2.mid,ann-slow\n3.mid,A. Slow\n4.mid,Bob\n"
+    )
+    assert titles(tmp_path) == ["2.mid", "3.mid"]
+    assert titles(tmp_path, Artist("bob")) == ["4.mid", "Ann Slow/1.mid"]
+
+
+@pytest.mark.parametrize(
+    "folder", ["Ann Slow", "ann_slow", "x/takes of ANN-SLOW 2020", "The Slows"]
+)
+def test_else_the_path_says_it(tmp_path: Path, folder: str) -> None:
+    mine = save(tmp_path / folder / "1.mid")
+    save(tmp_path / "Bob/1.mid")
+    assert titles(tmp_path) == [mine.relative_to(tmp_path).as_posix()]
+
+
+def test_a_longer_name_is_another(tmp_path: Path) -> None:
+    for name in ("drummer1/1.mid", "drummer10/1.mid", "xdrummer1/1.mid"):
+        save(tmp_path / name)
+    assert titles(tmp_path, Artist("Drummer1")) == ["drummer1/1.mid"]
+
+
+def test_else_every_file_is_the_artists(tmp_path: Path) -> None:
+    save(tmp_path / "1.mid")
+    save(tmp_path / "Bob/2.mid")
+    assert titles(tmp_path) == ["1.mid", "Bob/2.mid"]
+
+
+def test_one_finding_a_file_with_a_source_that_stays_the_same(tmp_path: Path) -> None:
+    save(tmp_path / "a/Rock/1.mid", 100)
+    save(tmp_path / "a/Rock/2.mid", 120)
+    findings = collect(tmp_path / "a")
+    assert [finding.source.title for finding in findings] == ["Rock/1.mid", "Rock/2.mid"]
+    for finding in findings:
+        assert finding.source.kind is SourceKind.MIDI
+        (phrase,) = finding.phrases
+        assert (phrase.source_id, phrase.label) == (finding.source.id, "Rock")
+        assert phrase.played
+    (tmp_path / "a/Rock").rename(tmp_path / "moved")
+    again = collect(tmp_path / "moved")
+    assert [f.source.id for f in again] == [f.source.id for f in findings]
+    assert str(tmp_path) not in repr(findings), "no path of this machine is stored"
+
+
+def test_the_same_file_twice_counts_once(tmp_path: Path) -> None:
+    save(tmp_path / "a/1.mid")
+    save(tmp_path / "b/copy.mid")
+    assert len(collect(tmp_path / "a", tmp_path / "b")) == 1
+
+
+def test_files_that_cannot_be_read_are_passed_over(tmp_path: Path) -> None:
+    save(tmp_path / "good.mid")
+    (tmp_path / "noise.mid").write_bytes(b"\x00" * 50)
+    (tmp_path / "piano.mid").write_bytes(build_midi(note(0, 60)))
+    assert [finding.source.title for finding in collect(tmp_path)] == ["good.mid"]
+
+
+def test_no_drums_at_all_says_how_many_were_tried_and_why(tmp_path: Path) -> None:
+    (tmp_path / "noise.mid").write_bytes(b"\x00" * 50)
+    with pytest.raises(
+        CollectorUnavailableError, match=r"in 1 MIDI files\. First: noise\.mid: "
+    ) as e:
+        collect(tmp_path)
+    assert e.value.status == CollectorStatus.NOT_FOUND
+
+
+def test_no_folder_is_off() -> None:
+    with pytest.raises(CollectorUnavailableError, match="--midi-folder") as error:
+        collect()
+    assert error.value.status == CollectorStatus.OFF
+
+
+def test_a_drum_map_that_is_named_is_used_and_checked_first(tmp_path: Path) -> None:
+    with pytest.raises(DrumMapError, match="nobodys"):
+        collect(tmp_path, drum_map="nobodys")
+    save(tmp_path / "1.mid")
+    kit = tmp_path / "kit.yaml"
+    kit.write_text("notes: {kick: 38, snare: 36, closed_hat: 42}")
+    (plain,), (turned,) = collect(tmp_path), collect(tmp_path, drum_map=str(kit))
+
+    def pieces(finding: Finding) -> list[str]:
+        return [hit.piece.value for hit in finding.phrases[0].groove.hits]
+
+    swap = {"kick": "snare", "snare": "kick"}
+    assert sorted(pieces(turned)) == sorted(swap.get(p, p) for p in pieces(plain))
