@@ -98,7 +98,7 @@ def _play(ready: _Ready, params: GenerationParams, line: Line, rng: Random) -> G
     tempo = params.tempo_bpm or line.tempo_bpm
     groove = Groove(params.meter, tempo, params.bars)
     swing = _swing(ready.model.profile, params, line, bars, groove.quarter_s)
-    player = _player(ready, params, line, rng)
+    player = _player(ready, params, line, groove.quarter_s, rng)
     length, push = params.meter.bar_length, params.push_pull_ms / 1000
     moves: dict[Fraction, float] = {}
     hits = []
@@ -157,12 +157,14 @@ def _swing(
     )
 
 
-def _player(ready: _Ready, params: GenerationParams, line: Line, rng: Random) -> Player:
+def _player(
+    ready: _Ready, params: GenerationParams, line: Line, quarter_s: float, rng: Random
+) -> Player:
     if not params.humanize:
         return StrictPlayer()
     if line.played and ready.played:
-        return ready.played.start(rng, ready.model.lines.index(line))
-    return ready.numeric.start(rng)
+        return ready.played.start(rng, ready.model.lines.index(line), quarter_s)
+    return ready.numeric.start(rng, quarter_s)
 
 
 def _position(stroke: Stroke) -> float:

@@ -32,7 +32,11 @@ GHOST_BELOW, ACCENT_FROM = 50, 105
 
 _GHOST_LEVEL, _PLAIN_SNARE_LEVEL = 0.34, 0.78
 _ACCENT_STEP = {PieceGroup.HAT: 14, PieceGroup.RIDE: 12, PieceGroup.KICK: 8}
-_GHOST_SCALE, _STEP_SHARE = 0.5, 0.5
+_GHOST_SCALE = 0.5
+# Places differ by the profile's own means already, and a loop shows less than a whole performance.
+_STEP_SHARE, _STROKE_SHARE = 0.7, 0.75
+# Timing spreads with the interval that is played; the players were measured at about 110 BPM.
+_MEASURED_QUARTER_S, _LEAST, _MOST = 60 / 110, 0.4, 1.3
 _UNITS = 240
 _VELOCITY_NOISE, _TIMING_NOISE_S = 2.5, 0.003
 
@@ -72,9 +76,9 @@ class NumericTouch:
         """How real players vary."""
         return load_players()
 
-    def start(self, rng: Random) -> NumericPlayer:
-        """A player for one clip."""
-        return NumericPlayer(self, rng)
+    def start(self, rng: Random, quarter_s: float) -> NumericPlayer:
+        """A player for one clip at a tempo."""
+        return NumericPlayer(self, rng, quarter_s)
 
     def place(self, meter: Meter, at: Fraction) -> Place:
         """The metrical place, remembered."""
@@ -128,8 +132,9 @@ class NumericPlayer:
     it, in timing mostly together.
     """
 
-    def __init__(self, touch: NumericTouch, rng: Random) -> None:
+    def __init__(self, touch: NumericTouch, rng: Random, quarter_s: float) -> None:
         self._touch, self._rng = touch, rng
+        self._looseness = min(max(quarter_s / _MEASURED_QUARTER_S, _LEAST), _MOST)
         self._drift = rng.gauss(0, 1)
         self._limbs: dict[Limb, float] = defaultdict(float)
         self._own: dict[tuple[PieceGroup, Fraction], tuple[float, float]] = {}
@@ -146,11 +151,13 @@ class NumericPlayer:
             own = self._own[group, stroke.at] = (rng.gauss(0, 1), rng.gauss(0, 1))
         mean, scale = self._touch.level(stroke, self._touch.place(meter, stroke.at))
         step, single = players.velocity[group]
-        velocity = mean + scale * (own[0] * step * _STEP_SHARE + rng.gauss(0, single))
+        varied = own[0] * step * _STEP_SHARE + rng.gauss(0, single) * _STROKE_SHARE
+        velocity = mean + scale * varied
         late, scale = self._touch.timing(group)
         step, single = players.timing_ms[group]
         swayed = self._sway(stroke.piece.limb, players)
-        return round(velocity), late + scale * (own[1] * step + swayed * single) / 1000
+        scale *= self._looseness / 1000
+        return round(velocity), late + scale * (own[1] * step + swayed * single)
 
     def _sway(self, limb: Limb, players: Players) -> float:
         """Timing of the limb's next stroke around its place, in spreads."""
@@ -235,14 +242,16 @@ class PlayedTouch:
                 shelf[number].sort(key=lambda memory: memory.when)
         self._spans[number] = end
 
-    def start(self, rng: Random, donor: int) -> PlayedPlayer:
+    def start(self, rng: Random, donor: int, quarter_s: float) -> PlayedPlayer:
         """A player for one clip, leaning on one performance.
 
         Args:
             rng: randomness.
             donor: index of the line to lean on.
+            quarter_s: the tempo, for strokes that nobody remembers.
         """
-        return PlayedPlayer(self, rng, donor, rng.random() * self._spans.get(donor, 0.0))
+        when = rng.random() * self._spans.get(donor, 0.0)
+        return PlayedPlayer(self, rng, donor, when, quarter_s)
 
     def recall(
         self,
@@ -271,9 +280,11 @@ class PlayedTouch:
 class PlayedPlayer:
     """One clip's worth of :class:`PlayedTouch`."""
 
-    def __init__(self, touch: PlayedTouch, rng: Random, donor: int, when: float) -> None:
+    def __init__(
+        self, touch: PlayedTouch, rng: Random, donor: int, when: float, quarter_s: float
+    ) -> None:
         self._touch, self._rng, self._donor, self._when = touch, rng, donor, when
-        self._numeric = touch.fallback.start(rng)
+        self._numeric = touch.fallback.start(rng, quarter_s)
 
     def play_bar(self, strokes: Sequence[Stroke], meter: Meter, number: int) -> list[Touch]:
         """See :class:`Player`."""
