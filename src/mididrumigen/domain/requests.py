@@ -23,6 +23,14 @@ class ResearchDepth(StrEnum):
     FULL = "full"
 
 
+class TimeFeel(StrEnum):
+    """How fast kick and snare go under the hand that keeps time."""
+
+    NORMAL = "normal"
+    HALF = "half"
+    DOUBLE = "double"
+
+
 @dataclass(frozen=True, slots=True)
 class ResearchRequest:
     """A name to research.
@@ -59,6 +67,7 @@ class GenerationParams:
         swing_percent: 50 (straight) to 75; 66.7 is a triplet. ``None`` is the artist's own.
         push_pull_ms: -60 (ahead of the beat) to 60 (behind it), on top of the artist's own timing.
         style: prefer the artist's phrases with this label (a style or a song).
+        time_feel: half time puts the backbeats twice as far apart, double time twice as near.
         leave_out: kit pieces not to use.
         drum_map: name of the drum map to write for.
 
@@ -78,6 +87,7 @@ class GenerationParams:
     swing_percent: float | None = None
     push_pull_ms: float = 0.0
     style: str = ""
+    time_feel: TimeFeel = TimeFeel.NORMAL
     leave_out: frozenset[KitPiece] = frozenset()
     drum_map: str = "general-midi"
 

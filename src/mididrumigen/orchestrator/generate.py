@@ -83,6 +83,7 @@ def describe_params(params: GenerationParams) -> dict[str, Any]:
         "swing_percent": params.swing_percent,
         "push_pull_ms": params.push_pull_ms,
         "style": params.style,
+        "time_feel": params.time_feel.value,
         "leave_out": sorted(piece.value for piece in params.leave_out),
         "drum_map": params.drum_map,
     }

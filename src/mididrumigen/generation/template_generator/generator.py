@@ -30,6 +30,7 @@ from mididrumigen.generation.template_generator.touch import (
     StrictPlayer,
 )
 from mididrumigen.generation.template_generator.vary import (
+    change_time,
     leave_out,
     simplify,
     thin_time_keeping,
@@ -121,6 +122,7 @@ def _play(ready: _Ready, params: GenerationParams, line: Line, rng: Random) -> G
 def _arrange(ready: _Ready, params: GenerationParams, line: Line, rng: Random) -> list[Bar]:
     profile, tempo = ready.model.profile, params.tempo_bpm or line.tempo_bpm
     bars = fit_all(groove_bars(ready.model, line, params.bars, rng), params.meter)
+    bars = change_time(bars, params.time_feel)
     if not line.played or params.complexity > 0:
         bars = vary_bars(bars, profile, params.complexity, rng)
     places = fill_places(params, profile.value("fill_rate"), rng)

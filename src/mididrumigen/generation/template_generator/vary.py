@@ -9,6 +9,7 @@ from random import Random
 
 from mididrumigen.domain.kit import NEAREST, OPEN_HATS, TIME_KEEPERS, KitPiece, PieceGroup
 from mididrumigen.domain.meter import Meter
+from mididrumigen.domain.requests import TimeFeel
 from mididrumigen.domain.style import StyleProfile
 from mididrumigen.generation.template_generator.model import Bar, Stroke
 
@@ -55,6 +56,49 @@ def _ornament(bar: Bar, profile: StyleProfile, changes: int, busier: float, rng:
         change = rng.choices([c for c, _ in options], [w for _, w in options])[0]
         strokes = change(strokes, bar.meter, rng)
     return Bar(bar.meter, tuple(strokes), bar.line, bar.index, bar.is_fill)
+
+
+def change_time(bars: list[Bar], feel: TimeFeel) -> list[Bar]:
+    """Half or double time: kick and snare stretched or squeezed, the time-keeping as it was.
+
+    Half time takes a bar's backbone over two bars, double time two bars' backbone into one.
+    """
+    if feel is TimeFeel.NORMAL:
+        return bars
+    return [
+        Bar(
+            bar.meter,
+            (
+                *(s for s in bar.strokes if s.piece in TIME_KEEPERS),
+                *(_halved if feel is TimeFeel.HALF else _doubled)(bars, number),
+            ),
+            bar.line,
+            bar.index,
+            bar.is_fill,
+        )
+        for number, bar in enumerate(bars)
+    ]
+
+
+def _halved(bars: list[Bar], number: int) -> Strokes:
+    source, part = bars[number // 2], number % 2
+    length = source.meter.bar_length
+    start = length / 2 * part
+    return [
+        s._replace(at=2 * (s.at - start))
+        for s in source.strokes
+        if s.piece not in TIME_KEEPERS and start <= s.at < start + length / 2
+    ]
+
+
+def _doubled(bars: list[Bar], number: int) -> Strokes:
+    pair = [bars[(2 * number + i) % len(bars)] for i in (0, 1)]
+    return [
+        s._replace(at=s.at / 2 + bar.meter.bar_length / 2 * part)
+        for part, bar in enumerate(pair)
+        for s in bar.strokes
+        if s.piece not in TIME_KEEPERS
+    ]
 
 
 def simplify(bar: Bar, amount: float, rng: Random) -> Bar:
