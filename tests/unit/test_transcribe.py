@@ -133,3 +133,10 @@ def test_a_new_metre_is_a_new_phrase() -> None:
 def test_an_empty_bar_is_no_fill() -> None:
     hits = [Hit(p, 4 * n + at, v) for n in (0, 1, 2, 4, 5, 6, 7) for p, at, v in beat()]
     assert find_fills(Groove(Meter(), 100, 8, tuple(hits))) == frozenset()
+
+
+def test_a_groove_on_the_toms_is_not_one_long_fill() -> None:
+    jungle: Beats = [(TOMS[2 * (i % 2)], Fraction(i, 4), 100) for i in range(16)]
+    jungle += [(KitPiece.KICK, Fraction(at), 100) for at in range(4)]
+    (phrase,) = transcribe(performance([jungle] * 8), general_midi().piece_of_note, source_id="s")
+    assert phrase.fills == frozenset()
