@@ -1,4 +1,4 @@
-"""The engine on performances: it goes on as the drummer goes on, and touches as the drummer does."""
+"""The engine on performances: it goes on and it touches as the drummer does."""
 
 from dataclasses import replace
 from fractions import Fraction
@@ -31,18 +31,22 @@ def perform(seed: int, keeper: K, source: str, bars: int = 24) -> Phrase:
     hits = []
     for bar in range(bars):
         start = Fraction(4 * bar)
-        for eighth in range(8):
-            velocity = (96 if eighth % 2 == 0 else 62) + rng.randint(-4, 4)
-            hits.append(Hit(keeper, start + Fraction(eighth, 2), velocity, rng.gauss(0, 0.002)))
-        for beat in (1, 3):
-            hits.append(
-                Hit(K.SNARE, start + beat, 112 + rng.randint(-5, 5), LATE_S + rng.gauss(0, 0.002))
-            )
-        hits.append(
-            Hit(K.SNARE, start + Fraction(7, 4), 24 + rng.randint(-3, 3), rng.gauss(0, 0.002))
-        )
-        for kick in {0, rng.choice((5, 6)), rng.choice((8, 10)), rng.choice((11, 13, 14))}:
-            hits.append(Hit(K.KICK, start + Fraction(kick, 4), 70 + rng.randint(-5, 5), -0.004))
+        time = [(96 if i % 2 == 0 else 62) + rng.randint(-4, 4) for i in range(8)]
+        hits += [
+            Hit(keeper, start + Fraction(i, 2), velocity, rng.gauss(0, 0.002))
+            for i, velocity in enumerate(time)
+        ]
+        hits += [
+            Hit(K.SNARE, start + beat, 112 + rng.randint(-5, 5), LATE_S + rng.gauss(0, 0.002))
+            for beat in (1, 3)
+        ]
+        ghost = start + Fraction(7, 4)
+        hits.append(Hit(K.SNARE, ghost, 24 + rng.randint(-3, 3), rng.gauss(0, 0.002)))
+        kicks = {0, rng.choice((5, 6)), rng.choice((8, 10)), rng.choice((11, 13, 14))}
+        hits += [
+            Hit(K.KICK, start + Fraction(kick, 4), 70 + rng.randint(-5, 5), -0.004)
+            for kick in sorted(kicks)
+        ]
         if bar % 8 == 7:
             hits = [h for h in hits if h.position < start + 2]
             hits += [Hit(K.HIGH_TOM, start + 2 + Fraction(i, 4), 100) for i in range(8)]

@@ -19,6 +19,8 @@ HAND_REPEAT_S = 0.055
 KICK_REPEAT_S = 0.06
 HAT_FOOT_REPEAT_S = 0.1
 SAME_TIME_S = 0.025
+# Files round to ticks, at 30 BPM to 4 ms; what is made playable stays so when it is written.
+_MARGIN_S = 0.005
 
 # The last to be dropped when limbs run out: what carries the groove.
 _KEEP_FIRST = (
@@ -70,9 +72,10 @@ def make_playable(groove: Groove) -> Groove:
 
     Where strokes compete, the backbone (kick, snare, accents) stays.
     """
-    if not find_clashes(groove):
+    onset = groove.onset_s
+    if not _assign(groove, sorted(groove.hits, key=onset), _MARGIN_S)[1]:
         return groove
-    return groove.with_hits(_assign(groove, sorted(groove.hits, key=_importance))[0])
+    return groove.with_hits(_assign(groove, sorted(groove.hits, key=_importance), _MARGIN_S)[0])
 
 
 def _importance(hit: Hit) -> tuple[int, int]:
@@ -80,15 +83,17 @@ def _importance(hit: Hit) -> tuple[int, int]:
     return (_GHOST_RANK if ghost else _RANK[hit.piece], -hit.velocity)
 
 
-def _assign(groove: Groove, hits: Iterable[Hit]) -> tuple[list[Hit], list[Clash]]:
-    """Give each stroke a limb, first come first served."""
+def _assign(
+    groove: Groove, hits: Iterable[Hit], margin_s: float = 0.0
+) -> tuple[list[Hit], list[Clash]]:
+    """Give each stroke a limb, first come first served, ``margin_s`` apart beyond the bounds."""
     kept: list[Hit] = []
     clashes: list[Clash] = []
     limbs: dict[Limb, list[float]] = {limb: [] for limb in Limb}
     instruments: dict[PieceGroup, list[tuple[float, str]]] = {}
     for hit in hits:
         onset = groove.onset_s(hit)
-        reason = _in_the_way(hit.piece, onset, limbs, instruments)
+        reason = _in_the_way(hit.piece, onset, margin_s, limbs, instruments)
         if reason:
             clashes.append(Clash(hit, onset, reason))
             continue
@@ -103,11 +108,12 @@ def _assign(groove: Groove, hits: Iterable[Hit]) -> tuple[list[Hit], list[Clash]
 def _in_the_way(
     piece: KitPiece,
     onset: float,
+    margin_s: float,
     limbs: dict[Limb, list[float]],
     instruments: dict[PieceGroup, list[tuple[float, str]]],
 ) -> str:
     strokes, limb = limbs[piece.limb], piece.limb
-    hands, repeat = _LIMBS[limb], _REPEAT_S[limb]
+    hands, repeat = _LIMBS[limb], _REPEAT_S[limb] + margin_s
     at = bisect_left(strokes, onset)
     near = [*strokes[max(0, at - hands) : at], onset, *strokes[at : at + hands]]
     # A limb group of n places n + 1 strokes only over its repeat time (unit interval colouring).
@@ -115,19 +121,19 @@ def _in_the_way(
         if last - first < repeat:
             return f"{hands + 1} strokes of the {limb} within {1000 * (last - first):.0f} ms"
     rivals = instruments.get(piece.group, ()) if piece.group in _EXCLUSIVE else ()
-    for other in _around(rivals, onset):
+    for other in _around(rivals, onset, margin_s):
         if other != piece:
             return f"{piece.label} and {KitPiece(other).label} at once"
     if piece is KitPiece.PEDAL_HAT:
-        hats = _around(instruments.get(PieceGroup.HAT, ()), onset)
+        hats = _around(instruments.get(PieceGroup.HAT, ()), onset, margin_s)
         return "the hat is open under the pedal" if OPEN_HATS.intersection(hats) else ""
-    if piece in OPEN_HATS and _around(instruments.get(PieceGroup.PEDAL, ()), onset):
+    if piece in OPEN_HATS and _around(instruments.get(PieceGroup.PEDAL, ()), onset, margin_s):
         return "the hat is open under the pedal"
     return ""
 
 
-def _around(sounding: Iterable[tuple[float, str]], onset: float) -> list[str]:
-    events = list(sounding)
-    low = bisect_left(events, (onset - SAME_TIME_S, ""))
-    high = bisect_left(events, (onset + SAME_TIME_S, "~"))
+def _around(sounding: Iterable[tuple[float, str]], onset: float, margin_s: float) -> list[str]:
+    events, reach = list(sounding), SAME_TIME_S + margin_s
+    low = bisect_left(events, (onset - reach, ""))
+    high = bisect_left(events, (onset + reach, "~"))
     return [piece for _, piece in events[low:high]]

@@ -22,33 +22,35 @@ _KIN_TEMPO = 0.2
 _CHANGE_OVER = 0.8
 _TRIES = 6
 _OTHER_METER = 0.05
-_STYLE_MATCH = 40.0
 _FILL_ORDER = (4, 2, 1)
 _CRASH_VELOCITY, _KICK_VELOCITY = 112, 108
 
 
 def choose_leads(model: StyleModel, params: GenerationParams, rng: Random) -> list[Line]:
-    """A lead phrase for each variation, likelier ones first, all different while there are any."""
-    weights = [_fitness(line, params) for line in model.lines]
+    """A lead phrase for each variation, likelier ones first, all different while there are any.
+
+    A style that was asked for leaves only its own phrases; one that nobody has leaves all.
+    """
+    style = params.style.casefold()
+    lines = [line for line in model.lines if style in line.label.casefold()] or model.lines
+    weights = [_fitness(line, params) for line in lines]
     order: list[Line] = []
     while len(order) < params.variations:
         pool = dict(enumerate(weights))
         while pool and len(order) < params.variations:
             picked = rng.choices(list(pool), list(pool.values()))[0]
-            order.append(model.lines[picked])
+            order.append(lines[picked])
             del pool[picked]
     return order
 
 
 def _fitness(line: Line, params: GenerationParams) -> float:
-    weight = line.weight * (len(line.bars) ** 0.75 if line.played else 1.0)
+    weight = line.weight * (line.length**0.75 if line.played else 1.0)
     if params.tempo_bpm is not None:
         width = _PLAYED_TEMPO_WIDTH if line.played else _WRITTEN_TEMPO_WIDTH
         weight *= math.exp(-((math.log2(params.tempo_bpm / line.tempo_bpm) / width) ** 2))
     if line.meter != params.meter:
         weight *= _OTHER_METER
-    if params.style and params.style.casefold() in line.label.casefold():
-        weight *= _STYLE_MATCH
     return weight + 1e-9
 
 
@@ -67,13 +69,13 @@ def _walk(model: StyleModel, line: Line, bars: int, rng: Random) -> list[Bar]:
     """
     here, position = line, rng.randrange(max(1, len(line.bars) - bars + 1))
     before = line.bars[position - 1].cells[-1]
+    junctions = model.junctions(line)
     walked = []
     for number in range(bars):
         strokes: list[Stroke] = []
         for beat in range(len(line.meter.beats)):
             if rng.random() < _CHANGE_OVER:
-                key = (line.meter, line.ternary, line.label, beat, before)
-                places = model.junctions.get(key, ())
+                places = junctions.get((line.ternary, beat, before), ())
                 here, position = _change_over(places, (here, position), line, rng)
             bar = here.bars[position]
             strokes += bar.beats[beat]
@@ -129,7 +131,7 @@ def add_fills(
 
 
 def _choose_fill(model: StyleModel, lead: Line, rng: Random) -> Bar | None:
-    if not model.fills:
+    if not model.filled:
         return None
     weights = [
         (4.0 if line is lead else 1.0)
@@ -138,9 +140,10 @@ def _choose_fill(model: StyleModel, lead: Line, rng: Random) -> Bar | None:
         * line.weight
         * math.exp(-((math.log2(line.tempo_bpm / lead.tempo_bpm) / 0.4) ** 2))
         + 1e-9
-        for line, _ in model.fills
+        for line in model.filled
     ]
-    return rng.choices(model.fills, weights)[0][1]
+    fills = rng.choices(model.filled, weights)[0].fills
+    return rng.choice(fills) if fills else None
 
 
 def _beats_of_fill(fill: Bar) -> int:

@@ -48,7 +48,7 @@ class _Ready:
     """A profile with everything the engine has worked out about it."""
 
     def __init__(self, profile: StyleProfile) -> None:
-        self.model = StyleModel.fit(profile)
+        self.model = StyleModel(profile)
         self.numeric = NumericTouch(profile)
 
     @cached_property
@@ -164,8 +164,8 @@ def _player(
 ) -> Player:
     if not params.humanize:
         return StrictPlayer()
-    if line.played and ready.played:
-        return ready.played.start(rng, ready.model.lines.index(line), quarter_s)
+    if line.played:
+        return ready.played.start(rng, line, quarter_s)
     return ready.numeric.start(rng, quarter_s)
 
 

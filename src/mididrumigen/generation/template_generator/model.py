@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from statistics import median
@@ -18,13 +19,12 @@ from mididrumigen.domain.style import StyleProfile
 from mididrumigen.generation.template_generator.numbers import perform
 
 BACKBONE = frozenset({PieceGroup.KICK, PieceGroup.SNARE})
-_THIRD = Fraction(1, 3)
 
 Cell = tuple[frozenset[tuple[PieceGroup, Fraction]], PieceGroup | None]
 """Where kick and snare fall in a beat, and which group the hand keeps time on."""
 
-Junction = tuple[Meter, bool, str, int, Cell]
-"""Metre, ternary or not, label, beat, and the cell of the beat before."""
+Junction = tuple[bool, int, Cell]
+"""Ternary or not, beat, and the cell of the beat before."""
 _TERNARY_SHARE = 0.15
 _MAX_SHARED_S = 0.03
 _SEED = "numbers"
@@ -83,85 +83,102 @@ class Bar:
         return start if start < self.meter.bar_length else beats[-1]
 
 
-@dataclass(eq=False)
 class Line:
-    """A phrase of the vocabulary, bar by bar.
+    """A phrase of the vocabulary, bar by bar; worked out when it is first played from.
 
     Attributes:
-        bars: its grooves in order, fills left out.
-        fills: its fills.
-        ternary: whether its quarters divide in three.
-        swing: its own 8th and 16th swing ratios; ``None`` where they cannot be measured.
+        number: its place in the vocabulary.
+        label: style or song.
+        tempo_bpm: at which it was played or written.
+        played: whether touch and timing are a player's.
+        weight: how typical it is.
+        meter: of its bars.
+        length: how many groove bars it has, empty ones included.
     """
 
-    label: str
-    tempo_bpm: float
-    played: bool
-    weight: float
-    meter: Meter
-    ternary: bool
-    swing: tuple[float | None, float | None]
-    bars: list[Bar] = field(default_factory=list)
-    fills: list[Bar] = field(default_factory=list)
+    def __init__(self, number: int, phrase: Phrase) -> None:
+        self.number, self._phrase = number, phrase
+        self.label, self.played, self.weight = phrase.label, phrase.played, phrase.weight
+        self.tempo_bpm, self.meter = phrase.groove.tempo_bpm, phrase.groove.meter
+        self.length = phrase.groove.bars - len(phrase.fills)
+
+    @cached_property
+    def swing(self) -> tuple[float | None, float | None]:
+        """Its own 8th and 16th swing ratios; ``None`` where they cannot be measured."""
+        if not self.played:
+            return None, None
+        eighth, sixteenth = swing_ratios(self._phrase.groove)
+        return eighth.value if eighth else None, sixteenth.value if sixteenth else None
+
+    @cached_property
+    def ternary(self) -> bool:
+        """Whether its quarters divide in three."""
+        hits = self._phrase.groove.hits
+        thirds = sum(hit.position.denominator % 3 == 0 for hit in hits)
+        return thirds > _TERNARY_SHARE * max(1, len(hits))
+
+    @cached_property
+    def bars(self) -> list[Bar]:
+        """Its grooves in order, fills and empty bars left out."""
+        return [bar for bar in self._all if not bar.is_fill]
+
+    @cached_property
+    def fills(self) -> list[Bar]:
+        """Its fills."""
+        return [bar for bar in self._all if bar.is_fill]
+
+    @cached_property
+    def _all(self) -> list[Bar]:
+        groove = self._phrase.groove
+        swing_8th, swing_16th = self.swing
+        bars = _bars_of(groove, swing_8th or 1.0, swing_16th or 1.0)
+        return [
+            Bar(groove.meter, tuple(strokes), self.number, i, i in self._phrase.fills)
+            for i, strokes in enumerate(bars)
+            if strokes
+        ]
 
 
-@dataclass(eq=False)
 class StyleModel:
     """All that the engine reads of a profile.
 
     Attributes:
         profile: where it is from.
         lines: every phrase that has a groove bar.
-        fills: every fill, with the line it is from.
+        filled: every phrase that has a fill.
         crash_after_fill: share of fills that land on a crash, 0–1.
     """
 
-    profile: StyleProfile
-    lines: list[Line]
-    fills: list[tuple[Line, Bar]]
-    crash_after_fill: float
-
-    @cached_property
-    def junctions(self) -> dict[Junction, list[tuple[Line, int]]]:
-        """Places in performances where one bar can go on as another does."""
-        found: dict[Junction, list[tuple[Line, int]]] = defaultdict(list)
-        for line in self.lines:
-            for position, bar in enumerate(line.bars if line.played else ()):
-                before = line.bars[position - 1].cells[-1]
-                for beat, cell in enumerate(bar.cells):
-                    key = (line.meter, line.ternary, line.label, beat, before)
-                    found[key].append((line, position))
-                    before = cell
-        return dict(found)
-
-    @classmethod
-    def fit(cls, profile: StyleProfile) -> StyleModel:
-        """Prepare a profile."""
+    def __init__(self, profile: StyleProfile) -> None:
         phrases = profile.vocabulary or tuple(perform(grid, _SEED) for grid in profile.grids)
-        lines = [_line(i, phrase) for i, phrase in enumerate(phrases)]
-        fills = [(line, bar) for line in lines for bar in line.fills]
-        return cls(profile, [line for line in lines if line.bars], fills, _crash_rate(phrases))
+        lines = [Line(number, phrase) for number, phrase in enumerate(phrases)]
+        self.profile = profile
+        self.lines = [
+            line for line, p in zip(lines, phrases, strict=True) if line.length and p.groove.hits
+        ]
+        self.filled = [line for line, p in zip(lines, phrases, strict=True) if p.fills]
+        self.crash_after_fill = _crash_rate(phrases)
+        self._junctions: dict[tuple[Meter, str], dict[Junction, list[tuple[Line, int]]]] = {}
+
+    def junctions(self, line: Line) -> Mapping[Junction, Sequence[tuple[Line, int]]]:
+        """Places in performances with this label where one bar can go on as another does."""
+        found = self._junctions.get((line.meter, line.label))
+        if found is None:
+            found = self._junctions[line.meter, line.label] = _find_junctions(
+                [o for o in self.lines if (o.meter, o.label) == (line.meter, line.label)]
+            )
+        return found
 
 
-def _line(index: int, phrase: Phrase) -> Line:
-    groove = phrase.groove
-    measured = swing_ratios(groove) if phrase.played else (None, None)
-    swing = tuple(measure.value if measure else None for measure in measured)
-    ternary = sum(hit.position % 1 in (_THIRD, 2 * _THIRD) for hit in groove.hits)
-    line = Line(
-        label=phrase.label,
-        tempo_bpm=groove.tempo_bpm,
-        played=phrase.played,
-        weight=phrase.weight,
-        meter=groove.meter,
-        ternary=ternary > _TERNARY_SHARE * max(1, len(groove.hits)),
-        swing=(swing[0], swing[1]),
-    )
-    for number, strokes in enumerate(_bars_of(groove, swing[0] or 1.0, swing[1] or 1.0)):
-        bar = Bar(groove.meter, tuple(strokes), index, number, number in phrase.fills)
-        if strokes:
-            (line.fills if bar.is_fill else line.bars).append(bar)
-    return line
+def _find_junctions(lines: Sequence[Line]) -> dict[Junction, list[tuple[Line, int]]]:
+    found: dict[Junction, list[tuple[Line, int]]] = defaultdict(list)
+    for line in lines:
+        for position, bar in enumerate(line.bars if line.played else ()):
+            before = line.bars[position - 1].cells[-1]
+            for beat, cell in enumerate(bar.cells):
+                found[line.ternary, beat, before].append((line, position))
+                before = cell
+    return dict(found)
 
 
 def _bars_of(groove: Groove, swing_8th: float, swing_16th: float) -> list[list[Stroke]]:

@@ -39,6 +39,7 @@ _STEP_SHARE, _STROKE_SHARE = 0.7, 0.75
 _MEASURED_QUARTER_S, _LEAST, _MOST = 60 / 110, 0.4, 1.3
 _UNITS = 240
 _VELOCITY_NOISE, _TIMING_NOISE_S = 2.5, 0.003
+_KIN = 3
 
 _LEVELS = ((GHOST_BELOW, 40), (ACCENT_FROM, 90), (128, 115))
 
@@ -206,10 +207,13 @@ def load_players() -> Players:
 
 
 class _Memory(NamedTuple):
-    line: int
     when: float
     velocity: int
     late_s: float
+
+
+# What a line's strokes were like, by place; see `_keys`.
+_Shelves = dict[tuple[object, ...], list[_Memory]]
 
 
 class PlayedTouch:
@@ -217,93 +221,83 @@ class PlayedTouch:
 
     def __init__(self, lines: Sequence[Line], fallback: NumericTouch) -> None:
         self.fallback = fallback
-        self._memories: dict[tuple[object, ...], dict[int, list[_Memory]]] = {}
-        self._spans: dict[int, float] = {}
-        for number, line in enumerate(lines):
-            if line.played:
-                self._remember(number, line)
+        self._lines = [line for line in lines if line.played]
+        self._shelves: dict[int, _Shelves] = {}
 
-    def __bool__(self) -> bool:
-        return bool(self._spans)
-
-    def _remember(self, number: int, line: Line) -> None:
-        end = 0.0
-        for bar in (*line.bars, *line.fills):
-            length = float(bar.meter.bar_length)
-            for stroke, gaps in zip(bar.strokes, limb_gaps(bar.strokes, bar.meter), strict=True):
-                when = bar.index + float(stroke.at) / length
-                end = max(end, when)
-                memory = _Memory(number, when, stroke.velocity, stroke.late_s)
-                for key in _keys(stroke, bar.meter, gaps):
-                    shelf = self._memories.setdefault(key, {})
-                    shelf.setdefault(number, []).append(memory)
-        for shelf in self._memories.values():
-            if number in shelf:
-                shelf[number].sort(key=lambda memory: memory.when)
-        self._spans[number] = end
-
-    def start(self, rng: Random, donor: int, quarter_s: float) -> PlayedPlayer:
+    def start(self, rng: Random, donor: Line, quarter_s: float) -> PlayedPlayer:
         """A player for one clip, leaning on one performance.
 
         Args:
             rng: randomness.
-            donor: index of the line to lean on.
+            donor: the performance to lean on.
             quarter_s: the tempo, for strokes that nobody remembers.
         """
-        when = rng.random() * self._spans.get(donor, 0.0)
-        return PlayedPlayer(self, rng, donor, when, quarter_s)
+        kin = [o for o in self._lines if o is not donor and o.label == donor.label]
+        others = rng.sample(kin, min(len(kin), _KIN))
+        return PlayedPlayer(self, rng, [donor, *others], quarter_s)
 
-    def recall(
-        self,
-        stroke: Stroke,
-        meter: Meter,
-        gaps: Gaps,
-        donor: int,
-        when: float,
-        rng: Random,
-    ) -> _Memory | None:
-        """A stroke that stood in the same place: from the donor near ``when``, else from anyone."""
-        for key in _keys(stroke, meter, gaps):
-            shelf = self._memories.get(key)
-            if shelf is None:
-                continue
-            own = shelf.get(donor)
-            if own is not None and len(own) > 1:
-                return _near(own, when)
-        for key in _keys(stroke, meter, gaps):
-            shelf = self._memories.get(key)
-            if shelf is not None and sum(map(len, shelf.values())) > 2:
-                return rng.choice(shelf[rng.choice(list(shelf))])
-        return None
+    def shelves(self, line: Line) -> _Shelves:
+        """What a line's strokes were like, by place, in order of time."""
+        found = self._shelves.get(line.number)
+        if found is None:
+            found = self._shelves[line.number] = _remember(line)
+        return found
+
+
+def _remember(line: Line) -> _Shelves:
+    shelves: _Shelves = defaultdict(list)
+    length = float(line.meter.bar_length)
+    for bar in sorted((*line.bars, *line.fills), key=lambda bar: bar.index):
+        for stroke, gaps in zip(bar.strokes, limb_gaps(bar.strokes, bar.meter), strict=True):
+            when = bar.index + float(stroke.at) / length
+            memory = _Memory(when, stroke.velocity, stroke.late_s)
+            for key in _keys(stroke, bar.meter, gaps):
+                shelves[key].append(memory)
+    return dict(shelves)
 
 
 class PlayedPlayer:
     """One clip's worth of :class:`PlayedTouch`."""
 
     def __init__(
-        self, touch: PlayedTouch, rng: Random, donor: int, when: float, quarter_s: float
+        self, touch: PlayedTouch, rng: Random, lines: Sequence[Line], quarter_s: float
     ) -> None:
-        self._touch, self._rng, self._donor, self._when = touch, rng, donor, when
+        self._touch, self._rng, self._lines = touch, rng, lines
+        self._when = rng.random() * lines[0].length
         self._numeric = touch.fallback.start(rng, quarter_s)
 
     def play_bar(self, strokes: Sequence[Stroke], meter: Meter, number: int) -> list[Touch]:
         """See :class:`Player`."""
-        length = float(meter.bar_length)
+        length, rng = float(meter.bar_length), self._rng
         touches = []
         at, when = None, 0.0
         for stroke, gaps in zip(strokes, limb_gaps(strokes, meter), strict=True):
             if stroke.at != at:
                 at, when = stroke.at, self._when + number + float(stroke.at) / length
-            memory = self._touch.recall(stroke, meter, gaps, self._donor, when, self._rng)
+            memory, when = self._recall(_keys(stroke, meter, gaps), when)
             if memory is None:
                 touches.append(self._numeric.play(stroke, meter))
                 continue
-            # Strokes that fall together are remembered together: limbs drift as one player.
-            when = memory.when if memory.line == self._donor else when
-            rng = self._rng
             velocity = round(memory.velocity + rng.gauss(0, _VELOCITY_NOISE))
             touches.append((velocity, memory.late_s + rng.gauss(0, _TIMING_NOISE_S)))
         return touches
+
+    def _recall(
+        self, keys: tuple[tuple[object, ...], ...], when: float
+    ) -> tuple[_Memory | None, float]:
+        """The nearest stroke that stood in the same place, from the donor or one of its kin.
+
+        With it the donor's moment: strokes that fall together are remembered together, because
+        limbs drift as one player.
+        """
+        for line in self._lines:
+            shelves = self._touch.shelves(line)
+            for key in keys:
+                shelf = shelves.get(key)
+                if shelf is not None and len(shelf) > 1:
+                    memory = _near(shelf, when)
+                    return memory, memory.when if line is self._lines[0] else when
+        return None, when
 
 
 class StrictPlayer:
