@@ -15,7 +15,12 @@ from mididrumigen.cli.output import (
     tell,
 )
 from mididrumigen.cli.progress import progress
-from mididrumigen.domain.errors import DrumMapError, InvalidRequestError, MidiReadError
+from mididrumigen.domain.errors import (
+    DatabaseError,
+    DrumMapError,
+    InvalidRequestError,
+    MidiReadError,
+)
 from mididrumigen.domain.evidence import Artist, CollectorStatus
 from mididrumigen.domain.groove import Groove
 from mididrumigen.domain.kit import DrumMap
@@ -47,7 +52,10 @@ def generate(
     with progress() as step:
         step(f"playing {profile.artist.name}")
         result = generate_files(profile, params, services.generator, drum_map, files)
-    services.record_generation(make_record(profile.artist.name, params, result))
+    try:
+        services.record_generation(make_record(profile.artist.name, params, result))
+    except DatabaseError as error:  # the files are there; the history is not worth losing them
+        tell(f"The history could not be written: {error}")
     for piece, played_as in result.substitutions:
         tell(f"{drum_map.title} has no {piece.label}: written as {played_as.label}.")
     if profile.confidence == 0:
