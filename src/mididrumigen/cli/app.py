@@ -55,7 +55,7 @@ def app() -> None:
 @click.option("--fills", type=float, help="Share of bars with a fill, 0-1.")
 @click.option("--swing", type=float, help="Percent: 50 is straight, 67 a triplet.")
 @click.option("--push-pull", type=float, default=0.0, help="ms: negative ahead, positive behind.")
-@click.option("--time-feel", type=click.Choice(list(TimeFeel)), default=TimeFeel.NORMAL)
+@click.option("--time-feel", type=click.Choice([feel.value for feel in TimeFeel]), default="normal")
 @click.option("--leave-out", default="", help="Kit pieces not to use, by commas: ride,crash.")
 @click.option("--humanize/--no-humanize", default=True, help="Play touch and timing.")
 @DRUM_MAP

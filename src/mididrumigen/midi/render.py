@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SAMPLE_RATE = 44_100
-_TAIL_S = 2.0
+_TAIL_S, _GAIN = 2.0, 0.8
 _DRUM_CHANNEL, _DRUM_BANK = 9, 128
 _PLACES = (
     "/usr/share/sounds/sf2",
@@ -72,7 +72,7 @@ def _synthesise(fluidsynth: Any, data: bytes, soundfont: Path) -> NDArray[np.int
     import numpy as np
 
     midi = parse_midi(data)
-    synth = fluidsynth.Synth(samplerate=float(SAMPLE_RATE))
+    synth = fluidsynth.Synth(gain=_GAIN, samplerate=float(SAMPLE_RATE))
     try:
         bank = synth.sfload(str(soundfont))
         synth.program_select(_DRUM_CHANNEL, bank, _DRUM_BANK, 0)
