@@ -55,7 +55,7 @@ class KitPiece(StrEnum):
     @property
     def limb(self) -> Limb:
         """The limb that plays this piece."""
-        return _LIMB_OF.get(self, Limb.HAND)
+        return _LIMB_OF[self]
 
     @property
     def group(self) -> PieceGroup:
@@ -112,7 +112,8 @@ PIECES_OF: Mapping[PieceGroup, tuple[KitPiece, ...]] = {
         KitPiece.SHAKER,
     ),
 }
-_LIMB_OF = {KitPiece.KICK: Limb.KICK_FOOT, KitPiece.PEDAL_HAT: Limb.HAT_FOOT}
+_LIMB_OF = dict.fromkeys(KitPiece, Limb.HAND)
+_LIMB_OF |= {KitPiece.KICK: Limb.KICK_FOOT, KitPiece.PEDAL_HAT: Limb.HAT_FOOT}
 _GROUP_OF = {piece: group for group, pieces in PIECES_OF.items() for piece in pieces}
 
 OPEN_HATS = frozenset({KitPiece.HALF_OPEN_HAT, KitPiece.OPEN_HAT, KitPiece.OPEN_HAT_EDGE})

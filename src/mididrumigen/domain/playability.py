@@ -9,7 +9,7 @@ strokes never may, and one instrument sounds in one way at a time.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mididrumigen.domain.groove import Groove, Hit
@@ -132,8 +132,7 @@ def _in_the_way(
     return ""
 
 
-def _around(sounding: Iterable[tuple[float, str]], onset: float, margin_s: float) -> list[str]:
-    events, reach = list(sounding), SAME_TIME_S + margin_s
-    low = bisect_left(events, (onset - reach, ""))
-    high = bisect_left(events, (onset + reach, "~"))
-    return [piece for _, piece in events[low:high]]
+def _around(sounding: Sequence[tuple[float, str]], onset: float, margin_s: float) -> list[str]:
+    reach = SAME_TIME_S + margin_s
+    low = bisect_left(sounding, (onset - reach, ""))
+    return [piece for when, piece in sounding[low:] if when < onset + reach]

@@ -28,6 +28,7 @@ from mididrumigen.generation.template_generator.touch import (
     PlayedTouch,
     Player,
     StrictPlayer,
+    to_units,
 )
 from mididrumigen.generation.template_generator.vary import (
     change_time,
@@ -101,21 +102,24 @@ def _play(ready: _Ready, params: GenerationParams, line: Line, rng: Random) -> G
     swing = _swing(ready.model.profile, params, line, bars, groove.quarter_s)
     player = _player(ready, params, line, groove.quarter_s, rng)
     length, push = params.meter.bar_length, params.push_pull_ms / 1000
-    moves: dict[Fraction, float] = {}
+    moves: dict[int, float] = {}
     hits = []
     for number, bar in enumerate(bars):
         start = length * number
+        positions: dict[int, Fraction] = {}
         strokes = sorted(bar.strokes, key=_position)
         for stroke, (velocity, late_s) in zip(
             strokes, player.play_bar(strokes, params.meter, number), strict=True
         ):
-            move = moves.get(stroke.at)
+            units = to_units(stroke.at)
+            move = moves.get(units)
             if move is None:
                 move = swing_offset_s(stroke.at, groove.quarter_s, *swing) + push
-                moves[stroke.at] = move
-            hits.append(
-                Hit(stroke.piece, start + stroke.at, _force(velocity, params), move + late_s)
-            )
+                moves[units] = move
+            position = positions.get(units)
+            if position is None:
+                position = positions[units] = start + stroke.at
+            hits.append(Hit(stroke.piece, position, _force(velocity, params), move + late_s))
     return make_playable(groove.with_hits(hits))
 
 

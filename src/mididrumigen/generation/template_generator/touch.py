@@ -22,7 +22,7 @@ from typing import NamedTuple, Protocol
 
 from mididrumigen.domain.features import Place
 from mididrumigen.domain.feel import place_of
-from mididrumigen.domain.kit import Limb, PieceGroup
+from mididrumigen.domain.kit import KitPiece, Limb, PieceGroup
 from mididrumigen.domain.meter import Meter
 from mididrumigen.domain.style import Basis, Estimate, StyleProfile
 from mididrumigen.generation.template_generator.model import Line, Stroke
@@ -126,6 +126,14 @@ def _half_and_half(estimate: Estimate, usual: float) -> float:
     return math.sqrt((estimate.spread**2 + usual**2) / 2) / usual
 
 
+class _Habit(NamedTuple):
+    limb: Limb
+    velocity: float
+    velocity_spread: float
+    late_s: float
+    late_spread_s: float
+
+
 class NumericPlayer:
     """One clip's worth of :class:`NumericTouch`: keeps its limbs' drift.
 
@@ -136,9 +144,11 @@ class NumericPlayer:
     def __init__(self, touch: NumericTouch, rng: Random, quarter_s: float) -> None:
         self._touch, self._rng = touch, rng
         self._looseness = min(max(quarter_s / _MEASURED_QUARTER_S, _LEAST), _MOST)
+        self._weights = _weigh(touch.players.shared, touch.players.persistence)
         self._drift = rng.gauss(0, 1)
         self._limbs: dict[Limb, float] = defaultdict(float)
-        self._own: dict[tuple[PieceGroup, Fraction], tuple[float, float]] = {}
+        self._places: dict[tuple[KitPiece, int, int], _Habit] = {}
+        self._own: dict[tuple[PieceGroup, int], tuple[float, float]] = {}
 
     def play_bar(self, strokes: Sequence[Stroke], meter: Meter, number: int) -> list[Touch]:  # noqa: ARG002 (one interface)
         """See :class:`Player`."""
@@ -146,34 +156,65 @@ class NumericPlayer:
 
     def play(self, stroke: Stroke, meter: Meter) -> Touch:
         """Velocity and lateness (s) of a stroke that follows the last one."""
-        rng, group, players = self._rng, stroke.piece.group, self._touch.players
-        own = self._own.get((group, stroke.at))
-        if own is None:
-            own = self._own[group, stroke.at] = (rng.gauss(0, 1), rng.gauss(0, 1))
-        mean, scale = self._touch.level(stroke, self._touch.place(meter, stroke.at))
-        step, single = players.velocity[group]
-        varied = own[0] * step * _STEP_SHARE + rng.gauss(0, single) * _STROKE_SHARE
-        velocity = mean + scale * varied
-        late, scale = self._touch.timing(group)
-        step, single = players.timing_ms[group]
-        swayed = self._sway(stroke.piece.limb, players)
-        scale *= self._looseness / 1000
-        return round(velocity), late + scale * (own[1] * step + swayed * single)
+        key = (stroke.piece, to_units(stroke.at), stroke.velocity)
+        habit = self._places.get(key)
+        if habit is None:
+            habit = self._places[key] = self._habit(stroke, meter)
+        velocity = habit.velocity + self._rng.gauss(0, 1) * habit.velocity_spread
+        return round(velocity), habit.late_s + self._sway(habit.limb) * habit.late_spread_s
 
-    def _sway(self, limb: Limb, players: Players) -> float:
-        """Timing of the limb's next stroke around its place, in spreads."""
-        keep = players.persistence
-        self._drift = _step(self._rng, self._drift, keep)
-        self._limbs[limb] = _step(self._rng, self._limbs[limb], keep / 2)
-        return (
-            math.sqrt(players.shared) * self._drift
-            + math.sqrt(1 - players.shared) * self._limbs[limb]
+    def _habit(self, stroke: Stroke, meter: Meter) -> _Habit:
+        """What this clip does at a place: the profile's mean with something of its own."""
+        touch, players, group = self._touch, self._touch.players, stroke.piece.group
+        key = (group, to_units(stroke.at))
+        own = self._own.get(key)
+        if own is None:
+            own = self._own[key] = (self._rng.gauss(0, 1), self._rng.gauss(0, 1))
+        mean, scale = touch.level(stroke, touch.place(meter, stroke.at))
+        step, single = players.velocity[group]
+        velocity, velocity_spread = mean + scale * own[0] * step * _STEP_SHARE, scale * single
+        late, scale = touch.timing(group)
+        scale *= self._looseness / 1000
+        step, single = players.timing_ms[group]
+        return _Habit(
+            stroke.piece.limb,
+            velocity,
+            velocity_spread * _STROKE_SHARE,
+            late + scale * own[1] * step,
+            scale * single,
         )
 
+    def _sway(self, limb: Limb) -> float:
+        """Timing of the limb's next stroke around its place, in spreads."""
+        gauss, weights = self._rng.gauss, self._weights
+        self._drift = weights.keep * self._drift + weights.new * gauss(0, 1)
+        own = weights.limb_keep * self._limbs[limb] + weights.limb_new * gauss(0, 1)
+        self._limbs[limb] = own
+        return weights.together * self._drift + weights.apart * own
 
-def _step(rng: Random, value: float, persistence: float) -> float:
-    """One step of a unit-variance first-order autoregression."""
-    return persistence * value + math.sqrt(1 - persistence * persistence) * rng.gauss(0, 1)
+
+class _Weights(NamedTuple):
+    """Coefficients of unit-variance first-order autoregressions, and how they are mixed."""
+
+    keep: float
+    new: float
+    limb_keep: float
+    limb_new: float
+    together: float
+    apart: float
+
+
+@cache
+def _weigh(shared: float, persistence: float) -> _Weights:
+    limb = persistence / 2
+    return _Weights(
+        persistence,
+        math.sqrt(1 - persistence**2),
+        limb,
+        math.sqrt(1 - limb**2),
+        math.sqrt(shared),
+        math.sqrt(1 - shared),
+    )
 
 
 class Players(NamedTuple):
