@@ -11,6 +11,8 @@ from mididrumigen.cli.output import (
     profile_data,
     profile_text,
     progress,
+    report_line,
+    reports_data,
     show,
     show_json,
     tell,
@@ -30,6 +32,7 @@ def generate(
     genre: str,
     output: Path | None,
     *,
+    report: bool,
     grid: bool,
     as_json: bool,
 ) -> None:
@@ -46,19 +49,22 @@ def generate(
         tell(f"{drum_map.title} has no {piece.label}: written as {played_as.label}.")
     if profile.confidence == 0:
         tell(f"Nothing is known of {profile.artist.name}: played from the genre {profile.genre}.")
+    locations = [file.location for file in result.files]
     if as_json:
+        reported = report or params.best_of > 1
         show_json(
             {
                 "status": "success",
                 "generation_time_ms": result.generation_time_ms,
                 "provider_used": result.provider_used,
-                "midi_files": [file.location for file in result.files],
+                "midi_files": locations,
                 "confidence": profile.confidence,
                 "seed": params.seed,
                 "artist": profile.artist.name,
                 "tempo": result.grooves[0].tempo_bpm,
                 "time_signature": str(params.meter),
                 "bars": params.bars,
+                **({"style_reports": reports_data(locations, result.reports)} if reported else {}),
             }
         )
         return
@@ -67,8 +73,10 @@ def generate(
             show(f"{profile.artist.name}, variation {number}")
             show(draw(groove) + "\n")
         show(one_line(profile))
-    for file in result.files:
-        show(file.location)
+    for number, location in enumerate(locations):
+        show(location)
+        if report:
+            show(f"  {report_line(result.reports[number])}")
 
 
 def research(request: ResearchRequest, *, keep: bool, as_json: bool) -> None:

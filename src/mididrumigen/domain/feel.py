@@ -350,9 +350,7 @@ def swing_residuals_s(groove: Groove) -> list[float]:
     moves: dict[Fraction, float] = {}
     for hit in groove.hits:
         if hit.position not in moves:
-            moves[hit.position] = swing_offset_s(
-                hit.position, groove.quarter_s, eighth, sixteenth
-            )
+            moves[hit.position] = swing_offset_s(hit.position, groove.quarter_s, eighth, sixteenth)
     return [hit.offset_s - moves[hit.position] for hit in groove.hits]
 
 
