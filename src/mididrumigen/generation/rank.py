@@ -9,8 +9,12 @@ from mididrumigen.domain.groove import Groove
 from mididrumigen.domain.kit import KitPiece
 from mididrumigen.domain.style_report import StyleReport
 
-VARIETY_WEIGHT = 0.25
-"""What a groove wholly unlike the chosen ones is worth against closeness, which is 0–1."""
+VARIETY_WEIGHT = 0.4
+"""What a groove wholly unlike the chosen ones is worth against closeness, which is 0–1.
+
+Measured over the library's artists: the smallest weight with which four of 32 are both clearly
+nearer and clearly more varied than the first four are.
+"""
 
 Cells = frozenset[tuple[KitPiece, Fraction]]
 
