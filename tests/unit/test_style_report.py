@@ -164,13 +164,27 @@ def test_defaults_do_not_count() -> None:
     assert report.closeness is None
     assert not any(aspect.counted for aspect in report.aspects.values())
     assert report.furthest() == []
-    assert "a default: nothing is known" in report.lines()[0]
+    assert "not counted, a default: nothing is known of the artist" in report.lines()[0]
+
+
+def test_evidence_that_a_default_outweighs_still_counts() -> None:
+    profile = profile_like(funk())
+    mostly_default = Estimate(4.0, 1.0, 3, (), Basis.DEFAULT, 0.6)
+    profile = replace(profile, estimates={**profile.estimates, "density": mostly_default})
+    assert report_style(funk(), profile).aspects["density"].weight == pytest.approx(0.4)
+
+
+def test_how_backbeats_stand_out_is_not_guessed_from_the_other_strokes() -> None:
+    profile = profile_like(funk())
+    estimates = {n: e for n, e in profile.estimates.items() if n != "velocity.snare.backbeat"}
+    report = report_style(funk(), replace(profile, estimates=estimates))
+    assert not report.aspects["backbeat"].counted
 
 
 def test_what_is_only_the_genres_does_not_count() -> None:
     report = report_style(funk(), with_prior_share(profile_like(funk()), "density", 1.0))
     assert report.aspects["density"].weight == 0
-    assert "the genre's" in report.aspects["density"].uncounted
+    assert "nothing is known of the artist" in report.aspects["density"].uncounted
 
 
 def test_a_number_counts_by_how_much_it_is_the_artists_own() -> None:

@@ -185,7 +185,7 @@ def syncopation_witek(bar: Groove) -> float:
     Each kick or snare stroke that is followed, on the next 16th, by other instruments at a place
     of at least its weight adds the difference in weight plus a weight for the instruments.
     """
-    levels, steps = _step_levels(bar.meter), int(bar.length / _QUARTER)
+    weights, steps = _witek_weights(bar.meter), int(bar.length / _QUARTER)
     streams: dict[int, set[PieceGroup]] = defaultdict(set)
     for hit in bar.hits:
         role = PieceGroup.HAT if hit.piece.group is PieceGroup.RIDE else hit.piece.group
@@ -193,7 +193,7 @@ def syncopation_witek(bar: Groove) -> float:
     total = 0.0
     for step, here in streams.items():
         after = (step + 1) % steps
-        rise = _witek_weight(levels[after]) - _witek_weight(levels[step])
+        rise = weights[after % len(weights)] - weights[step % len(weights)]
         if rise >= 0:
             total += _witek_pair(here, streams.get(after, set()), rise)
     return total
@@ -211,8 +211,11 @@ def _witek_pair(here: set[PieceGroup], following: set[PieceGroup], rise: int) ->
     return 0.0
 
 
-def _witek_weight(level: int) -> int:
-    return (0, -1, -1, -2)[-level] if level > -4 else -3
+@lru_cache
+def _witek_weights(meter: Meter) -> tuple[int, ...]:
+    """Weights of the 16ths of a bar."""
+    levels = _step_levels(meter)[: int(meter.bar_length / _QUARTER)]
+    return tuple((0, -1, -1, -2)[-level] if level > -4 else -3 for level in levels)
 
 
 def fill_likeness(bar: Groove, usual: Mapping[tuple[KitPiece, Fraction], float]) -> float:
@@ -316,11 +319,13 @@ def _articulation(hits: Sequence[Hit]) -> dict[str, Measure | None]:
 
 def _dynamics(groove: Groove) -> dict[str, Measure | None]:
     velocities: dict[str, list[float]] = defaultdict(list)
-    places: dict[Fraction, Place] = {}
+    places: dict[float, Place] = {}
+    bar = _as_float(groove.meter.bar_length)
     for hit in groove.hits:
-        place = places.get(hit.position)
+        inside = _as_float(hit.position) % bar
+        place = places.get(inside)
         if place is None:
-            place = places[hit.position] = place_of(groove.meter, hit.position)
+            place = places[inside] = place_of(groove.meter, hit.position)
         name = f"velocity.{hit.piece.group}"
         for key in ("velocity", name, f"{name}.{place}"):
             velocities[key].append(hit.velocity)
@@ -347,11 +352,16 @@ def swing_residuals_s(groove: Groove) -> list[float]:
     swing_8th, swing_16th = swing_ratios(groove)
     eighth = swing_8th.value if swing_8th else 1.0
     sixteenth = swing_16th.value if swing_16th else 1.0
-    moves: dict[Fraction, float] = {}
+    moves: dict[float, float] = {}
+    residuals = []
     for hit in groove.hits:
-        if hit.position not in moves:
-            moves[hit.position] = swing_offset_s(hit.position, groove.quarter_s, eighth, sixteenth)
-    return [hit.offset_s - moves[hit.position] for hit in groove.hits]
+        inside = _as_float(hit.position) % 1
+        move = moves.get(inside)
+        if move is None:
+            move = swing_offset_s(hit.position, groove.quarter_s, eighth, sixteenth)
+            moves[inside] = move
+        residuals.append(hit.offset_s - move)
+    return residuals
 
 
 def _measure(values: Sequence[float]) -> Measure | None:

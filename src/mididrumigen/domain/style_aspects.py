@@ -15,7 +15,7 @@ from mididrumigen.domain.groove import Groove
 from mididrumigen.domain.kit import PieceGroup
 from mididrumigen.domain.meter import Meter
 from mididrumigen.domain.requests import GenerationParams
-from mididrumigen.domain.style import Basis, Estimate, StyleProfile
+from mididrumigen.domain.style import Basis, Estimate, StyleProfile, default_estimate
 
 TIMED_GROUPS = (PieceGroup.KICK, PieceGroup.SNARE, PieceGroup.HAT, PieceGroup.RIDE)
 
@@ -90,8 +90,8 @@ class Pair:
         error: standard error of ``value``: so few bars show it only so well.
         profile: the profile's value.
         spread: standard deviation between the artist's clips, as the profile knows it.
-        prior_share: how much of the profile's value is not the artist's own, 0–1.
-        known: whether it is more than a default.
+        own_share: how much of the profile's value is the artist's own, 0–1.
+        basis: what it mostly rests on.
         kind: which of several it is: 8th or 16th swing.
     """
 
@@ -99,8 +99,8 @@ class Pair:
     error: float
     profile: float
     spread: float
-    prior_share: float
-    known: bool
+    own_share: float
+    basis: Basis
     kind: str = ""
 
 
@@ -124,8 +124,7 @@ def pair_aspects(
 def _pair(name: str, value: float, error: float, expected: float, estimate: Estimate) -> Pair:
     aspect = ASPECTS[name]
     spread = max(aspect.floor, aspect.between * estimate.spread)
-    known = estimate.basis is not Basis.DEFAULT
-    return Pair(value, error, expected, spread, estimate.prior_share, known)
+    return Pair(value, error, expected, spread, 1 - estimate.prior_share, estimate.basis)
 
 
 def _direct(name: str, measure: Measure, estimate: Estimate) -> Pair:
@@ -165,9 +164,11 @@ def _touch(measures: Mapping[str, Measure], profile: StyleProfile) -> Iterator[t
     if every.count > 1:
         error = every.spread / sqrt(2 * every.count)
         yield "dynamics", _pair("dynamics", every.spread, error, loudness.spread, loudness)
-    accent = measures.get("velocity.snare.backbeat")
+    name = "velocity.snare.backbeat"
+    accent = measures.get(name)
     if accent is not None:
-        estimate = profile.estimate("velocity.snare.backbeat")
+        # Not the estimate of which it is a case: that says nothing of how backbeats stand out.
+        estimate = profile.estimates.get(name) or default_estimate(name)
         error = sqrt(accent.spread**2 / accent.count + every.spread**2 / every.count)
         value, expected = accent.value - every.value, estimate.value - loudness.value
         yield "backbeat", _pair("backbeat", value, error, expected, estimate)

@@ -9,9 +9,10 @@ from math import exp, hypot
 from mididrumigen.domain.feel import measure_feel
 from mididrumigen.domain.groove import Groove
 from mididrumigen.domain.requests import GenerationParams
-from mididrumigen.domain.style import StyleProfile
+from mididrumigen.domain.style import Basis, StyleProfile
 from mididrumigen.domain.style_aspects import ASPECTS, Pair, find_overridden, pair_aspects
 
+_NOTHING = 1e-9
 _AT_HOME = 0.5
 _FALL = 1.0
 _NEAR, _FAR = 1.0, 2.0
@@ -146,13 +147,12 @@ def report_style(
 
 
 def _compare(name: str, pair: Pair, overridden: str) -> AspectReport:
-    aspect, own = ASPECTS[name], 1 - pair.prior_share
+    aspect = ASPECTS[name]
     distance = (pair.value - pair.profile) / hypot(pair.spread, pair.error)
     uncounted = overridden
-    if not pair.known:
-        uncounted = "a default: nothing is known"
-    elif own == 0:
-        uncounted = "the genre's: nothing is known of the artist"
+    if pair.own_share < _NOTHING:
+        what = "a default" if pair.basis is Basis.DEFAULT else "typical of the genre"
+        uncounted = f"{what}: nothing is known of the artist"
     return AspectReport(
         name,
         f"{pair.kind} {aspect.title}".lstrip(),
@@ -161,7 +161,7 @@ def _compare(name: str, pair: Pair, overridden: str) -> AspectReport:
         pair.spread,
         distance,
         closeness_of(distance),
-        0.0 if uncounted else aspect.weight * own,
+        0.0 if uncounted else aspect.weight * pair.own_share,
         uncounted,
     )
 
