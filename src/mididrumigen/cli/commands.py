@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mididrumigen.cli.output import (
     one_line,
     profile_data,
     profile_text,
     progress,
-    report_line,
-    reports_data,
     show,
     show_json,
     tell,
@@ -24,6 +22,9 @@ from mididrumigen.domain.kit import DrumMap
 from mididrumigen.domain.requests import GenerationParams, ResearchRequest
 from mididrumigen.domain.style import StyleProfile
 from mididrumigen.wiring import Services, build_services
+
+if TYPE_CHECKING:
+    from mididrumigen.orchestrator.generate import GenerationResult
 
 
 def generate(
@@ -49,34 +50,43 @@ def generate(
         tell(f"{drum_map.title} has no {piece.label}: written as {played_as.label}.")
     if profile.confidence == 0:
         tell(f"Nothing is known of {profile.artist.name}: played from the genre {profile.genre}.")
-    locations = [file.location for file in result.files]
     if as_json:
-        reported = report or params.best_of > 1
-        show_json(
-            {
-                "status": "success",
-                "generation_time_ms": result.generation_time_ms,
-                "provider_used": result.provider_used,
-                "midi_files": locations,
-                "confidence": profile.confidence,
-                "seed": params.seed,
-                "artist": profile.artist.name,
-                "tempo": result.grooves[0].tempo_bpm,
-                "time_signature": str(params.meter),
-                "bars": params.bars,
-                **({"style_reports": reports_data(locations, result.reports)} if reported else {}),
-            }
-        )
+        show_json(_answer(profile, params, result, report=report or params.best_of > 1))
         return
     if grid:
         for number, groove in enumerate(result.grooves, 1):
             show(f"{profile.artist.name}, variation {number}")
             show(draw(groove) + "\n")
         show(one_line(profile))
-    for number, location in enumerate(locations):
-        show(location)
+    for number, file in enumerate(result.files):
+        show(file.location)
         if report:
+            from mididrumigen.cli.style_reports import report_line
+
             show(f"  {report_line(result.reports[number])}")
+
+
+def _answer(
+    profile: StyleProfile, params: GenerationParams, result: GenerationResult, *, report: bool
+) -> dict[str, Any]:
+    locations = [file.location for file in result.files]
+    answer: dict[str, Any] = {
+        "status": "success",
+        "generation_time_ms": result.generation_time_ms,
+        "provider_used": result.provider_used,
+        "midi_files": locations,
+        "confidence": profile.confidence,
+        "seed": params.seed,
+        "artist": profile.artist.name,
+        "tempo": result.grooves[0].tempo_bpm,
+        "time_signature": str(params.meter),
+        "bars": params.bars,
+    }
+    if report:
+        from mididrumigen.cli.style_reports import reports_data
+
+        answer["style_reports"] = reports_data(locations, result.reports)
+    return answer
 
 
 def research(request: ResearchRequest, *, keep: bool, as_json: bool) -> None:

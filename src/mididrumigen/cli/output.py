@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,6 @@ from mididrumigen.domain.errors import MidiDrumiGenError
 from mididrumigen.domain.style import Basis, StyleProfile
 
 if TYPE_CHECKING:
-    from mididrumigen.domain.style_report import StyleReport
     from mididrumigen.research.gather import Progress
 
 _QUIET_S = 1.0
@@ -75,35 +74,6 @@ def one_line(profile: StyleProfile) -> str:
         f"velocity {p['velocity_mean']:.0f}±{p['velocity_std']:.0f}, "
         f"confidence {profile.confidence:.2f} from {sources} source{'s' * (sources != 1)}"
     )
-
-
-def report_line(report: StyleReport) -> str:
-    """How near a clip is to the style, and the two things that are furthest off."""
-    if report.closeness is None:
-        return f"closeness unknown: nothing in the profile is {report.artist}'s own"
-    furthest = ", ".join(aspect.brief for aspect in report.furthest())
-    return f"closeness {report.closeness:.2f}; furthest off: {furthest}"
-
-
-def reports_data(files: Sequence[str], reports: Sequence[StyleReport]) -> list[dict[str, Any]]:
-    """Style reports as JSON data, one a file; shares and swing are 0-1."""
-    return [
-        {
-            "file": file,
-            "closeness": None if report.closeness is None else round(report.closeness, 3),
-            "features": {
-                name: {
-                    "value": round(aspect.value, 4),
-                    "profile": round(aspect.profile, 4),
-                    "spread": round(aspect.spread, 4),
-                    "closeness": round(aspect.closeness, 3),
-                    "counted": aspect.counted,
-                }
-                for name, aspect in report.aspects.items()
-            },
-        }
-        for file, report in zip(files, reports, strict=True)
-    ]
 
 
 def profile_data(profile: StyleProfile) -> dict[str, Any]:
