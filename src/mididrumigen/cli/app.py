@@ -59,7 +59,9 @@ def app() -> None:
 @click.option("--leave-out", default="", help="Kit pieces not to use, by commas: ride,crash.")
 @click.option("--humanize/--no-humanize", default=True, help="Play touch and timing.")
 @DRUM_MAP
+@click.option("--best-of", type=int, default=1, help="Make so many a clip, 1-16; keep the best.")
 @click.option("--output", type=FILE, help="Folder for the files.")
+@click.option("--report", is_flag=True, help="Say how near each clip is to the style.")
 @click.option("--grid", is_flag=True, help="Print the grooves as grids.")
 @AS_JSON
 def generate(
@@ -71,6 +73,7 @@ def generate(
     leave_out: str,
     genre: str,
     output: Path | None,
+    report: bool,
     grid: bool,
     as_json: bool,
     **knobs: Any,
@@ -87,7 +90,13 @@ def generate(
         **knobs,
     )
     commands.generate(
-        display_name(name), check_range(params), genre, output, grid=grid, as_json=as_json
+        display_name(name),
+        check_range(params),
+        genre,
+        output,
+        report=report,
+        grid=grid,
+        as_json=as_json,
     )
 
 

@@ -29,6 +29,7 @@ from mididrumigen.domain.style import StyleProfile
 from mididrumigen.wiring import Services, build_services
 
 if TYPE_CHECKING:
+    from mididrumigen.orchestrator.generate import GenerationResult
     from mididrumigen.research.gather import Progress
 
 
@@ -38,6 +39,7 @@ def generate(
     genre: str,
     output: Path | None,
     *,
+    report: bool,
     grid: bool,
     as_json: bool,
 ) -> None:
@@ -61,28 +63,42 @@ def generate(
     if profile.confidence == 0:
         tell(f"Nothing is known of {profile.artist.name}: played from the genre {profile.genre}.")
     if as_json:
-        show_json(
-            {
-                "status": "success",
-                "generation_time_ms": result.generation_time_ms,
-                "provider_used": result.provider_used,
-                "midi_files": [file.location for file in result.files],
-                "confidence": profile.confidence,
-                "seed": params.seed,
-                "artist": profile.artist.name,
-                "tempo": result.grooves[0].tempo_bpm,
-                "time_signature": str(params.meter),
-                "bars": params.bars,
-            }
-        )
+        show_json(_answer(profile, params, result, report=report or params.best_of > 1))
         return
     if grid:
         for number, groove in enumerate(result.grooves, 1):
             show(f"{profile.artist.name}, variation {number}")
             show(draw(groove) + "\n")
         show(one_line(profile))
-    for file in result.files:
+    for number, file in enumerate(result.files):
         show(file.location)
+        if report:
+            from mididrumigen.cli.style_reports import report_line
+
+            show(f"  {report_line(result.reports[number])}")
+
+
+def _answer(
+    profile: StyleProfile, params: GenerationParams, result: GenerationResult, *, report: bool
+) -> dict[str, Any]:
+    locations = [file.location for file in result.files]
+    answer: dict[str, Any] = {
+        "status": "success",
+        "generation_time_ms": result.generation_time_ms,
+        "provider_used": result.provider_used,
+        "midi_files": locations,
+        "confidence": profile.confidence,
+        "seed": params.seed,
+        "artist": profile.artist.name,
+        "tempo": result.grooves[0].tempo_bpm,
+        "time_signature": str(params.meter),
+        "bars": params.bars,
+    }
+    if report:
+        from mididrumigen.cli.style_reports import reports_data
+
+        answer["style_reports"] = reports_data(locations, result.reports)
+    return answer
 
 
 def research(request: ResearchRequest, *, keep: bool, as_json: bool) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from math import ceil, floor
+from math import ceil, floor, sqrt
 from statistics import fmean, median, pstdev
 
 from mididrumigen.domain.features import Place
@@ -118,12 +118,15 @@ def swing_ratios(groove: Groove) -> tuple[Measure | None, Measure | None]:
 
 
 def _off_beat_ratios(hits: Sequence[Hit], span: Fraction, quarter_s: float) -> list[float]:
-    on = [hit.offset_s for hit in hits if hit.position % span == 0]
-    off = [hit.offset_s for hit in hits if hit.position % span == span / 2]
+    # Multiples of an 8th or a 16th are exact as floats, and many times as fast to compare.
+    whole = float(span)
+    phases = [(_as_float(hit.position) % whole, hit.offset_s) for hit in hits]
+    on = [offset for phase, offset in phases if phase == 0]
+    off = [offset for phase, offset in phases if phase == whole / 2]
     if not on or not off:
         return []
     late = fmean(on)
-    span_s = float(span) * quarter_s
+    span_s = whole * quarter_s
     shares = [min(max(0.5 + (offset - late) / span_s, 0.3), 0.8) for offset in off]
     return [share / (1 - share) for share in shares]
 
@@ -182,14 +185,15 @@ def syncopation_witek(bar: Groove) -> float:
     Each kick or snare stroke that is followed, on the next 16th, by other instruments at a place
     of at least its weight adds the difference in weight plus a weight for the instruments.
     """
-    streams: dict[Fraction, set[PieceGroup]] = defaultdict(set)
+    weights, steps = _witek_weights(bar.meter), int(bar.length / _QUARTER)
+    streams: dict[int, set[PieceGroup]] = defaultdict(set)
     for hit in bar.hits:
         role = PieceGroup.HAT if hit.piece.group is PieceGroup.RIDE else hit.piece.group
-        streams[Fraction(round(hit.position * 4), 4) % bar.length].add(role)
+        streams[round(4 * _as_float(hit.position)) % steps].add(role)
     total = 0.0
-    for position, here in streams.items():
-        after = (position + _QUARTER) % bar.length
-        rise = _witek_weight(bar.meter, after) - _witek_weight(bar.meter, position)
+    for step, here in streams.items():
+        after = (step + 1) % steps
+        rise = weights[after % len(weights)] - weights[step % len(weights)]
         if rise >= 0:
             total += _witek_pair(here, streams.get(after, set()), rise)
     return total
@@ -207,8 +211,11 @@ def _witek_pair(here: set[PieceGroup], following: set[PieceGroup], rise: int) ->
     return 0.0
 
 
-def _witek_weight(meter: Meter, position: Fraction) -> int:
-    return max(-3, (0, -1, -1, -2)[-level] if (level := meter.level(position)) > -4 else -3)
+@lru_cache
+def _witek_weights(meter: Meter) -> tuple[int, ...]:
+    """Weights of the 16ths of a bar."""
+    levels = _step_levels(meter)[: int(meter.bar_length / _QUARTER)]
+    return tuple((0, -1, -1, -2)[-level] if level > -4 else -3 for level in levels)
 
 
 def fill_likeness(bar: Groove, usual: Mapping[tuple[KitPiece, Fraction], float]) -> float:
@@ -269,9 +276,9 @@ def _densities(groove: Groove) -> dict[str, Measure]:
     groups: dict[PieceGroup, int] = defaultdict(int)
     for hit in groove.hits:
         groups[hit.piece.group] += 1
-    per_bar = [0] * groove.bars
+    per_bar, bar = [0] * groove.bars, _as_float(groove.meter.bar_length)
     for hit in groove.hits:
-        per_bar[int(hit.position // groove.meter.bar_length)] += 1
+        per_bar[int(_as_float(hit.position) // bar)] += 1
     spread = pstdev(per_bar) / len(groove.meter.beats)
     measures = {"density": Measure(len(groove.hits) / beats, spread, groove.bars)}
     for group in PieceGroup:
@@ -312,9 +319,15 @@ def _articulation(hits: Sequence[Hit]) -> dict[str, Measure | None]:
 
 def _dynamics(groove: Groove) -> dict[str, Measure | None]:
     velocities: dict[str, list[float]] = defaultdict(list)
+    places: dict[float, Place] = {}
+    bar = _as_float(groove.meter.bar_length)
     for hit in groove.hits:
+        inside = _as_float(hit.position) % bar
+        place = places.get(inside)
+        if place is None:
+            place = places[inside] = place_of(groove.meter, hit.position)
         name = f"velocity.{hit.piece.group}"
-        for key in ("velocity", name, f"{name}.{place_of(groove.meter, hit.position)}"):
+        for key in ("velocity", name, f"{name}.{place}"):
             velocities[key].append(hit.velocity)
     return {name: _measure(values) for name, values in velocities.items()}
 
@@ -339,16 +352,29 @@ def swing_residuals_s(groove: Groove) -> list[float]:
     swing_8th, swing_16th = swing_ratios(groove)
     eighth = swing_8th.value if swing_8th else 1.0
     sixteenth = swing_16th.value if swing_16th else 1.0
-    return [
-        hit.offset_s - swing_offset_s(hit.position, groove.quarter_s, eighth, sixteenth)
-        for hit in groove.hits
-    ]
+    moves: dict[float, float] = {}
+    residuals = []
+    for hit in groove.hits:
+        inside = _as_float(hit.position) % 1
+        move = moves.get(inside)
+        if move is None:
+            move = swing_offset_s(hit.position, groove.quarter_s, eighth, sixteenth)
+            moves[inside] = move
+        residuals.append(hit.offset_s - move)
+    return residuals
 
 
 def _measure(values: Sequence[float]) -> Measure | None:
     if not values:
         return None
-    return Measure(fmean(values), pstdev(values), len(values))
+    mean = fmean(values)
+    # pstdev is exact to the last bit, and an order of magnitude slower.
+    variance = fmean([(value - mean) ** 2 for value in values])
+    return Measure(mean, sqrt(variance), len(values))
+
+
+def _as_float(position: Fraction) -> float:
+    return position.numerator / position.denominator
 
 
 def _share(flags: Iterable[bool]) -> Measure | None:

@@ -13,6 +13,7 @@ from mididrumigen.domain.meter import Meter
 
 # The document's range. Entry points keep to it; the engine has no upper limit.
 MAX_BARS = MAX_VARIATIONS = 16
+MAX_BEST_OF = 16
 MAX_SEED = 2**63 - 1
 
 
@@ -70,6 +71,7 @@ class GenerationParams:
         time_feel: half time puts the backbeats twice as far apart, double time twice as near.
         leave_out: kit pieces not to use.
         drum_map: name of the drum map to write for.
+        best_of: candidates made for each variation, 1–16; the ones nearest to the style are kept.
 
     Raises:
         InvalidRequestError: a value out of its range.
@@ -90,6 +92,7 @@ class GenerationParams:
     time_feel: TimeFeel = TimeFeel.NORMAL
     leave_out: frozenset[KitPiece] = frozenset()
     drum_map: str = "general-midi"
+    best_of: int = 1
 
     def __post_init__(self) -> None:
         _within("bars", self.bars, 1, math.inf)
@@ -101,6 +104,7 @@ class GenerationParams:
         _within("fills", self.fills, 0, 1)
         _within("swing", self.swing_percent, 50, 75, " percent")
         _within("push/pull", self.push_pull_ms, -60, 60, " ms")
+        _within("best-of", self.best_of, 1, MAX_BEST_OF)
         if self.leave_out >= frozenset(KitPiece):
             raise InvalidRequestError(
                 "Every kit piece is left out.", hint="Leave at least one to play."

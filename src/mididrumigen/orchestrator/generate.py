@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from mididrumigen.domain.evidence import slug
 from mididrumigen.domain.groove import Groove
@@ -16,8 +17,11 @@ from mididrumigen.domain.style import StyleProfile
 from mididrumigen.midi.write import write_groove
 from mididrumigen.ports import FileStore, GenerationRecord, GrooveGenerator, StoredFile
 
+if TYPE_CHECKING:
+    from mididrumigen.domain.style_report import StyleReport
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class GenerationResult:
     """What a generation brought.
 
@@ -27,6 +31,8 @@ class GenerationResult:
         provider_used: who made them.
         generation_time_ms: from the profile to the last file.
         substitutions: pieces that the drum map has not, and what plays them.
+        profile: what they were made from.
+        params: what they were made for.
     """
 
     grooves: tuple[Groove, ...]
@@ -34,6 +40,13 @@ class GenerationResult:
     provider_used: str
     generation_time_ms: int
     substitutions: tuple[tuple[KitPiece, KitPiece], ...]
+    profile: StyleProfile = field(repr=False)
+    params: GenerationParams = field(repr=False)
+
+    @cached_property
+    def reports(self) -> tuple[StyleReport, ...]:
+        """How near each groove is to the profile; worked out when first asked for."""
+        return _report(self.grooves, self.profile, self.params)
 
 
 def generate_files(
@@ -45,6 +58,8 @@ def generate_files(
 ) -> GenerationResult:
     """Make the variations and save each as a MIDI file.
 
+    With ``best_of`` above 1, so many candidates are made for each variation, and those are kept
+    that are nearest to the profile while staying apart from each other, nearest first.
     Names come from the artist, tempo, seed and request, so the same request writes the same files.
 
     Raises:
@@ -52,7 +67,7 @@ def generate_files(
         StorageError: a file could not be written.
     """
     started = time.perf_counter()
-    grooves = tuple(generator.generate(profile, params))
+    grooves = _make(profile, params, generator)
     stem = f"{slug(profile.artist.name)}_{grooves[0].tempo_bpm:g}bpm_{_fingerprint(params)}"
     saved = []
     for number, groove in enumerate(grooves, 1):
@@ -64,7 +79,30 @@ def generate_files(
         generator.name,
         round(1000 * (time.perf_counter() - started)),
         _substitutions(grooves, drum_map),
+        profile,
+        params,
     )
+
+
+def _make(
+    profile: StyleProfile, params: GenerationParams, generator: GrooveGenerator
+) -> tuple[Groove, ...]:
+    if params.best_of == 1:
+        return tuple(generator.generate(profile, params))
+    from mididrumigen.generation.rank import choose_best
+
+    many = replace(params, variations=params.variations * params.best_of, best_of=1)
+    candidates = generator.generate(profile, many)
+    reports = _report(candidates, profile, params)
+    return tuple(candidates[i] for i in choose_best(candidates, reports, params.variations))
+
+
+def _report(
+    grooves: Sequence[Groove], profile: StyleProfile, params: GenerationParams
+) -> tuple[StyleReport, ...]:
+    from mididrumigen.domain.style_report import report_style
+
+    return tuple(report_style(groove, profile, params) for groove in grooves)
 
 
 def describe_params(params: GenerationParams) -> dict[str, Any]:
@@ -86,6 +124,7 @@ def describe_params(params: GenerationParams) -> dict[str, Any]:
         "time_feel": params.time_feel.value,
         "leave_out": sorted(piece.value for piece in params.leave_out),
         "drum_map": params.drum_map,
+        "best_of": params.best_of,
     }
 
 
@@ -103,7 +142,11 @@ def make_record(
 
 
 def _fingerprint(params: GenerationParams) -> str:
-    text = repr(sorted(describe_params(params).items()))
+    described = describe_params(params)
+    if params.best_of == 1:
+        # Files of a plain request keep the names they had before there was a choice.
+        del described["best_of"]
+    text = repr(sorted(described.items()))
     return f"seed{params.seed}_{hashlib.sha256(text.encode()).hexdigest()[:6]}"
 
 
