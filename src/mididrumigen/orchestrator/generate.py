@@ -142,12 +142,17 @@ def make_record(
 
 
 def _fingerprint(params: GenerationParams) -> str:
-    described = describe_params(params)
-    if params.best_of == 1:
-        # Files of a plain request keep the names they had before there was a choice.
-        del described["best_of"]
-    text = repr(sorted(described.items()))
-    return f"seed{params.seed}_{hashlib.sha256(text.encode()).hexdigest()[:6]}"
+    """The seed, and what tells requests apart that differ in more than that.
+
+    Only what is not as usual counts, so that a plain request keeps its name when options are added.
+    """
+    usual = describe_params(GenerationParams())
+    named = {"seed", "tempo", "variations"}
+    asked = describe_params(params).items()
+    changed = [(key, v) for key, v in sorted(asked) if key not in named and v != usual[key]]
+    if not changed:
+        return f"seed{params.seed}"
+    return f"seed{params.seed}_{hashlib.sha256(repr(changed).encode()).hexdigest()[:6]}"
 
 
 def _substitutions(
