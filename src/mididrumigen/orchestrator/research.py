@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -90,18 +91,31 @@ class Researcher:
         return known or Artist(display_name(request.artist))
 
     def build(self, artist: Artist, findings: Sequence[Finding], genre: str = "") -> StyleProfile:
-        """A profile from findings, gaps filled from the named or the artist's first known genre.
+        """A profile from findings, gaps filled from a genre: the named one, or the artist's first.
+
+        Of an artist without known genres, it is the one that most of the performances are in.
 
         Raises:
             InvalidRequestError: the named genre is not known.
         """
-        for name in (genre,) if genre else artist.genres:
+        related = self._genres_played(findings)
+        for name in (genre,) if genre else (*artist.genres, *related):
             prior = self.genres.genre(name)
             if prior is not None:
-                return build_profile(artist, findings, prior, name)
+                return build_profile(artist, findings, prior, name, {name: prior} | related)
         if genre:
             raise unknown_genre(genre, self.genres)
         return build_profile(artist, findings)
+
+    def _genres_played(self, findings: Sequence[Finding]) -> dict[str, Finding]:
+        """Genres that label the performances (``funk``, ``jazz/fusion``), most played first."""
+        bars: Counter[str] = Counter()
+        for finding in findings:
+            for phrase in finding.phrases:
+                for part in phrase.label.split("/") if phrase.played else ():
+                    bars[part.strip()] += phrase.groove.bars
+        known = ((name, self.genres.genre(name)) for name, _ in bars.most_common() if name)
+        return {name: finding for name, finding in known if finding is not None}
 
     def from_genre(self, name: str, genre: str) -> StyleProfile:
         """A profile that is the genre's alone, for a name nothing is known of; it is not stored.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from mididrumigen.domain.errors import UnknownArtistError
@@ -27,8 +27,16 @@ CORE_FEATURES = (
 """What confidence is judged on."""
 
 
+_LENT_UNTIL_BARS = 100.0
+"""So many bars of playing quarter the weight of what genres lend."""
+
+
 def build_profile(
-    artist: Artist, findings: Sequence[Finding], genre: Finding | None = None, genre_name: str = ""
+    artist: Artist,
+    findings: Sequence[Finding],
+    genre: Finding | None = None,
+    genre_name: str = "",
+    related: Mapping[str, Finding] | None = None,
 ) -> StyleProfile:
     """Merge what was found into a profile, gaps filled from a genre and said to be.
 
@@ -37,6 +45,8 @@ def build_profile(
         findings: from all collectors.
         genre: what is typical of the artist's genre; estimates are shrunk towards it.
         genre_name: its name.
+        related: genres that the artist's performances are in, by name. They lend their phrases to
+            an artist of whom only performances are known, the less the more bars there are.
 
     Raises:
         UnknownArtistError: there are neither findings nor a genre.
@@ -51,6 +61,8 @@ def build_profile(
     names = dict.fromkeys((*_base_names(), *claims, *priors))
     estimates = {name: merge(name, claims.get(name, ()), priors.get(name)) for name in names}
     vocabulary = _vocabulary(findings, genre)
+    lent = _lend(vocabulary, related or {})
+    vocabulary += lent
     confidence = _confidence(estimates, claims)
     facts = tuple(fact for finding in findings for fact in finding.facts)
     if not findings and genre is not None:
@@ -60,7 +72,7 @@ def build_profile(
         description="",
         estimates=estimates,
         vocabulary=vocabulary,
-        sources=_sources(findings, genre),
+        sources=_sources(findings, genre, related if lent else None),
         confidence=confidence,
         genre=genre_name,
         grids=tuple(g for phrase in vocabulary if phrase.played for g in measure_grids(phrase)),
@@ -97,8 +109,24 @@ def _vocabulary(findings: Sequence[Finding], genre: Finding | None) -> tuple[Phr
     return tuple(own)
 
 
-def _sources(findings: Sequence[Finding], genre: Finding | None) -> tuple[Source, ...]:
-    found = [finding.source for finding in (*findings, *((genre,) if genre else ()))]
+def _lend(own: Sequence[Phrase], related: Mapping[str, Finding]) -> tuple[Phrase, ...]:
+    """What genres lend: their phrases at a weight that shrinks with every bar of evidence."""
+    bars = sum(phrase.groove.bars for phrase in own if phrase.played)
+    if not bars or not all(phrase.played for phrase in own):
+        return ()
+    share = (_LENT_UNTIL_BARS / (_LENT_UNTIL_BARS + bars)) ** 2
+    return tuple(
+        replace(phrase, label=f"{name}: {phrase.label}", weight=phrase.weight * share)
+        for name, finding in related.items()
+        for phrase in finding.phrases
+    )
+
+
+def _sources(
+    findings: Sequence[Finding], genre: Finding | None, related: Mapping[str, Finding] | None
+) -> tuple[Source, ...]:
+    others = ((genre,) if genre else ()) + tuple((related or {}).values())
+    found = [finding.source for finding in (*findings, *others)]
     return tuple({source.id: source for source in found}.values())
 
 

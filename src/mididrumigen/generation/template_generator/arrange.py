@@ -31,8 +31,7 @@ def choose_leads(model: StyleModel, params: GenerationParams, rng: Random) -> li
 
     A style that was asked for leaves only its own phrases; one that nobody has leaves all.
     """
-    style = params.style.casefold()
-    lines = [line for line in model.lines if style in line.label.casefold()] or model.lines
+    lines = [line for line in model.lines if _is_in(line, params.style)] or model.lines
     weights = [_fitness(line, params) for line in lines]
     order: list[Line] = []
     while len(order) < params.variations:
@@ -42,6 +41,13 @@ def choose_leads(model: StyleModel, params: GenerationParams, rng: Random) -> li
             order.append(lines[picked])
             del pool[picked]
     return order
+
+
+def _is_in(line: Line, style: str) -> bool:
+    """Whether a phrase has the style in its label, or was lent by a genre that the style names."""
+    label, style = line.label.casefold(), style.casefold()
+    genre, colon, _ = label.partition(":")
+    return style in label or (bool(colon) and genre in style)
 
 
 def _fitness(line: Line, params: GenerationParams) -> float:
