@@ -2,7 +2,11 @@
 
 Statistics only, over a folder of performances to a click with an ``info.csv`` (the Groove MIDI
 Dataset: Gillick, Roberts, Engel, Eck & Bamman, "Learning to Groove with Inverse Sequence
-Transformations", ICML 2019, CC BY 4.0). For each kit group, medians over performances of:
+Transformations", ICML 2019, CC BY 4.0). Medians over performances,
+
+and of each genre of the library, merged over its performances, how it is played (swing, ghost
+notes, density, syncopation, cymbals, timing; not velocities, which are half the kit's gain).
+Of the touch, for each kit group:
 
 - ``step``: standard deviation of what a place of the bar has of its own (its mean, bar after bar),
 - ``stroke``: standard deviation of single strokes around that,
@@ -26,13 +30,17 @@ from statistics import fmean, median, pstdev
 from typing import Any
 
 from mididrumigen.domain.errors import MidiDrumiGenError
-from mididrumigen.domain.feel import is_ghost, swing_residuals_s
+from mididrumigen.domain.evidence import Evidence
+from mididrumigen.domain.features import FEATURES
+from mididrumigen.domain.feel import is_ghost, measure_feel, swing_residuals_s
 from mididrumigen.domain.groove import Groove
 from mididrumigen.domain.kit import PieceGroup
 from mididrumigen.domain.quantise import quantise
+from mididrumigen.domain.style import merge
 from mididrumigen.midi.drum_maps import load_drum_map
 from mididrumigen.midi.read import read_performance
 from mididrumigen.research.collectors.midi_folder import find_files
+from mididrumigen.research.library import Library
 
 TARGET = Path(__file__).resolve().parents[1] / "src" / "mididrumigen" / "data" / "players.json"
 SOURCE = (
@@ -41,7 +49,23 @@ SOURCE = (
 )
 MIN_BARS, MIN_STROKES, CLIP_MS = 4, 16, 60.0
 
+MIN_PERFORMANCES = 5
+GENRE_FEATURES = frozenset(
+    {
+        "swing_8th_ratio",
+        "ghost_note_rate",
+        "density",
+        "syncopation_lhl",
+        "syncopation_witek",
+        "hat_openness",
+        "ride_share",
+        "cross_stick_share",
+        "microtiming_ms",
+    }
+)
+
 Values = dict[str, list[float]]
+Genre = dict[str, list[Evidence]]
 
 
 def main() -> None:
@@ -50,9 +74,11 @@ def main() -> None:
     groups: dict[PieceGroup, Values] = defaultdict(lambda: defaultdict(list))
     shared: list[float] = []
     persistence: list[float] = []
+    genres: dict[str, Genre] = defaultdict(lambda: defaultdict(list))
     performances = 0
-    for groove in read_grooves(Path(sys.argv[1])):
+    for groove, style in read_grooves(Path(sys.argv[1])):
         performances += 1
+        add_to_genres(genres, groove, style)
         timing, velocity = split_by_step(groove)
         shared += common_share(timing)
         for group, rows in timing.items():
@@ -70,12 +96,39 @@ def main() -> None:
             group.value: {name: round(median(values), 1) for name, values in sorted(found.items())}
             for group, found in sorted(groups.items())
         },
+        "genres": {
+            name: {feature: summarise(feature, found) for feature, found in sorted(claims.items())}
+            for name, claims in sorted(genres.items())
+            if len(claims["density"]) >= MIN_PERFORMANCES
+        },
     }
     TARGET.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
     print(f"{performances} stretches of playing measured, written to {TARGET.name}")
 
 
-def read_grooves(folder: Path) -> Iterable[Groove]:
+def add_to_genres(genres: dict[str, Genre], groove: Groove, style: str) -> None:
+    """Count a performance for its genre; mixtures (jazz/funk) are typical of neither."""
+    finding = Library().genre(style)
+    if finding is None:
+        return
+    name = finding.source.id.rpartition(":")[2]
+    for feature, measure in measure_feel(groove).items():
+        base = feature.partition(".")[0]
+        if base in GENRE_FEATURES:
+            low, high = FEATURES[base].low, FEATURES[base].high
+            value = min(max(measure.value, low), high)
+            genres[name][feature].append(
+                Evidence(feature, value, measure.spread, groove.bars, "measured", 1.0)
+            )
+
+
+def summarise(feature: str, claims: list[Evidence]) -> list[float]:
+    """Value, spread and bars."""
+    merged = merge(feature, claims, prior_weight=0.0)
+    return [round(merged.value, 3), round(merged.spread, 3), round(merged.sample_size)]
+
+
+def read_grooves(folder: Path) -> Iterable[tuple[Groove, str]]:
     pieces = load_drum_map("roland-td").piece_of_note
     for file in find_files(folder):
         try:
@@ -84,7 +137,7 @@ def read_grooves(folder: Path) -> Iterable[Groove]:
             print(f"{file.title}: {error}", file=sys.stderr)
             continue
         if not file.is_fill:
-            yield from (groove for groove in grooves if groove.bars >= MIN_BARS)
+            yield from ((groove, file.label) for groove in grooves if groove.bars >= MIN_BARS)
 
 
 # One stroke: position in the groove, what its place has of its own, what is left.

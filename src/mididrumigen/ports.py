@@ -66,6 +66,10 @@ class GenreLibrary(Protocol):
         """What is known of a genre (its aliases included), or ``None``."""
         ...
 
+    def measured(self, name: str) -> Finding | None:
+        """What was measured on performances of a genre, or ``None``."""
+        ...
+
 
 class Embedder(Protocol):
     """Turns text into vectors for similarity search."""

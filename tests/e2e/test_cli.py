@@ -85,7 +85,7 @@ def test_research_of_a_library_name(run: Run) -> None:
     data = run("research", "Clyde Stubblefield", "--json", "--depth", "quick").data
     assert set(data) == {"artist", "confidence", "sources_count", "collectors"}
     assert 0 < data["confidence"] < 1
-    assert data["sources_count"]["library"] == 2, "the drummer's entry and the genre's"
+    assert data["sources_count"]["library"] == 3, "the drummer's entry, the genre's, its statistics"
     collectors = {row["name"]: row for row in data["collectors"]}
     assert all(set(row) == {"name", "status", "reason"} for row in collectors.values())
     assert collectors["library"]["status"] == "found"
@@ -152,7 +152,9 @@ def test_a_table_tells_the_drummer_from_the_others(run: Run, tmp_path: Path) -> 
     assert ann["sources_count"]["midi"] == 2
     profile = run("profile", "Ann Slow", "--json").data
     assert profile["estimates"]["tempo_bpm"]["value"] < 110
-    assert {row["label"] for row in profile["vocabulary"]} == {"soul"}
+    played = {row["label"] for row in profile["vocabulary"] if row["played"]}
+    lent = {row["label"].partition(":")[0] for row in profile["vocabulary"] if not row["played"]}
+    assert (played, lent, profile["genre"]) == ({"soul"}, {"soul"}, "soul")
     run("research", "Bob Fast", "--midi-folder", folder)
     bob = run("profile", "Bob Fast", "--json").data
     assert bob["estimates"]["tempo_bpm"]["value"] > 140

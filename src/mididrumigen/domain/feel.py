@@ -107,17 +107,25 @@ def swing_ratios(groove: Groove) -> tuple[Measure | None, Measure | None]:
     keepers = [hit for hit in groove.hits if hit.piece.group in (PieceGroup.HAT, PieceGroup.RIDE)]
     found: list[Measure | None] = []
     for span in (Fraction(1), _HALF):
-        ratios: list[float] = []
+        shares: list[float] = []
         for hits in (keepers, groove.hits):
-            ratios = _off_beat_ratios(hits, span, groove.quarter_s)
-            if len(ratios) >= _MIN_SWING_HITS:
+            shares = _off_beat_shares(hits, span, groove.quarter_s)
+            if len(shares) >= _MIN_SWING_HITS:
                 break
-        found.append(_measure(ratios) if len(ratios) >= _MIN_SWING_HITS else None)
+        found.append(_swing(shares) if len(shares) >= _MIN_SWING_HITS else None)
     eighth, sixteenth = found
     return eighth, None if eighth and eighth.value > _SWUNG else sixteenth
 
 
-def _off_beat_ratios(hits: Sequence[Hit], span: Fraction, quarter_s: float) -> list[float]:
+def _swing(shares: Sequence[float]) -> Measure:
+    """The ratio of the median share: a mean of ratios would read plain unsteadiness as swing."""
+    middle = median(shares)
+    spread = pstdev([share / (1 - share) for share in shares])
+    return Measure(middle / (1 - middle), spread, len(shares))
+
+
+def _off_beat_shares(hits: Sequence[Hit], span: Fraction, quarter_s: float) -> list[float]:
+    """How much of each pair lies before its off-beat."""
     # Multiples of an 8th or a 16th are exact as floats, and many times as fast to compare.
     whole = float(span)
     phases = [(_as_float(hit.position) % whole, hit.offset_s) for hit in hits]
@@ -127,8 +135,7 @@ def _off_beat_ratios(hits: Sequence[Hit], span: Fraction, quarter_s: float) -> l
         return []
     late = fmean(on)
     span_s = whole * quarter_s
-    shares = [min(max(0.5 + (offset - late) / span_s, 0.3), 0.8) for offset in off]
-    return [share / (1 - share) for share in shares]
+    return [min(max(0.5 + (offset - late) / span_s, 0.3), 0.8) for offset in off]
 
 
 def swing_offset_s(

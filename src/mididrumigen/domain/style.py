@@ -168,10 +168,10 @@ def merge(
     )
 
 
-def as_prior(estimates: Mapping[str, Estimate], genre_source: str) -> dict[str, Estimate]:
+def as_prior(estimates: Mapping[str, Estimate]) -> dict[str, Estimate]:
     """Estimates of a genre, as priors for an artist of that genre."""
     return {
-        name: Estimate(e.value, e.spread, 0.0, (genre_source,), Basis.GENRE, 1.0)
+        name: Estimate(e.value, e.spread, 0.0, e.sources, Basis.GENRE, 1.0)
         for name, e in estimates.items()
     }
 

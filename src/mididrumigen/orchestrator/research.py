@@ -102,7 +102,9 @@ class Researcher:
         for name in (genre,) if genre else (*artist.genres, *related):
             prior = self.genres.genre(name)
             if prior is not None:
-                return build_profile(artist, findings, prior, name, {name: prior} | related)
+                measured = self.genres.measured(name)
+                kin = {name: prior} | related
+                return build_profile(artist, findings, prior, name, kin, measured)
         if genre:
             raise unknown_genre(genre, self.genres)
         return build_profile(artist, findings)
@@ -127,7 +129,8 @@ class Researcher:
         if prior is None:
             raise unknown_genre(genre, self.genres)
         artist = self.identity.identify(name) or Artist(display_name(name))
-        return build_profile(artist, (), prior, genre)
+        measured = self.genres.measured(genre)
+        return build_profile(artist, (), prior, genre, measured=measured)
 
     def _genre_of(self, previous: StyleProfile | None) -> str:
         """The genre of an earlier profile, while the library still knows it."""

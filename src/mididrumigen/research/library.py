@@ -17,6 +17,7 @@ from typing import Any
 from mididrumigen.domain.errors import ResearchError
 from mididrumigen.domain.evidence import Artist, ArtistKind, Finding, artist_key, display_name
 from mididrumigen.domain.evidence import slug as slug_of
+from mididrumigen.research.genre_statistics import measured_genre
 from mididrumigen.research.library_entry import Entry, read_entry
 
 INDEX_FORMAT = 1
@@ -99,6 +100,11 @@ class Library:
         """What is typical of a genre, found by name or alias; ``None`` when it is not known."""
         slug = self._index["genre_names"].get(lookup_key(name))
         return None if slug is None else read_file(self._root, "genres", slug).finding
+
+    def measured(self, name: str) -> Finding | None:
+        """What was measured on performances of a genre, found like :meth:`genre`."""
+        slug = self._index["genre_names"].get(lookup_key(name))
+        return None if slug is None else measured_genre(slug)
 
     def _artist(self, slug: str, asked_as: str = "") -> Artist:
         row = self._index["artists"][slug]

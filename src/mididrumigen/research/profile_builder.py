@@ -37,6 +37,7 @@ def build_profile(
     genre: Finding | None = None,
     genre_name: str = "",
     related: Mapping[str, Finding] | None = None,
+    measured: Finding | None = None,
 ) -> StyleProfile:
     """Merge what was found into a profile, gaps filled from a genre and said to be.
 
@@ -47,6 +48,7 @@ def build_profile(
         genre_name: its name.
         related: genres that the artist's performances are in, by name. They lend their phrases to
             an artist of whom only performances are known, the less the more bars there are.
+        measured: what was measured on performances of the genre.
 
     Raises:
         UnknownArtistError: there are neither findings nor a genre.
@@ -56,13 +58,14 @@ def build_profile(
             f"Nothing is known of '{artist.name}'.",
             hint="Give recordings with --midi-folder, or a style with --genre.",
         )
-    priors = _genre_priors(genre)
+    typical = [finding for finding in (genre, measured) if finding is not None]
+    priors = _genre_priors(typical)
     claims = _by_feature(e for finding in findings for e in extract_evidence(finding))
     names = dict.fromkeys((*_base_names(), *claims, *priors))
     estimates = {name: merge(name, claims.get(name, ()), priors.get(name)) for name in names}
-    vocabulary = _vocabulary(findings, genre)
-    lent = _lend(vocabulary, related or {})
-    vocabulary += lent
+    own = tuple(phrase for finding in findings for phrase in finding.phrases)
+    lent = _lend(own, related or {})
+    vocabulary = own + (lent or _borrow(own, genre))
     confidence = _confidence(estimates, claims)
     facts = tuple(fact for finding in findings for fact in finding.facts)
     if not findings and genre is not None:
@@ -72,7 +75,7 @@ def build_profile(
         description="",
         estimates=estimates,
         vocabulary=vocabulary,
-        sources=_sources(findings, genre, related if lent else None),
+        sources=_sources([*findings, *typical, *((related or {}).values() if lent else ())]),
         confidence=confidence,
         genre=genre_name,
         grids=tuple(g for phrase in vocabulary if phrase.played for g in measure_grids(phrase)),
@@ -91,22 +94,20 @@ def _by_feature(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
     return dict(claims)
 
 
-def _genre_priors(genre: Finding | None) -> dict[str, Estimate]:
-    if genre is None:
-        return {}
-    claims = _by_feature(extract_evidence(genre))
-    return as_prior({name: merge(name, found) for name, found in claims.items()}, genre.source.id)
+def _genre_priors(typical: Sequence[Finding]) -> dict[str, Estimate]:
+    claims = _by_feature(e for finding in typical for e in extract_evidence(finding))
+    return as_prior({name: merge(name, found) for name, found in claims.items()})
 
 
-def _vocabulary(findings: Sequence[Finding], genre: Finding | None) -> tuple[Phrase, ...]:
-    """The artist's phrases; the genre's where the artist has no grooves, or no fills."""
-    own = [phrase for finding in findings for phrase in finding.phrases]
-    borrowed = list(genre.phrases) if genre is not None else []
-    if not any(len(phrase.fills) < phrase.groove.bars for phrase in own):
-        own += [phrase for phrase in borrowed if not phrase.fills]
-    if not any(phrase.fills for phrase in own):
-        own += [phrase for phrase in borrowed if phrase.fills]
-    return tuple(own)
+def _borrow(own: Sequence[Phrase], genre: Finding | None) -> tuple[Phrase, ...]:
+    """The genre's grooves or fills, where the artist has none."""
+    no_grooves = not any(len(phrase.fills) < phrase.groove.bars for phrase in own)
+    no_fills = not any(phrase.fills for phrase in own)
+    return tuple(
+        phrase
+        for phrase in (genre.phrases if genre is not None else ())
+        if (no_fills if phrase.fills else no_grooves)
+    )
 
 
 def _lend(own: Sequence[Phrase], related: Mapping[str, Finding]) -> tuple[Phrase, ...]:
@@ -122,11 +123,8 @@ def _lend(own: Sequence[Phrase], related: Mapping[str, Finding]) -> tuple[Phrase
     )
 
 
-def _sources(
-    findings: Sequence[Finding], genre: Finding | None, related: Mapping[str, Finding] | None
-) -> tuple[Source, ...]:
-    others = ((genre,) if genre else ()) + tuple((related or {}).values())
-    found = [finding.source for finding in (*findings, *others)]
+def _sources(findings: Sequence[Finding]) -> tuple[Source, ...]:
+    found = (finding.source for finding in findings)
     return tuple({source.id: source for source in found}.values())
 
 
