@@ -169,3 +169,47 @@ def test_the_description_says_what_is_known_and_leaves_defaults_out() -> None:
     assert "BPM" in text
     assert "ghost notes" not in text
     assert "syncopation" not in text
+
+
+def lent_weight(bars: int) -> float:
+    """Weight of what a genre lends beside so many bars of playing."""
+    related = {"funk": genre("funk")}
+    profile = build_profile(Artist("Jane Doe"), [played(1, bars=bars)], related=related)
+    check_citations(profile)
+    lent = [phrase for phrase in profile.vocabulary if not phrase.played]
+    assert {phrase.label.partition(":")[0] for phrase in lent} == {"funk"}
+    return sum(phrase.weight for phrase in lent)
+
+
+def test_a_genre_lends_its_phrases_the_less_the_more_is_known() -> None:
+    weights = [lent_weight(bars) for bars in (4, 20, 100, 400)]
+    assert weights == sorted(weights, reverse=True)
+    assert weights[-1] < weights[0] / 10
+
+
+def test_nothing_is_lent_to_whom_the_library_knows() -> None:
+    entry = Library().artist_finding(Artist("Clyde Stubblefield"))
+    assert entry is not None
+    found = [entry, played(1)]
+    profile = build_profile(ARTIST, found, genre("funk"), "funk", {"funk": genre("funk")})
+    assert len(profile.vocabulary) == len(entry.phrases) + 1
+
+
+def test_what_was_measured_of_a_genre_outweighs_what_was_estimated() -> None:
+    by_ear, measured = genre("funk"), Library().measured("funk")
+    assert measured is not None
+    assert Library().measured("FUNK") == Library().measured("funk")
+    (number,) = [c for c in measured.claims if c.feature == "density"]
+    plain = build_profile(ARTIST, (), by_ear, "funk").estimate("density")
+    both = build_profile(ARTIST, (), by_ear, "funk", measured=measured)
+    check_citations(both)
+    near = both.estimate("density")
+    assert abs(near.value - number.value) < abs(plain.value - number.value)
+    assert measured.source.id in near.sources
+    assert near.basis is Basis.GENRE
+    assert "CC BY 4.0" in measured.source.title
+
+
+def test_a_genre_nobody_measured_has_no_statistics() -> None:
+    assert Library().measured("reggae") is None
+    assert Library().measured("no such genre") is None
