@@ -101,4 +101,5 @@ def test_anything_played_is_quantised_into_whole_bars(
     for groove in grooves:
         assert isinstance(groove, Groove)
         assert str(groove.meter) == meter
-        assert all(abs(hit.offset_s) < 0.22 * groove.quarter_s for hit in groove.hits)
+        # Half a third from its place on the triplet grid, and a sixth for writing swing straight.
+        assert all(abs(hit.offset_s) <= groove.quarter_s / 3 + 1e-9 for hit in groove.hits)
