@@ -106,6 +106,10 @@ def test_no_knob_breaks_a_groove(
         assert groove.bars == 4
         assert not find_clashes(groove)
         assert not leave_out & {hit.piece for hit in groove.hits}
+        data = write_groove(groove, general_midi(), track_name=name)
+        validate_midi(
+            data, drum_map=general_midi(), bars=4, meter=groove.meter, tempo_bpm=groove.tempo_bpm
+        )
 
 
 @pytest.mark.parametrize("name", NAMES)

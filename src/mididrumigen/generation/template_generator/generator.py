@@ -42,6 +42,7 @@ _SHORTEST_OFFBEAT_S = 0.1
 _INTENSITY_STEP = 26
 _LIVES_ON_16THS = 0.15
 _REMEMBERED_PROFILES = 8
+_LAST_TICK = 1 / 480
 _EIGHTH, _SIXTEENTH = Fraction(1, 2), Fraction(1, 4)
 
 
@@ -119,7 +120,8 @@ def _play(ready: _Ready, params: GenerationParams, line: Line, rng: Random) -> G
             position = positions.get(units)
             if position is None:
                 position = positions[units] = start + stroke.at
-            hits.append(Hit(stroke.piece, position, _force(velocity, params), move + late_s))
+            offset = _keep_inside(position, move + late_s, groove)
+            hits.append(Hit(stroke.piece, position, _force(velocity, params), offset))
     return make_playable(groove.with_hits(hits))
 
 
@@ -175,6 +177,12 @@ def _player(
 
 def _position(stroke: Stroke) -> float:
     return stroke.at.numerator / stroke.at.denominator
+
+
+def _keep_inside(position: Fraction, offset_s: float, groove: Groove) -> float:
+    """A file can neither begin before its first bar nor sound after its last."""
+    at = position.numerator / position.denominator * groove.quarter_s
+    return min(max(offset_s, -at), groove.duration_s - at - groove.quarter_s * _LAST_TICK)
 
 
 def _force(velocity: int, params: GenerationParams) -> int:
