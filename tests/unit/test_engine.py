@@ -161,7 +161,8 @@ def test_push_and_pull_move_everything() -> None:
     early, late = (
         play(profile_of("J Dilla"), push_pull_ms=ms, variations=1, seed=4)[0] for ms in (-20, 20)
     )
-    pairs = zip(early.hits, late.hits, strict=True)
+    # A file begins with its first bar, so a stroke on the first beat cannot come early.
+    pairs = [(a, b) for a, b in zip(early.hits, late.hits, strict=True) if a.position > 0]
     assert all(b.offset_s - a.offset_s == pytest.approx(0.04) for a, b in pairs)
 
 
