@@ -252,3 +252,14 @@ def test_without_vocabulary_there_is_a_clear_error() -> None:
 def test_there_is_no_upper_limit_in_the_library() -> None:
     (groove,) = play(profile_of("J Dilla"), bars=64, variations=1)
     assert groove.length == Fraction(256)
+
+
+def test_ornaments_stay_on_the_grid_of_their_bar() -> None:
+    for groove in play(profile_of("John Bonham"), variations=16, complexity=1.0, seed=9):
+        for number in range(groove.bars):
+            bar = groove.bar(number)
+            quarters = {int(hit.position) for hit in bar.hits if hit.position.denominator % 3 == 0}
+            mixed = [
+                h for h in bar.hits if h.position.denominator == 4 and h.position // 1 in quarters
+            ]
+            assert not mixed

@@ -147,17 +147,27 @@ def thin_time_keeping(bar: Bar, tempo_bpm: float, source_tempo_bpm: float) -> Ba
     return Bar(bar.meter, tuple(strokes), bar.line, bar.index, bar.is_fill)
 
 
+def _grid(strokes: Strokes) -> Fraction:
+    """The step that the bar is on: 16ths, or thirds and sixths of a quarter where it is ternary."""
+    denominators = {s.at.denominator for s in strokes}
+    if not any(d % 3 == 0 for d in denominators):
+        return _SIXTEENTH
+    return Fraction(1, 6) if any(d % 6 == 0 for d in denominators) else Fraction(1, 3)
+
+
 def _free(strokes: Strokes, meter: Meter, piece: KitPiece) -> list[Fraction]:
-    """16ths where a piece and its neighbours are silent."""
+    """Steps of the bar's grid on which a piece's family is silent."""
     taken = {s.at for s in strokes if s.piece.group is piece.group}
-    steps = [_SIXTEENTH * i for i in range(int(meter.bar_length / _SIXTEENTH))]
+    step = _grid(strokes)
+    steps = [step * i for i in range(int(meter.bar_length / step))]
     return [at for at in steps if at not in taken]
 
 
 def _add_ghost(strokes: Strokes, meter: Meter, rng: Random) -> Strokes:
     near = {s.at for s in strokes if s.piece.group is PieceGroup.SNARE}
     weak = [at for at in _free(strokes, meter, KitPiece.SNARE) if meter.level(at) <= -3]
-    beside = [at for at in weak if at - _SIXTEENTH in near or at + _SIXTEENTH in near] or weak
+    step = _grid(strokes)
+    beside = [at for at in weak if at - step in near or at + step in near] or weak
     if not beside or any(s.piece is KitPiece.CROSS_STICK for s in strokes):
         return strokes
     return [*strokes, Stroke(KitPiece.SNARE, rng.choice(beside), _GHOST, 0.0)]
@@ -180,7 +190,7 @@ def _move_kick(strokes: Strokes, meter: Meter, rng: Random) -> Strokes:
     if not weak:
         return strokes
     stroke = rng.choice(weak)
-    to = stroke.at + rng.choice((-_SIXTEENTH, _SIXTEENTH))
+    to = stroke.at + _grid(strokes) * rng.choice((-1, 1))
     if not 0 < to < meter.bar_length or to not in _free(strokes, meter, KitPiece.KICK):
         return strokes
     return [s if s is not stroke else s._replace(at=to) for s in strokes]
