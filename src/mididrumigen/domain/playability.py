@@ -8,7 +8,7 @@ strokes never may, and one instrument sounds in one way at a time.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -99,9 +99,9 @@ def _assign(
             continue
         kept.append(hit)
         strokes = limbs[hit.piece.limb]
-        strokes.insert(bisect_left(strokes, onset), onset)
+        insort(strokes, onset)
         sounding = instruments.setdefault(hit.piece.group, [])
-        sounding.insert(bisect_left(sounding, (onset, hit.piece)), (onset, hit.piece))
+        insort(sounding, (onset, hit.piece))
     return kept, clashes
 
 
@@ -114,12 +114,15 @@ def _in_the_way(
 ) -> str:
     strokes, limb = limbs[piece.limb], piece.limb
     hands, repeat = _LIMBS[limb], _REPEAT_S[limb] + margin_s
-    at = bisect_left(strokes, onset)
-    near = [*strokes[max(0, at - hands) : at], onset, *strokes[at : at + hands]]
-    # A limb group of n places n + 1 strokes only over its repeat time (unit interval colouring).
-    for first, last in zip(near, near[hands:], strict=False):
-        if last - first < repeat:
-            return f"{hands + 1} strokes of the {limb} within {1000 * (last - first):.0f} ms"
+    # In order of sound most strokes come well after the last one, and need no closer look.
+    if strokes and onset - strokes[-1] < repeat:
+        at = bisect_left(strokes, onset)
+        near = [*strokes[max(0, at - hands) : at], onset, *strokes[at : at + hands]]
+        # A limb group of n places n + 1 strokes only over its repeat time (unit interval
+        # colouring).
+        for first, last in zip(near, near[hands:], strict=False):
+            if last - first < repeat:
+                return f"{hands + 1} strokes of the {limb} within {1000 * (last - first):.0f} ms"
     rivals = instruments.get(piece.group, ()) if piece.group in _EXCLUSIVE else ()
     for other in _around(rivals, onset, margin_s):
         if other != piece:
@@ -134,5 +137,7 @@ def _in_the_way(
 
 def _around(sounding: Sequence[tuple[float, str]], onset: float, margin_s: float) -> list[str]:
     reach = SAME_TIME_S + margin_s
+    if not sounding or onset - sounding[-1][0] >= reach:
+        return []
     low = bisect_left(sounding, (onset - reach, ""))
     return [piece for when, piece in sounding[low:] if when < onset + reach]

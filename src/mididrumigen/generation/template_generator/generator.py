@@ -103,6 +103,7 @@ def _play(ready: _Ready, params: GenerationParams, line: Line, rng: Random) -> G
     swing = _swing(ready.model.profile, params, line, bars, groove.quarter_s)
     player = _player(ready, params, line, groove.quarter_s, rng)
     length, push = params.meter.bar_length, params.push_pull_ms / 1000
+    quarter_s, last_s = groove.quarter_s, groove.duration_s - groove.quarter_s * _LAST_TICK
     moves: dict[int, float] = {}
     hits = []
     for number, bar in enumerate(bars):
@@ -115,12 +116,14 @@ def _play(ready: _Ready, params: GenerationParams, line: Line, rng: Random) -> G
             units = to_units(stroke.at)
             move = moves.get(units)
             if move is None:
-                move = swing_offset_s(stroke.at, groove.quarter_s, *swing) + push
+                move = swing_offset_s(stroke.at, quarter_s, *swing) + push
                 moves[units] = move
             position = positions.get(units)
             if position is None:
                 position = positions[units] = start + stroke.at
-            offset = _keep_inside(position, move + late_s, groove)
+            # A file can neither begin before its first bar nor sound after its last.
+            at_s = position.numerator / position.denominator * quarter_s
+            offset = min(max(move + late_s, -at_s), last_s - at_s)
             hits.append(Hit(stroke.piece, position, _force(velocity, params), offset))
     return make_playable(groove.with_hits(hits))
 
@@ -177,12 +180,6 @@ def _player(
 
 def _position(stroke: Stroke) -> float:
     return stroke.at.numerator / stroke.at.denominator
-
-
-def _keep_inside(position: Fraction, offset_s: float, groove: Groove) -> float:
-    """A file can neither begin before its first bar nor sound after its last."""
-    at = position.numerator / position.denominator * groove.quarter_s
-    return min(max(offset_s, -at), groove.duration_s - at - groove.quarter_s * _LAST_TICK)
 
 
 def _force(velocity: int, params: GenerationParams) -> int:

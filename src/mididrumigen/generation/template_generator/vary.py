@@ -134,8 +134,10 @@ def thin_time_keeping(bar: Bar, tempo_bpm: float, source_tempo_bpm: float) -> Ba
 
     Bars no faster than their source are left as the drummer played them.
     """
+    if tempo_bpm <= source_tempo_bpm * 1.1:
+        return bar
     keepers = sorted({s.at for s in bar.strokes if s.piece in TIME_KEEPERS})
-    if tempo_bpm <= source_tempo_bpm * 1.1 or len(keepers) < 3:
+    if len(keepers) < 3:
         return bar
     gaps = sorted(b - a for a, b in pairwise(keepers))
     usual = gaps[len(gaps) // 2]
