@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import cache
 
 import numpy as np
 
@@ -15,6 +16,8 @@ from mididrumigen.domain.kit import KitPiece
 from mididrumigen.domain.meter import Meter
 from mididrumigen.domain.style import Basis, Estimate, StyleProfile
 from mididrumigen.ports import Vector
+from mididrumigen.research.library import Library
+from mididrumigen.research.profile_builder import build_profile
 
 
 class HashingEmbedder:
@@ -81,4 +84,18 @@ def make_profile(
         sources=tuple(sources),
         confidence=confidence,
         genre="rock",
+    )
+
+
+@cache
+def library_profile(name: str) -> StyleProfile:
+    """What research of a library artist builds."""
+    library = Library()
+    artist = library.identify(name)
+    assert artist is not None, name
+    finding = library.artist_finding(artist)
+    assert finding is not None, name
+    genre = artist.genres[0]
+    return build_profile(
+        artist, [finding], library.genre(genre), genre, measured=library.measured(genre)
     )

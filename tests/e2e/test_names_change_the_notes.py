@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from tests.fakes import library_profile
 
 from mididrumigen.domain.features import default_of
 from mididrumigen.domain.feel import measure_feel
@@ -20,7 +21,6 @@ from mididrumigen.domain.requests import GenerationParams
 from mididrumigen.domain.style import StyleProfile
 from mididrumigen.generation.template_generator import TemplateGenerator
 from mididrumigen.research.library import Library
-from mididrumigen.research.profile_builder import build_profile
 
 Floats = NDArray[np.float64]
 
@@ -45,15 +45,6 @@ STEPS = 16
 GROUPS = tuple(PieceGroup)
 # How soft the listener's memory is, and how fast two clips grow unlike.
 RIDGE, NARROWNESS = 0.03, 0.5
-
-
-def profile_of(name: str) -> StyleProfile:
-    library = Library()
-    artist = library.identify(name)
-    assert artist is not None
-    finding = library.artist_finding(artist)
-    assert finding is not None
-    return build_profile(artist, [finding], library.genre(artist.genres[0]), artist.genres[0])
 
 
 def play(profile: StyleProfile, seed: int, tempo_bpm: float) -> Sequence[Groove]:
@@ -124,18 +115,18 @@ def listen(profiles: Mapping[str, StyleProfile]) -> tuple[float, str]:
 
 
 def test_well_known_drummers_are_told_apart() -> None:
-    right, confusion = listen({name: profile_of(name) for name in WELL_KNOWN})
+    right, confusion = listen({name: library_profile(name) for name in WELL_KNOWN})
     assert right >= 0.85, f"{right:.0%} are named rightly:\n{confusion}"
 
 
 def test_drummers_of_one_genre_are_told_apart() -> None:
     rock = [artist.name for artist in Library().artists() if artist.genres[0] == "rock"]
     assert len(rock) >= 8
-    right, confusion = listen({name: profile_of(name) for name in rock})
+    right, confusion = listen({name: library_profile(name) for name in rock})
     assert right >= 0.75, f"{right:.0%} are named rightly:\n{confusion}"
 
 
 def test_one_drummer_under_two_names_is_not() -> None:
-    profile = profile_of("John Bonham")
+    profile = library_profile("John Bonham")
     right, _ = listen({"John": profile, "Bonzo": profile})
     assert right < 0.7, "the listener hears something other than style"

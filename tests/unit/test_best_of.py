@@ -5,6 +5,7 @@ from pathlib import Path
 from statistics import fmean
 
 import pytest
+from tests.fakes import library_profile
 
 from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.groove import Groove
@@ -15,20 +16,9 @@ from mididrumigen.generation.template_generator import TemplateGenerator
 from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.write import write_groove
 from mididrumigen.orchestrator.generate import GenerationResult, describe_params, generate_files
-from mididrumigen.research.library import Library
-from mididrumigen.research.profile_builder import build_profile
 from mididrumigen.storage.local import LocalFiles
 
 NAMES = ("John Bonham", "Clyde Stubblefield", "Elvin Jones", "Tony Allen")
-
-
-def profile_of(name: str) -> StyleProfile:
-    library = Library()
-    artist = library.identify(name)
-    assert artist is not None
-    finding = library.artist_finding(artist)
-    assert finding is not None
-    return build_profile(artist, [finding], library.genre(artist.genres[0]), artist.genres[0])
 
 
 class CountingGenerator:
@@ -47,13 +37,13 @@ class CountingGenerator:
 def run(folder: Path, name: str, **knobs: int) -> tuple[GenerationResult, list[bytes]]:
     files = LocalFiles(folder)
     result = generate_files(
-        profile_of(name), GenerationParams(**knobs), TemplateGenerator(), general_midi(), files
+        library_profile(name), GenerationParams(**knobs), TemplateGenerator(), general_midi(), files
     )
     return result, [files.read(file.name) for file in result.files]
 
 
 def test_one_candidate_is_what_the_engine_plays(tmp_path: Path) -> None:
-    profile = profile_of("Clyde Stubblefield")
+    profile = library_profile("Clyde Stubblefield")
     plain = TemplateGenerator().generate(profile, GenerationParams(seed=24))
     result, data = run(tmp_path, "Clyde Stubblefield", seed=24, best_of=1)
     assert result.grooves == tuple(plain)
@@ -75,7 +65,7 @@ def test_the_same_request_gives_the_same_files(tmp_path: Path) -> None:
 def test_variations_are_chosen_among_so_many_candidates(tmp_path: Path) -> None:
     generator = CountingGenerator()
     result = generate_files(
-        profile_of("John Bonham"),
+        library_profile("John Bonham"),
         GenerationParams(variations=3, best_of=5, seed=2),
         generator,
         general_midi(),

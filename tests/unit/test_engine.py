@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 from fractions import Fraction
-from functools import cache
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.fakes import library_profile
 
 from mididrumigen.domain.errors import GenerationError
 from mididrumigen.domain.feel import measure_feel, swing_ratios
@@ -20,23 +20,11 @@ from mididrumigen.generation.template_generator import TemplateGenerator
 from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.validate import validate_midi
 from mididrumigen.midi.write import write_groove
-from mididrumigen.research.library import Library
-from mididrumigen.research.profile_builder import build_profile
 
 METERS = st.builds(Meter, st.integers(2, 13), st.sampled_from([4, 8, 16])) | st.builds(
     Meter, st.integers(1, 4), st.just(2)
 )
 NAMES = ("John Bonham", "Clyde Stubblefield", "Elvin Jones", "Dave Lombardo", "J Dilla")
-
-
-@cache
-def profile_of(name: str) -> StyleProfile:
-    library = Library()
-    artist = library.identify(name)
-    assert artist is not None
-    finding = library.artist_finding(artist)
-    assert finding is not None
-    return build_profile(artist, [finding], library.genre(artist.genres[0]), artist.genres[0])
 
 
 def play(profile: StyleProfile, **params: object) -> list[Groove]:
@@ -59,7 +47,7 @@ def test_every_request_is_met_exactly_and_can_be_played(
     name: str, meter: Meter, tempo: float, bars: int, seed: int
 ) -> None:
     (groove,) = play(
-        profile_of(name), bars=bars, tempo_bpm=tempo, meter=meter, variations=1, seed=seed
+        library_profile(name), bars=bars, tempo_bpm=tempo, meter=meter, variations=1, seed=seed
     )
     assert (groove.bars, groove.meter, groove.tempo_bpm) == (bars, meter, tempo)
     assert groove.hits
@@ -91,7 +79,7 @@ def test_no_knob_breaks_a_groove(
     seed: int,
 ) -> None:
     grooves = play(
-        profile_of(name),
+        library_profile(name),
         complexity=complexity,
         intensity=intensity,
         fills=fills,
@@ -114,21 +102,21 @@ def test_no_knob_breaks_a_groove(
 
 @pytest.mark.parametrize("name", NAMES)
 def test_same_seed_same_bytes_and_another_seed_another_groove(name: str) -> None:
-    profile = profile_of(name)
+    profile = library_profile(name)
     first = as_bytes(play(profile, seed=7))
     assert first == as_bytes(play(profile, seed=7))
     assert len(set(first) | set(as_bytes(play(profile, seed=8)))) == 8
 
 
 def test_bars_belong_together() -> None:
-    for groove in play(profile_of("Clyde Stubblefield"), variations=8, fills=0.0, seed=3):
+    for groove in play(library_profile("Clyde Stubblefield"), variations=8, fills=0.0, seed=3):
         cells = [{(hit.piece, hit.position) for hit in groove.bar(i).hits} for i in range(4)]
         alike = [len(a & b) / len(a | b) for a in cells for b in cells]
         assert sum(alike) / len(alike) > 0.5
 
 
 def test_a_typical_tempo_stands_in_for_none() -> None:
-    profile = profile_of("Elvin Jones")
+    profile = library_profile("Elvin Jones")
     tempos = {groove.tempo_bpm for groove in play(profile)}
     assert tempos == {round(profile.value("tempo_bpm"))}
 
@@ -139,7 +127,7 @@ def hits_per_bar(grooves: list[Groove]) -> float:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_complexity_makes_it_sparser_or_busier(name: str) -> None:
-    profile = profile_of(name)
+    profile = library_profile(name)
     sparse, usual, busy = (
         hits_per_bar(play(profile, complexity=c, variations=16, fills=0.0, tempo_bpm=100.0))
         for c in (-1.0, 0.0, 1.0)
@@ -150,7 +138,9 @@ def test_complexity_makes_it_sparser_or_busier(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_intensity_makes_it_softer_or_harder(name: str) -> None:
     loudness = [
-        measure_feel(play(profile_of(name), intensity=i, variations=1, seed=2)[0])["velocity"].value
+        measure_feel(play(library_profile(name), intensity=i, variations=1, seed=2)[0])[
+            "velocity"
+        ].value
         for i in (-1.0, 0.0, 1.0)
     ]
     assert loudness == sorted(loudness)
@@ -159,7 +149,8 @@ def test_intensity_makes_it_softer_or_harder(name: str) -> None:
 
 def test_push_and_pull_move_everything() -> None:
     early, late = (
-        play(profile_of("J Dilla"), push_pull_ms=ms, variations=1, seed=4)[0] for ms in (-20, 20)
+        play(library_profile("J Dilla"), push_pull_ms=ms, variations=1, seed=4)[0]
+        for ms in (-20, 20)
     )
     # A file begins with its first bar, so a stroke on the first beat cannot come early.
     pairs = [(a, b) for a, b in zip(early.hits, late.hits, strict=True) if a.position > 0]
@@ -168,11 +159,15 @@ def test_push_and_pull_move_everything() -> None:
 
 def test_swing_can_be_overridden() -> None:
     groove = play(
-        profile_of("Elvin Jones"), swing_percent=50.0, humanize=False, variations=1, fills=0.0
+        library_profile("Elvin Jones"), swing_percent=50.0, humanize=False, variations=1, fills=0.0
     )[0]
     assert all(hit.offset_s == 0 for hit in groove.hits)
     swung = play(
-        profile_of("Dave Lombardo"), swing_percent=200 / 3, humanize=False, variations=8, seed=1
+        library_profile("Dave Lombardo"),
+        swing_percent=200 / 3,
+        humanize=False,
+        variations=8,
+        seed=1,
     )
     ratios = [ratio for groove in swung for ratio in swing_ratios(groove) if ratio is not None]
     assert max(ratio.value for ratio in ratios) == pytest.approx(2, rel=0.05)
@@ -182,7 +177,7 @@ def test_jazz_swings_less_the_faster_it_goes() -> None:
     slow, fast = (
         swing_ratios(
             play(
-                profile_of("Elvin Jones"),
+                library_profile("Elvin Jones"),
                 tempo_bpm=tempo,
                 variations=1,
                 bars=16,
@@ -198,7 +193,7 @@ def test_jazz_swings_less_the_faster_it_goes() -> None:
 
 
 def test_fills_come_when_asked_for_at_the_end_of_phrases() -> None:
-    profile = profile_of("John Bonham")
+    profile = library_profile("John Bonham")
 
     def toms(fills: float) -> list[int]:
         return [
@@ -216,7 +211,7 @@ def test_fills_come_when_asked_for_at_the_end_of_phrases() -> None:
 
 def test_the_time_moves_when_its_cymbal_is_left_out() -> None:
     hats = frozenset(PIECES_OF[PieceGroup.HAT])
-    for groove in play(profile_of("Clyde Stubblefield"), leave_out=hats, seed=1):
+    for groove in play(library_profile("Clyde Stubblefield"), leave_out=hats, seed=1):
         groups = {hit.piece.group for hit in groove.hits}
         assert PieceGroup.HAT not in groups
         assert PieceGroup.RIDE in groups
@@ -224,7 +219,9 @@ def test_the_time_moves_when_its_cymbal_is_left_out() -> None:
 
 def test_odd_metres_keep_the_drummer_in_them() -> None:
     seven = Meter.parse("7/8")
-    for groove in play(profile_of("John Bonham"), meter=seven, seed=2, fills=0.0, humanize=False):
+    for groove in play(
+        library_profile("John Bonham"), meter=seven, seed=2, fills=0.0, humanize=False
+    ):
         downbeats = {hit.piece for hit in groove.hits if hit.position % seven.bar_length == 0}
         assert KitPiece.KICK in downbeats
         snares = {
@@ -238,24 +235,24 @@ def test_odd_metres_keep_the_drummer_in_them() -> None:
 def test_compound_metres_keep_time_in_three() -> None:
     twelve = Meter.parse("12/8")
     groove = play(
-        profile_of("Dave Lombardo"), meter=twelve, variations=1, fills=0.0, tempo_bpm=90.0
+        library_profile("Dave Lombardo"), meter=twelve, variations=1, fills=0.0, tempo_bpm=90.0
     )[0]
     assert all((hit.position * 12) % 1 == 0 for hit in groove.hits)
 
 
 def test_without_vocabulary_there_is_a_clear_error() -> None:
-    empty = replace(profile_of("Elvin Jones"), vocabulary=())
+    empty = replace(library_profile("Elvin Jones"), vocabulary=())
     with pytest.raises(GenerationError, match="no groove to play from"):
         play(empty)
 
 
 def test_there_is_no_upper_limit_in_the_library() -> None:
-    (groove,) = play(profile_of("J Dilla"), bars=64, variations=1)
+    (groove,) = play(library_profile("J Dilla"), bars=64, variations=1)
     assert groove.length == Fraction(256)
 
 
 def test_ornaments_stay_on_the_grid_of_their_bar() -> None:
-    for groove in play(profile_of("John Bonham"), variations=16, complexity=1.0, seed=9):
+    for groove in play(library_profile("John Bonham"), variations=16, complexity=1.0, seed=9):
         for number in range(groove.bars):
             bar = groove.bar(number)
             quarters = {int(hit.position) for hit in bar.hits if hit.position.denominator % 3 == 0}

@@ -12,13 +12,9 @@ from mididrumigen.domain.kit import KitPiece, PieceGroup
 from mididrumigen.domain.meter import Meter
 from mididrumigen.domain.style import Basis, Estimate, StyleProfile
 from mididrumigen.generation.template_generator.model import Stroke
-from mididrumigen.generation.template_generator.touch import (
-    NumericTouch,
-    StrictPlayer,
-    limb_gaps,
-    load_players,
-    to_units,
-)
+from mididrumigen.generation.template_generator.numeric_touch import NumericTouch
+from mididrumigen.generation.template_generator.players import load_players
+from mididrumigen.generation.template_generator.touch import StrictPlayer, limb_gaps, to_units
 
 FOUR = Meter(4, 4)
 

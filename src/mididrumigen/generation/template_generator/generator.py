@@ -23,13 +23,9 @@ from mididrumigen.generation.template_generator.arrange import (
     groove_bars,
 )
 from mididrumigen.generation.template_generator.model import Bar, Line, Stroke, StyleModel
-from mididrumigen.generation.template_generator.touch import (
-    NumericTouch,
-    PlayedTouch,
-    Player,
-    StrictPlayer,
-    to_units,
-)
+from mididrumigen.generation.template_generator.numeric_touch import NumericTouch
+from mididrumigen.generation.template_generator.played_touch import PlayedTouch
+from mididrumigen.generation.template_generator.touch import Player, StrictPlayer, to_units
 from mididrumigen.generation.template_generator.vary import (
     change_time,
     leave_out,

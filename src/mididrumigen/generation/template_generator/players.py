@@ -1,0 +1,40 @@
+"""How real players' touch varies, as it was measured."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from mididrumigen.domain.kit import PieceGroup
+
+
+class Players(NamedTuple):
+    """How real players' touch varies; measured by ``scripts/measure_players.py``.
+
+    Attributes:
+        velocity: by kit group, spread between places of the bar and between strokes at a place.
+        timing_ms: the same for timing.
+        shared: how much of the strokes' timing the limbs have in common, 0–1.
+        persistence: correlation from stroke to stroke.
+    """
+
+    velocity: dict[PieceGroup, tuple[float, float]]
+    timing_ms: dict[PieceGroup, tuple[float, float]]
+    shared: float
+    persistence: float
+
+
+@cache
+def load_players() -> Players:
+    """The measured statistics; groups that were not measured vary as the hat does."""
+    text = (files("mididrumigen.data") / "players.json").read_text(encoding="utf-8")
+    table = json.loads(text)
+    found = {group: table["groups"].get(group) or table["groups"]["hat"] for group in PieceGroup}
+    return Players(
+        {g: (row["velocity_step"], row["velocity_stroke"]) for g, row in found.items()},
+        {g: (row["timing_ms_step"], row["timing_ms_stroke"]) for g, row in found.items()},
+        table["shared"],
+        table["persistence"],
+    )
