@@ -26,6 +26,7 @@ KEYS = {
     "tempo",
     "time_signature",
     "bars",
+    "style_reports",
 }
 MY_MAP = """\
 title: My kit

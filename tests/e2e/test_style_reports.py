@@ -35,8 +35,8 @@ def test_each_file_has_its_report(tmp_path: Path) -> None:
         assert aspects.count(" ± ") == 2
 
 
-@pytest.mark.parametrize("options", [("--report",), ("--best-of", "3")])
-def test_json_gains_the_reports(tmp_path: Path, options: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("options", [(), ("--best-of", "3")])
+def test_json_holds_the_reports(tmp_path: Path, options: tuple[str, ...]) -> None:
     done = run(tmp_path, *PLAIN, "--json", *options)
     assert done.returncode == 0, done.stderr
     answer = json.loads(done.stdout)
@@ -48,9 +48,8 @@ def test_json_gains_the_reports(tmp_path: Path, options: tuple[str, ...]) -> Non
             assert set(feature) == {"value", "profile", "spread", "closeness", "counted"}
 
 
-def test_nothing_changes_for_who_does_not_ask(tmp_path: Path) -> None:
+def test_plain_text_is_the_files_alone(tmp_path: Path) -> None:
     answer = json.loads(run(tmp_path, *PLAIN, "--json").stdout)
-    assert "style_reports" not in answer
     assert run(tmp_path, *PLAIN).stdout.splitlines() == answer["midi_files"]
 
 

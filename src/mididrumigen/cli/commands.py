@@ -63,7 +63,7 @@ def generate(
     if profile.confidence == 0:
         tell(f"Nothing is known of {profile.artist.name}: played from the genre {profile.genre}.")
     if as_json:
-        show_json(_answer(profile, params, result, report=report or params.best_of > 1))
+        show_json(_answer(profile, params, result))
         return
     if grid:
         for number, groove in enumerate(result.grooves, 1):
@@ -72,17 +72,19 @@ def generate(
         show(one_line(profile))
     for number, file in enumerate(result.files):
         show(file.location)
-        if report:
+        if report or grid:
             from mididrumigen.cli.style_reports import report_line
 
             show(f"  {report_line(result.reports[number])}")
 
 
 def _answer(
-    profile: StyleProfile, params: GenerationParams, result: GenerationResult, *, report: bool
+    profile: StyleProfile, params: GenerationParams, result: GenerationResult
 ) -> dict[str, Any]:
+    from mididrumigen.cli.style_reports import reports_data
+
     locations = [file.location for file in result.files]
-    answer: dict[str, Any] = {
+    return {
         "status": "success",
         "generation_time_ms": result.generation_time_ms,
         "provider_used": result.provider_used,
@@ -93,12 +95,8 @@ def _answer(
         "tempo": result.grooves[0].tempo_bpm,
         "time_signature": str(params.meter),
         "bars": params.bars,
+        "style_reports": reports_data(locations, result.reports),
     }
-    if report:
-        from mididrumigen.cli.style_reports import reports_data
-
-        answer["style_reports"] = reports_data(locations, result.reports)
-    return answer
 
 
 def research(request: ResearchRequest, *, keep: bool, as_json: bool) -> None:
