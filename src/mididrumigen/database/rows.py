@@ -31,7 +31,7 @@ SQLITE_HINT = (
     "If it is locked, wait for the other program. "
     "If it is damaged, move it away and research again."
 )
-_AGAIN = "Research the artist again."
+_AGAIN = "Research the artist again, with --fresh."
 
 
 def dump_json(data: object) -> str:

@@ -93,6 +93,8 @@ def unpack_embeddings(blobs: list[bytes]) -> NDArray[np.float32]:
         DatabaseError: a BLOB of another size.
     """
     if any(len(blob) != DIMENSIONS * BLOB_DTYPE.itemsize for blob in blobs):
-        raise DatabaseError("A stored embedding is damaged.", hint="Research the artist again.")
+        raise DatabaseError(
+            "A stored embedding is damaged.", hint="Research the artist again, with --fresh."
+        )
     matrix = np.frombuffer(b"".join(blobs), dtype=BLOB_DTYPE).reshape(-1, DIMENSIONS)
     return matrix.astype(np.float32, copy=False)

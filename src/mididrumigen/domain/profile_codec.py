@@ -55,7 +55,7 @@ def decode_profile(data: Mapping[str, Any]) -> StyleProfile:
     if data.get("format") != FORMAT:
         raise DatabaseError(
             f"The stored profile has format {data.get('format')!r}, this version reads {FORMAT}.",
-            hint="Research the artist again.",
+            hint="Research the artist again, with --fresh.",
         )
     try:
         artist = data["artist"]
@@ -83,7 +83,8 @@ def decode_profile(data: Mapping[str, Any]) -> StyleProfile:
         )
     except (KeyError, TypeError, ValueError, ZeroDivisionError, InvalidRequestError) as error:
         raise DatabaseError(
-            f"The stored profile is damaged: {error}.", hint="Research the artist again."
+            f"The stored profile is damaged: {error}.",
+            hint="Research the artist again, with --fresh.",
         ) from error
 
 
