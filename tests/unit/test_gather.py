@@ -136,9 +136,10 @@ def test_a_wrong_request_ends_it_all() -> None:
         gather(finding(), failing("bad", InvalidRequestError("There is no folder 'x'.")))
 
 
-def test_a_bug_is_not_hidden() -> None:
-    with pytest.raises(ZeroDivisionError):
-        gather(failing("bad", ZeroDivisionError()))
+def test_a_bug_costs_only_itself_and_is_named() -> None:
+    broken, good = gather(failing("broken", ZeroDivisionError("by zero")), finding())
+    assert (broken.status, good.status) == (CollectorStatus.FAILED, CollectorStatus.FOUND)
+    assert "ZeroDivisionError: by zero" in broken.reason
 
 
 def test_steps_are_told() -> None:

@@ -59,6 +59,9 @@ async def _ask(
         return CollectorReport(collector.name, CollectorStatus.TIMED_OUT, reason)
     except MidiDrumiGenError as error:
         return CollectorReport(collector.name, CollectorStatus.FAILED, str(error))
+    except Exception as error:  # noqa: BLE001 (a mistake in one collector costs only itself)
+        reason = f"Unexpected {type(error).__name__}: {error}"
+        return CollectorReport(collector.name, CollectorStatus.FAILED, reason)
     progress(f"{collector.name}: {len(findings)} found")
     if not findings:
         return CollectorReport(collector.name, CollectorStatus.NOT_FOUND, "Nothing was found.")
