@@ -12,7 +12,6 @@ clips are generated from the store alone.
 from __future__ import annotations
 
 import argparse
-import asyncio
 import csv
 import json
 import os
@@ -51,7 +50,7 @@ def main() -> None:
     if not yardstick.exists():
         print(f"bench-style: skipped, there is no yardstick in {SHARED}")
         return
-    run_yardstick(yardstick, "build", quiet=True)
+    run_yardstick(yardstick, "build")
     table: dict[str, list[dict[str, float]]] = {}
     for drummer in options.drummers.split(","):
         with tempfile.TemporaryDirectory() as home:
@@ -59,14 +58,12 @@ def main() -> None:
             performances = half_a(drummer, options.minutes)
             seconds, profile = research(services, drummer, performances)
             if options.numbers_only:
-                profile = without_vocabulary(profile)
+                profile = replace(profile, vocabulary=())
             for seed in range(1, options.seeds + 1):
                 clips = Path(home, f"clips{seed}")
                 milliseconds = generate(services, profile, performances, clips, options.clips, seed)
                 score = json.loads(
-                    run_yardstick(
-                        yardstick, "score", str(clips), "--drummer", drummer, "--json", quiet=True
-                    )
+                    run_yardstick(yardstick, "score", str(clips), "--drummer", drummer, "--json")
                 )
                 table.setdefault(drummer, []).append(score)
                 groups = {k[3:]: v for k, v in score.items() if k.startswith("oa.")}
@@ -99,20 +96,20 @@ def parse_options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def run_yardstick(script: Path, *arguments: str, quiet: bool) -> str:
+def run_yardstick(script: Path, *arguments: str) -> str:
     environment = {**os.environ, "YARDSTICK_CACHE": str(CACHE)}
     if arguments == ("build",) and (CACHE / "judges.joblib").exists():
         return ""
     done = subprocess.run(
         [sys.executable, str(script), *arguments],
         env=environment,
-        capture_output=quiet,
+        capture_output=True,
         text=True,
         check=False,
     )
     if done.returncode:
         raise SystemExit(f"the yardstick failed: {done.stderr[-2000:]}")
-    return done.stdout or ""
+    return done.stdout
 
 
 def half_a(drummer: str, minutes: float | None) -> list[Row]:
@@ -150,26 +147,14 @@ def research(services: Services, drummer: str, rows: Iterable[Row]) -> tuple[flo
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(SHARED / "gmd" / row["midi_filename"], target)
     started = time.perf_counter()
-
-    async def work() -> None:
-        store = services.open_store()
-        try:
-            request = ResearchRequest(drummer, midi_folders=(str(folder),))
-            await services.researcher(store).research(request)
-        finally:
-            await store.close()
-
-    asyncio.run(work())
+    request = ResearchRequest(drummer, midi_folders=(str(folder),))
+    services.use_store(lambda store: services.researcher(store).research(request))
     seconds = time.perf_counter() - started
     shutil.rmtree(folder)
     profile = services.find_profile_quickly(drummer)
     if profile is None:
         raise SystemExit(f"no profile of {drummer} was stored")
     return seconds, profile
-
-
-def without_vocabulary(profile: StyleProfile) -> StyleProfile:
-    return replace(profile, vocabulary=())
 
 
 def generate(

@@ -5,11 +5,11 @@ Everything is built when it is first asked for, so that a command pays only for 
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from mididrumigen.config import Settings, load_settings
 from mididrumigen.domain.style import StyleProfile
@@ -92,21 +92,20 @@ class Services:
 
             if record_generation(database, record) is not None:
                 return
-        self.run(self._record(record))
+        self.use_store(lambda store: store.record_generation(record))
 
-    async def _record(self, record: GenerationRecord) -> None:
-        store = self.open_store()
-        try:
-            await store.record_generation(record)
-        finally:
-            await store.close()
-
-    @staticmethod
-    def run(work: Coroutine[Any, Any, T]) -> T:
-        """Run asynchronous work to its end."""
+    def use_store(self, work: Callable[[ProfileStore], Awaitable[T]]) -> T:
+        """Do asynchronous work with the profile store to its end, and close it."""
         import asyncio
 
-        return asyncio.run(work)
+        async def use() -> T:
+            store = self.open_store()
+            try:
+                return await work(store)
+            finally:
+                await store.close()
+
+        return asyncio.run(use())
 
 
 def build_services() -> Services:

@@ -165,3 +165,11 @@ def test_grids_hold_what_was_played() -> None:
     shares = [grooves.steps[K.KICK, Fraction(i, 4)].share for i in (5, 6)]
     assert sum(shares) == pytest.approx(1)
     assert K.HIGH_TOM not in {piece for piece, _ in grooves.steps}
+
+
+def test_a_take_that_is_nothing_but_a_fill_among_silence_has_no_groove() -> None:
+    roll = tuple(Hit(K.SNARE, 4 + Fraction(i, 4), 100) for i in range(16))
+    silent = Phrase(Groove(FOUR, 101, 4, roll), "midi:0", "rock", frozenset({1}), played=True)
+    who = replace(profile(), vocabulary=(silent, *profile().vocabulary))
+    for seed in range(8):
+        assert all(groove.hits for groove in play(who, variations=5, seed=seed))

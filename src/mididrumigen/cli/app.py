@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
@@ -22,8 +21,6 @@ from mididrumigen.domain.requests import (
     TimeFeel,
     check_range,
 )
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 SEED = click.option("--seed", type=int, help="Same seed, same bytes. Chosen if not given.")

@@ -30,6 +30,7 @@ from mididrumigen.wiring import Services, build_services
 
 if TYPE_CHECKING:
     from mididrumigen.orchestrator.generate import GenerationResult
+    from mididrumigen.ports import ProfileStore
     from mididrumigen.research.gather import Progress
 
 
@@ -103,15 +104,10 @@ def research(request: ResearchRequest, *, keep: bool, as_json: bool) -> None:
     """Find out how a name plays, and store it."""
     services = build_services()
 
-    async def work() -> Any:
-        store = services.open_store()
-        try:
-            with progress() as step:
-                return await services.researcher(store).research(request, keep=keep, progress=step)
-        finally:
-            await store.close()
-
-    result = services.run(work())
+    with progress() as step:
+        result = services.use_store(
+            lambda store: services.researcher(store).research(request, keep=keep, progress=step)
+        )
     reports = result.reports
     if as_json:
         show_json(
@@ -143,15 +139,7 @@ def profile(name: str, *, as_json: bool) -> None:
 def artists(*, as_json: bool) -> None:
     """List the artists that are known: those in the store, and those of the library."""
     services = build_services()
-
-    async def work() -> Any:
-        store = services.open_store()
-        try:
-            return await store.list_artists(limit=10_000)
-        finally:
-            await store.close()
-
-    stored = services.run(work())
+    stored = services.use_store(lambda store: store.list_artists(limit=10_000))
     known = {artist.key: artist for artist in services.library.artists()}
     if as_json:
         count = dict.fromkeys(("cached", "researching", "failed"), 0)
@@ -187,18 +175,12 @@ def similar(name: str, limit: int, *, as_json: bool) -> None:
     from mididrumigen.orchestrator.similar import find_similar
 
     services = build_services()
-
-    async def work() -> Any:
-        store = services.open_store()
-        try:
-            with progress() as step:
-                return await find_similar(
-                    name, limit, services.researcher(store), services.embedder, step
-                )
-        finally:
-            await store.close()
-
-    artist, neighbours = services.run(work())
+    with progress() as step:
+        artist, neighbours = services.use_store(
+            lambda store: find_similar(
+                name, limit, services.researcher(store), services.embedder, step
+            )
+        )
     if as_json:
         rows = [{"name": n.name, "similarity": round(n.similarity, 3)} for n in neighbours]
         show_json({"artist": artist, "similar_artists": rows})
@@ -216,15 +198,7 @@ def blend(parts: Sequence[tuple[str, float]], name: str, *, as_json: bool) -> No
     total = sum(weight for _, weight in profiles) or 1.0
     name = name or " + ".join(f"{p.artist.name} {100 * w / total:.0f}" for p, w in profiles)
     blended = blend_profiles(name, profiles)
-
-    async def work() -> None:
-        store = services.open_store()
-        try:
-            await store.save_profile(blended)
-        finally:
-            await store.close()
-
-    services.run(work())
+    services.use_store(lambda store: store.save_profile(blended))
     if as_json:
         show_json(profile_data(blended))
         return
@@ -321,35 +295,33 @@ def load_profile(services: Services, name: str, genre: str = "") -> StyleProfile
             return found
     with progress() as step:
         step(f"looking {name} up")
-        return services.run(_research_offline(services, name, genre, step))
+        return services.use_store(
+            lambda store: _research_offline(services, store, name, genre, step)
+        )
 
 
 async def _research_offline(
-    services: Services, name: str, genre: str, step: Progress
+    services: Services, store: ProfileStore, name: str, genre: str, step: Progress
 ) -> StyleProfile:
     from mididrumigen.orchestrator.research import carry_over, unknown_artist
 
-    store = services.open_store()
-    try:
-        researcher = services.researcher(store)
-        stored = await store.find_profile(name)
-        if stored is not None and not genre:
-            return stored
-        artist = services.library.identify(name)
-        if artist is None and stored is None:
-            if not genre:
-                raise unknown_artist(name, services.library, services.library)
-            return researcher.from_genre(name, genre)
+    researcher = services.researcher(store)
+    stored = await store.find_profile(name)
+    if stored is not None and not genre:
+        return stored
+    artist = services.library.identify(name)
+    if artist is None and stored is None:
         if not genre:
-            return (await researcher.research(ResearchRequest(name), progress=step)).profile
-        entry = services.library.artist_finding(artist) if artist is not None else None
-        findings = [entry] if entry is not None else []
-        if stored is not None:
-            findings += carry_over(stored, findings)
-        artist = artist or (stored.artist if stored is not None else Artist(name))
-        return researcher.build(artist, findings, genre)
-    finally:
-        await store.close()
+            raise unknown_artist(name, services.library, services.library)
+        return researcher.from_genre(name, genre)
+    if not genre:
+        return (await researcher.research(ResearchRequest(name), progress=step)).profile
+    entry = services.library.artist_finding(artist) if artist is not None else None
+    findings = [entry] if entry is not None else []
+    if stored is not None:
+        findings += carry_over(stored, findings)
+    artist = artist or (stored.artist if stored is not None else Artist(name))
+    return researcher.build(artist, findings, genre)
 
 
 def find_drum_map(name: str) -> DrumMap:

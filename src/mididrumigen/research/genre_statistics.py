@@ -1,16 +1,11 @@
 """How genres are played, measured on performances: a prior that nobody had to estimate by ear.
 
-The numbers are in ``data/players.json``, made by ``scripts/measure_players.py``; the file names the
-data set, its authors and its licence.
+The numbers are in ``data/players.json``; see :func:`mididrumigen.data.read_statistics`.
 """
 
 from __future__ import annotations
 
-import json
-from functools import cache
-from importlib.resources import files
-from typing import Any
-
+from mididrumigen.data import read_statistics
 from mididrumigen.domain.evidence import Evidence, Finding, Source, SourceKind
 
 CONFIDENCE = 0.9
@@ -18,7 +13,7 @@ CONFIDENCE = 0.9
 
 def measured_genre(name: str) -> Finding | None:
     """What was measured of a genre, by its name in the library; ``None`` where nothing was."""
-    table = _read()
+    table = read_statistics()
     numbers = table["genres"].get(name)
     if numbers is None:
         return None
@@ -34,10 +29,3 @@ def measured_genre(name: str) -> Finding | None:
         for feature, (value, spread, bars) in numbers.items()
     )
     return Finding(source, claims)
-
-
-@cache
-def _read() -> dict[str, Any]:
-    text = (files("mididrumigen.data") / "players.json").read_text(encoding="utf-8")
-    table: dict[str, Any] = json.loads(text)
-    return table

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from random import Random
 
 from mididrumigen.domain.kit import KitPiece, PieceGroup
-from mididrumigen.domain.meter import Meter
 from mididrumigen.domain.requests import GenerationParams
 from mididrumigen.generation.template_generator.meter_fit import fit_meter
 from mididrumigen.generation.template_generator.model import (
@@ -159,7 +158,7 @@ def _beats_of_fill(fill: Bar) -> int:
 def _splice(groove: Bar, fill: Bar, beats: int) -> Bar:
     """The groove up to the fill's first beat, the fill from there on."""
     starts = groove.meter.beats
-    start = starts[max(0, len(starts) - beats)] if starts else groove.meter.bar_length
+    start = starts[max(0, len(starts) - beats)]
     strokes = [s for s in groove.strokes if s.at < start]
     strokes += [s for s in fill.strokes if s.at >= start]
     return Bar(groove.meter, tuple(strokes), groove.line, groove.index, is_fill=True)
@@ -179,12 +178,3 @@ def _land(bar: Bar) -> Bar:
     if not any(s.at == 0 and s.piece is KitPiece.KICK for s in kept):
         kept.append(Stroke(KitPiece.KICK, at, _KICK_VELOCITY, 0.0))
     return Bar(bar.meter, tuple(kept), bar.line, bar.index, bar.is_fill)
-
-
-def fit_all(bars: Sequence[Bar], meter: Meter) -> list[Bar]:
-    """Every bar in the metre that was asked for; equal bars stay equal."""
-    fitted: dict[int, Bar] = {}
-    for bar in bars:
-        if id(bar) not in fitted:
-            fitted[id(bar)] = fit_meter(bar, meter)
-    return [fitted[id(bar)] for bar in bars]

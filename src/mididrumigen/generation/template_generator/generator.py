@@ -19,9 +19,9 @@ from mididrumigen.generation.template_generator.arrange import (
     add_fills,
     choose_leads,
     fill_places,
-    fit_all,
     groove_bars,
 )
+from mididrumigen.generation.template_generator.meter_fit import fit_meter
 from mididrumigen.generation.template_generator.model import Bar, Line, Stroke, StyleModel
 from mididrumigen.generation.template_generator.numeric_touch import NumericTouch
 from mididrumigen.generation.template_generator.played_touch import PlayedTouch
@@ -126,7 +126,8 @@ def _play(ready: _Ready, params: GenerationParams, line: Line, rng: Random) -> G
 
 def _arrange(ready: _Ready, params: GenerationParams, line: Line, rng: Random) -> list[Bar]:
     profile, tempo = ready.model.profile, params.tempo_bpm or line.tempo_bpm
-    bars = fit_all(groove_bars(ready.model, line, params.bars, rng), params.meter)
+    bars = groove_bars(ready.model, line, params.bars, rng)
+    bars = [fit_meter(bar, params.meter) for bar in bars]
     bars = change_time(bars, params.time_feel)
     if not line.played or params.complexity > 0:
         bars = vary_bars(bars, profile, params.complexity, rng)

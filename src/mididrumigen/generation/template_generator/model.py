@@ -18,13 +18,14 @@ from mididrumigen.domain.meter import Meter
 from mididrumigen.domain.style import StyleProfile
 from mididrumigen.generation.template_generator.numbers import perform
 
-BACKBONE = frozenset({PieceGroup.KICK, PieceGroup.SNARE})
+_BACKBONE = frozenset({PieceGroup.KICK, PieceGroup.SNARE})
 
 Cell = tuple[frozenset[tuple[PieceGroup, Fraction]], PieceGroup | None]
 """Where kick and snare fall in a beat, and which group the hand keeps time on."""
 
 Junction = tuple[bool, int, Cell]
 """Ternary or not, beat, and the cell of the beat before."""
+
 _TERNARY_SHARE = 0.15
 _MAX_SHARED_S = 0.03
 _SEED = "numbers"
@@ -51,11 +52,6 @@ class Bar:
     line: int
     index: int
     is_fill: bool = False
-
-    @cached_property
-    def backbone(self) -> frozenset[tuple[KitPiece, Fraction]]:
-        """Where kick and snare fall."""
-        return frozenset((s.piece, s.at) for s in self.strokes if s.piece.group in BACKBONE)
 
     @cached_property
     def beats(self) -> tuple[tuple[Stroke, ...], ...]:
@@ -153,9 +149,7 @@ class StyleModel:
         phrases = profile.vocabulary or tuple(perform(grid, _SEED) for grid in profile.grids)
         lines = [Line(number, phrase) for number, phrase in enumerate(phrases)]
         self.profile = profile
-        self.lines = [
-            line for line, p in zip(lines, phrases, strict=True) if line.length and p.groove.hits
-        ]
+        self.lines = [line for line, p in zip(lines, phrases, strict=True) if _has_groove(p)]
         self.filled = [line for line, p in zip(lines, phrases, strict=True) if p.fills]
         self.crash_after_fill = _crash_rate(phrases)
         self._junctions: dict[tuple[Meter, str], dict[Junction, list[tuple[Line, int]]]] = {}
@@ -168,6 +162,12 @@ class StyleModel:
                 [o for o in self.lines if (o.meter, o.label) == (line.meter, line.label)]
             )
         return found
+
+
+def _has_groove(phrase: Phrase) -> bool:
+    """Whether anything is played outside the fills."""
+    length = phrase.groove.meter.bar_length
+    return any(hit.position // length not in phrase.fills for hit in phrase.groove.hits)
 
 
 def _find_junctions(lines: Sequence[Line]) -> dict[Junction, list[tuple[Line, int]]]:
@@ -201,7 +201,7 @@ def _bars_of(groove: Groove, swing_8th: float, swing_16th: float) -> list[list[S
 
 
 def _cell(strokes: tuple[Stroke, ...]) -> Cell:
-    backbone = frozenset((s.piece.group, s.at) for s in strokes if s.piece.group in BACKBONE)
+    backbone = frozenset((s.piece.group, s.at) for s in strokes if s.piece.group in _BACKBONE)
     hats = sum(s.piece.group is PieceGroup.HAT for s in strokes)
     rides = sum(s.piece.group is PieceGroup.RIDE for s in strokes)
     keeper = PieceGroup.RIDE if rides > hats else PieceGroup.HAT if hats else None

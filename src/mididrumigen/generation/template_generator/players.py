@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
+from mididrumigen.data import read_statistics
 from mididrumigen.domain.kit import PieceGroup
 
 
@@ -29,8 +28,7 @@ class Players(NamedTuple):
 @cache
 def load_players() -> Players:
     """The measured statistics; groups that were not measured vary as the hat does."""
-    text = (files("mididrumigen.data") / "players.json").read_text(encoding="utf-8")
-    table = json.loads(text)
+    table = read_statistics()
     found = {group: table["groups"].get(group) or table["groups"]["hat"] for group in PieceGroup}
     return Players(
         {g: (row["velocity_step"], row["velocity_stroke"]) for g, row in found.items()},
