@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import cache
 from itertools import pairwise
 from random import Random
 
@@ -160,9 +161,12 @@ def _grid(strokes: Strokes) -> Fraction:
 def _free(strokes: Strokes, meter: Meter, piece: KitPiece) -> list[Fraction]:
     """Steps of the bar's grid on which a piece's family is silent."""
     taken = {s.at for s in strokes if s.piece.group is piece.group}
-    step = _grid(strokes)
-    steps = [step * i for i in range(int(meter.bar_length / step))]
-    return [at for at in steps if at not in taken]
+    return [at for at in _steps(meter, _grid(strokes)) if at not in taken]
+
+
+@cache
+def _steps(meter: Meter, step: Fraction) -> tuple[Fraction, ...]:
+    return tuple(step * i for i in range(int(meter.bar_length / step)))
 
 
 def _add_ghost(strokes: Strokes, meter: Meter, rng: Random) -> Strokes:
