@@ -143,9 +143,15 @@ def test_a_bug_costs_only_itself_and_is_named() -> None:
 
 
 def test_steps_are_told() -> None:
-    steps: list[str] = []
-    work = gather_findings(
-        [finding()], Artist("Test"), ResearchRequest("Test"), progress=steps.append
-    )
-    asyncio.run(work)
-    assert steps == ["asking good", "good: 1 found"]
+    steps: list[tuple[str, float | None]] = []
+
+    def take(step: str, done: float | None = None, /) -> None:
+        steps.append((step, done))
+
+    collectors = [finding(), failing("bad", ResearchError("The page is odd."))]
+    asyncio.run(gather_findings(collectors, Artist("Test"), ResearchRequest("Test"), progress=take))
+    told = [step for step, _ in steps]
+    assert told == ["asking good", "asking bad", "good: 1 found.", "bad: The page is odd."]
+    shares = [done for _, done in steps if done is not None]
+    assert len(shares) == len(steps)
+    assert max(shares) == shares[-1] < 1

@@ -30,8 +30,7 @@ from mididrumigen.wiring import Services, build_services
 
 if TYPE_CHECKING:
     from mididrumigen.orchestrator.generate import GenerationResult
-    from mididrumigen.ports import ProfileStore
-    from mididrumigen.research.gather import Progress
+    from mididrumigen.ports import ProfileStore, Progress
 
 
 def generate(

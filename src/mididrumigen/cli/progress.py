@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from mididrumigen.cli.output import tell
 
 if TYPE_CHECKING:
-    from mididrumigen.research.gather import Progress
+    from mididrumigen.ports import Progress
 
 _QUIET_S = 1.0
 
@@ -36,7 +36,7 @@ class _Steps:
         self._current = ""
         self._aloud = self._over = False
 
-    def take(self, text: str) -> None:
+    def take(self, text: str, _done: float | None = None, /) -> None:
         with self._lock:
             self._current = text
             if self._aloud:

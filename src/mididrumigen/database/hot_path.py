@@ -85,7 +85,8 @@ def record_generation(database: Path, record: GenerationRecord) -> int | None:
         "provider": clean(record.provider_used),
         "time_ms": record.generation_time_ms,
         "params": dump_json(clean(record.params)),
-        "files": dump_json(clean(record.output_files)),
+        "output": dump_json(clean(record.output_files)),
+        "files": dump_json(clean(record.files)),
         "now": datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S.%f"),
     }
     with _open(database) as connection:
@@ -93,8 +94,9 @@ def record_generation(database: Path, record: GenerationRecord) -> int | None:
             return None
         return connection.execute(
             "INSERT INTO generation_history (artist_id, artist_name, provider_used, "  # noqa: S608
-            "generation_time_ms, user_params, output_files, created_at) "
-            f"VALUES (({FIND_ARTIST_ID}), :name, :provider, :time_ms, :params, :files, :now)",
+            "generation_time_ms, user_params, output_files, files, created_at) "
+            f"VALUES (({FIND_ARTIST_ID}), :name, :provider, :time_ms, :params, :output, :files, "
+            ":now)",
             values,
         ).lastrowid
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from mididrumigen.database import SCHEMA_REVISION
@@ -21,11 +22,11 @@ from mididrumigen.database.rows import (
     assemble_profile,
     clean,
 )
-from mididrumigen.database.save import save
+from mididrumigen.database.save import next_version, save, upsert
 from mididrumigen.database.similarity import find_nearest
 from mididrumigen.database.types import check_embedding
 from mididrumigen.domain.errors import DatabaseError
-from mididrumigen.domain.evidence import artist_key, display_name
+from mididrumigen.domain.evidence import artist_key, display_name, slug
 from mididrumigen.domain.style import StyleProfile
 from mididrumigen.ports import GenerationRecord, SimilarArtist, StoredArtist, Vector
 
@@ -36,6 +37,17 @@ _ARTIST = (
     ArtistRow.confidence_score,
     ArtistRow.sources_count,
     ArtistRow.last_updated,
+)
+_GENERATION = (
+    GenerationRow.artist_name,
+    GenerationRow.provider_used,
+    GenerationRow.generation_time_ms,
+    GenerationRow.user_params,
+    GenerationRow.output_files,
+    GenerationRow.files,
+    GenerationRow.job_id,
+    GenerationRow.id,
+    GenerationRow.created_at,
 )
 
 
@@ -116,6 +128,7 @@ class DatabaseManager:
         async with self._transaction(writes=True) as connection:
             artist_id = await _find_artist_id(connection, name)
             deleted = await connection.execute(delete(ArtistRow).where(ArtistRow.id == artist_id))
+            await next_version(connection)
         return deleted.rowcount > 0
 
     async def profiles_without_embedding(self) -> Sequence[tuple[str, str]]:
@@ -140,7 +153,9 @@ class DatabaseManager:
         async with self._transaction(writes=True) as connection:
             artist_id = await _find_artist_id(connection, name)
             updated = await connection.execute(
-                update(ProfileRow).where(ProfileRow.artist_id == artist_id).values(embedding=vector)
+                update(ProfileRow)
+                .where(ProfileRow.artist_id == artist_id)
+                .values(embedding=vector, version=await next_version(connection))
             )
         if updated.rowcount == 0:
             raise DatabaseError(
@@ -159,8 +174,45 @@ class DatabaseManager:
                 return []
             return await find_nearest(connection, artist_id, limit)
 
+    async def find_name(self, slug: str) -> str | None:
+        """The name of the stored artist with this slug; the oldest where several share it."""
+        query = select(ArtistRow.name).filter_by(slug=slug).order_by(ArtistRow.id).limit(1)
+        async with self._transaction() as connection:
+            return (await connection.execute(query)).scalar_one_or_none()
+
+    async def set_status(self, name: str, status: str) -> None:
+        """Set the research status: pending, researching, cached or failed.
+
+        An artist that is not stored is added as one without a profile. One that has a profile
+        cannot be failed: it stays cached.
+        """
+        shown = display_name(name)
+        values = {"key": artist_key(name), "slug": slug(name), "name": shown}
+        async with self._transaction(writes=True) as connection:
+            artist_id = await _find_artist_id(connection, name)
+            if artist_id is None:
+                added = upsert(connection, ArtistRow).values(**values, research_status=status)
+                await connection.execute(added.on_conflict_do_nothing())
+                return
+            has_profile = select(ProfileRow.id).filter_by(artist_id=artist_id).exists()
+            if status == "failed" and await connection.scalar(select(has_profile)):
+                status = "cached"
+            await connection.execute(
+                update(ArtistRow).where(ArtistRow.id == artist_id).values(research_status=status)
+            )
+
+    async def count_artists(self) -> Mapping[str, int]:
+        """How many artists there are by status."""
+        query = select(ArtistRow.research_status, func.count()).group_by(ArtistRow.research_status)
+        async with self._transaction() as connection:
+            rows = (await connection.execute(query)).tuples()
+            return dict(rows.all())
+
     async def record_generation(self, record: GenerationRecord) -> int:
-        """Add a line to the history, dated now; its id. The artist need not be stored."""
+        """Add a line to the history, dated now; its id. The artist need not be stored.
+
+        The second record of a job changes nothing, and is answered with the first one's id.
+        """
         async with self._transaction(writes=True) as connection:
             values = {
                 "artist_id": await _find_artist_id(connection, record.artist),
@@ -169,32 +221,43 @@ class DatabaseManager:
                 "generation_time_ms": record.generation_time_ms,
                 "user_params": clean(record.params),
                 "output_files": clean(record.output_files),
+                "files": clean(record.files),
+                "job_id": record.job_id or None,
                 "created_at": datetime.now(UTC),
             }
-            added = insert(GenerationRow).values(values).returning(GenerationRow.id)
-            return (await connection.execute(added)).scalar_one()
+            added = upsert(connection, GenerationRow).values(values)
+            statement = added.on_conflict_do_nothing(index_elements=["job_id"])
+            new = await connection.scalar(statement.returning(GenerationRow.id))
+            if new is not None:
+                return int(new)
+            first = select(GenerationRow.id).filter_by(job_id=record.job_id)
+            return (await connection.execute(first)).scalar_one()
 
-    async def list_generations(self, limit: int = 100) -> Sequence[GenerationRecord]:
-        """At most ``limit`` lines of the history, newest first."""
-        query = (
-            select(
-                GenerationRow.artist_name,
-                GenerationRow.provider_used,
-                GenerationRow.generation_time_ms,
-                GenerationRow.user_params,
-                GenerationRow.output_files,
-                GenerationRow.id,
-                GenerationRow.created_at,
-            )
-            .order_by(GenerationRow.created_at.desc(), GenerationRow.id.desc())
-            .limit(max(limit, 0))
-        )
+    async def find_generation(self, ident: int) -> GenerationRecord | None:
+        """One line of the history, or ``None``."""
         async with self._transaction() as connection:
-            rows = (await connection.execute(query)).all()
-        return [
-            GenerationRecord(name, provider, time_ms, params, files, ident, created.isoformat())
-            for name, provider, time_ms, params, files, ident, created in rows
-        ]
+            query = select(*_GENERATION).where(GenerationRow.id == ident)
+            row = (await connection.execute(query)).one_or_none()
+        return None if row is None else _generation_record(*row)
+
+    async def list_generations(
+        self, limit: int = 100, *, artist: str = "", before: int | None = None
+    ) -> Sequence[GenerationRecord]:
+        """At most ``limit`` lines of the history, newest first.
+
+        Args:
+            limit: 0 or less is none.
+            artist: only those of this name, alias or band.
+            before: only lines with a smaller id.
+        """
+        query = select(*_GENERATION).order_by(GenerationRow.id.desc()).limit(max(limit, 0))
+        if before is not None:
+            query = query.where(GenerationRow.id < before)
+        async with self._transaction() as connection:
+            if artist:
+                artist_id = await _find_artist_id(connection, artist)
+                query = query.where(GenerationRow.artist_id == artist_id)
+            return [_generation_record(*row) for row in await connection.execute(query)]
 
     async def close(self) -> None:
         """Give the connections back."""
@@ -248,3 +311,25 @@ def _stored_artist(
     ident: int, name: str, status: str, confidence: float, sources: int, updated: datetime
 ) -> StoredArtist:
     return StoredArtist(ident, name, status, confidence, sources, updated.isoformat())
+
+
+def _generation_record(
+    artist: str,
+    provider: str,
+    time_ms: int,
+    params: dict[str, Any],
+    output: list[str],
+    *rest: Any,
+) -> GenerationRecord:
+    files, job_id, ident, created = rest
+    return GenerationRecord(
+        artist,
+        provider,
+        time_ms,
+        params,
+        output,
+        files,
+        job_id or "",
+        ident,
+        created.isoformat(),
+    )

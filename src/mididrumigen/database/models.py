@@ -1,4 +1,4 @@
-"""The tables. The document's five, and aliases in one of their own.
+"""The tables: the document's five, aliases, jobs, and those of access.
 
 The vector column has no index: exact search takes milliseconds up to about 100,000 profiles, and
 an approximate index built on an empty table (ivfflat) finds one neighbour in five. Beyond that
@@ -13,10 +13,12 @@ from typing import Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     Double,
     ForeignKey,
     Index,
+    LargeBinary,
     MetaData,
     String,
     Text,
@@ -36,6 +38,8 @@ NAMING_CONVENTION = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+ACTIVE_SUBJECT = "status IN ('queued', 'in_progress') AND subject <> ''"
 
 PrimaryKey = Annotated[int, mapped_column(primary_key=True)]
 ArtistId = Annotated[int, mapped_column(ForeignKey("artists.id", ondelete="CASCADE"))]
@@ -118,7 +122,8 @@ class ProfileRow(Base):
     """A style profile.
 
     ``midi_templates_json`` is the vocabulary itself, no paths to files; ``profile`` is what the
-    other columns and the sources do not hold.
+    other columns and the sources do not hold. ``version`` is the number of its last change, counted
+    over all profiles: what was read under a version is that profile and no other.
     """
 
     __tablename__ = "style_profiles"
@@ -135,6 +140,7 @@ class ProfileRow(Base):
     profile: Mapped[JsonObject]
     embedding: Mapped[NDArray[np.float32] | None] = mapped_column(Embedding)
     confidence_score: Mapped[Score]
+    version: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     created_at: Mapped[Timestamp]
     updated_at: Mapped[Timestamp]
 
@@ -143,7 +149,11 @@ class GenerationRow(Base):
     """A line of history. The name stays when the artist is forgotten."""
 
     __tablename__ = "generation_history"
-    __table_args__ = (Index(None, "artist_id"), Index(None, "created_at"))
+    __table_args__ = (
+        Index(None, "artist_id"),
+        Index(None, "created_at"),
+        Index("uq_generation_history_job_id", "job_id", unique=True),
+    )
 
     id: Mapped[PrimaryKey]
     artist_id: Mapped[int | None] = mapped_column(ForeignKey("artists.id", ondelete="SET NULL"))
@@ -152,11 +162,13 @@ class GenerationRow(Base):
     generation_time_ms: Mapped[int]
     user_params: Mapped[JsonObject]
     output_files: Mapped[JsonArray]
+    files: Mapped[JsonArray] = mapped_column(server_default=text("'[]'"))
+    job_id: Mapped[str | None] = mapped_column(String(36))
     created_at: Mapped[Timestamp]
 
 
 class SessionRow(Base):
-    """A user's session."""
+    """A session of the dashboard. ``session_id`` is the hash of what the cookie holds."""
 
     __tablename__ = "user_sessions"
     __table_args__ = (UniqueConstraint("session_id"),)
@@ -164,6 +176,86 @@ class SessionRow(Base):
     id: Mapped[PrimaryKey]
     session_id: Mapped[str] = mapped_column(String(255))
     user_ip: Mapped[str | None] = mapped_column(String(45))
+    api_key_id: Mapped[str | None] = mapped_column(String(36))
     requests_count: Mapped[int] = mapped_column(server_default=text("0"))
     last_request: Mapped[Timestamp]
+    created_at: Mapped[Timestamp]
+
+
+class CounterRow(Base):
+    """A number that only grows; ``profiles`` counts the changes to profiles."""
+
+    __tablename__ = "counters"
+
+    name: Mapped[str] = mapped_column(String(50), primary_key=True)
+    value: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+
+
+class JobRow(Base):
+    """A job: the truth about it, whatever carries its id. One active job a subject."""
+
+    __tablename__ = "jobs"
+    __table_args__ = (
+        CheckConstraint(
+            "status IN ('queued', 'in_progress', 'completed', 'failed', 'cancelled')",
+            name="status",
+        ),
+        CheckConstraint("progress BETWEEN 0 AND 100", name="progress"),
+        Index(None, "status", "created_at"),
+        Index(
+            "uq_jobs_active_subject",
+            "subject",
+            unique=True,
+            sqlite_where=text(ACTIVE_SUBJECT),
+            postgresql_where=text(ACTIVE_SUBJECT),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    subject: Mapped[str] = mapped_column(Text)
+    request: Mapped[JsonObject]
+    owner: Mapped[str] = mapped_column(String(36), server_default=text("''"))
+    trace: Mapped[str] = mapped_column(String(64), server_default=text("''"))
+    status: Mapped[str] = mapped_column(String(20), server_default="queued")
+    progress: Mapped[int] = mapped_column(server_default=text("0"))
+    current_step: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    attempts: Mapped[int] = mapped_column(server_default=text("0"))
+    worker: Mapped[str] = mapped_column(String(100), server_default=text("''"))
+    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    result: Mapped[JsonObject | None]
+    failure: Mapped[JsonObject | None]
+    created_at: Mapped[Timestamp]
+    started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ApiKeyRow(Base):
+    """An API key; its secret is stored as a SHA-256, which is enough for 256 random bits."""
+
+    __tablename__ = "api_keys"
+    __table_args__ = (UniqueConstraint("secret_hash"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    prefix: Mapped[str] = mapped_column(String(20))
+    secret_hash: Mapped[str] = mapped_column(String(64))
+    label: Mapped[str] = mapped_column(String(200))
+    scopes: Mapped[JsonArray]
+    created_at: Mapped[Timestamp]
+    last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class IdempotencyRow(Base):
+    """What was answered under an idempotency key; ``status`` 0 while that is being made."""
+
+    __tablename__ = "idempotency_keys"
+    __table_args__ = (Index(None, "created_at"),)
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    request_hash: Mapped[str] = mapped_column(String(64))
+    status: Mapped[int] = mapped_column(server_default=text("0"))
+    body: Mapped[bytes | None] = mapped_column(LargeBinary)
+    lease_until: Mapped[datetime] = mapped_column(UtcDateTime)
     created_at: Mapped[Timestamp]

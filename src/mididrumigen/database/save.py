@@ -10,7 +10,14 @@ from sqlalchemy import case, delete, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from mididrumigen.database.models import AliasRow, ArtistRow, Base, ProfileRow, SourceRow
+from mididrumigen.database.models import (
+    AliasRow,
+    ArtistRow,
+    Base,
+    CounterRow,
+    ProfileRow,
+    SourceRow,
+)
 from mididrumigen.database.rows import alias_keys, profile_columns
 from mididrumigen.domain.evidence import artist_key, display_name, slug
 from mididrumigen.domain.style import StyleProfile
@@ -42,11 +49,23 @@ async def save(connection: AsyncConnection, profile: StyleProfile, vector: Vecto
             **columns,
             "artist_id": artist_id,
             "embedding": vector,
+            "version": await next_version(connection),
             "created_at": now,
             "updated_at": now,
         },
     )
     return artist_id
+
+
+async def next_version(connection: AsyncConnection) -> int:
+    """Count one more change to profiles, within the caller's transaction; its number."""
+    counted = (
+        upsert(connection, CounterRow)
+        .values(name="profiles", value=1)
+        .on_conflict_do_update(index_elements=["name"], set_={"value": CounterRow.value + 1})
+        .returning(CounterRow.value)
+    )
+    return (await connection.execute(counted)).scalar_one()
 
 
 async def _save_artist(connection: AsyncConnection, profile: StyleProfile, now: datetime) -> int:
@@ -62,7 +81,7 @@ async def _save_artist(connection: AsyncConnection, profile: StyleProfile, now: 
         "created_at": now,
         "last_updated": now,
     }
-    statement = _insert(connection, ArtistRow).values(values)
+    statement = upsert(connection, ArtistRow).values(values)
     kept = {"key", "created_at"}
     statement = statement.on_conflict_do_update(
         index_elements=["key"],
@@ -84,7 +103,7 @@ async def _replace(
 
 
 async def _save_profile_row(connection: AsyncConnection, values: Mapping[str, Any]) -> None:
-    statement = _insert(connection, ProfileRow).values(dict(values))
+    statement = upsert(connection, ProfileRow).values(dict(values))
     new = statement.excluded
     changes: dict[str, Any] = {
         name: new[name] for name in values if name not in {"artist_id", "created_at"}
@@ -97,7 +116,7 @@ async def _save_profile_row(connection: AsyncConnection, values: Mapping[str, An
     )
 
 
-def _insert(connection: AsyncConnection, table: type[Base]) -> Upsert:
+def upsert(connection: AsyncConnection, table: type[Base]) -> Upsert:
     """Both databases know ON CONFLICT, each in its own dialect."""
     if connection.dialect.name == "postgresql":
         return postgresql.insert(table)

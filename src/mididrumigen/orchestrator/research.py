@@ -17,8 +17,8 @@ from mididrumigen.domain.evidence import (
 )
 from mididrumigen.domain.requests import ResearchRequest
 from mididrumigen.domain.style import StyleProfile
-from mididrumigen.ports import Collector, GenreLibrary, Identity, ProfileStore
-from mididrumigen.research.gather import Progress, be_silent, gather_findings
+from mididrumigen.ports import Collector, GenreLibrary, Identity, ProfileStore, Progress
+from mididrumigen.research.gather import be_silent, gather_findings
 from mididrumigen.research.profile_builder import build_profile
 
 
@@ -79,9 +79,9 @@ class Researcher:
             findings += carry_over(previous, findings)
         if not findings:
             raise unknown_artist(artist.name, self.identity, self.genres, reports)
-        progress("building the profile")
+        progress("building the profile", 0.85)
         profile = self.build(artist, findings, request.genre or self._genre_of(previous))
-        progress("storing the profile")
+        progress("storing the profile", 0.95)
         await self.store.save_profile(profile)
         return ResearchResult(profile, tuple(reports))
 

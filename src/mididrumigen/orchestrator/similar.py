@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from mididrumigen.domain.requests import ResearchRequest
 from mididrumigen.orchestrator.research import Researcher, unknown_artist
-from mididrumigen.ports import Embedder, ProfileStore, SimilarArtist
-from mididrumigen.research.gather import Progress, be_silent
+from mididrumigen.ports import Embedder, ProfileStore, Progress, SimilarArtist
+from mididrumigen.research.gather import be_silent
 
 _BATCH = 32
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from mididrumigen.domain.errors import (
     CollectorUnavailableError,
@@ -12,14 +12,15 @@ from mididrumigen.domain.errors import (
 )
 from mididrumigen.domain.evidence import Artist, CollectorReport, CollectorStatus
 from mididrumigen.domain.requests import ResearchRequest
-from mididrumigen.ports import Collector
+from mididrumigen.ports import Collector, Progress
 
 DEADLINE_S = 120.0
 
-Progress = Callable[[str], None]
+# Of a whole research, asking the collectors is the part between these.
+_FIRST, _LAST = 0.05, 0.8
 
 
-def be_silent(_step: str) -> None:
+def be_silent(_step: str, _done: float | None = None, /) -> None:
     """Progress that nobody wants to hear of."""
 
 
@@ -36,18 +37,23 @@ async def gather_findings(
     Raises:
         InvalidRequestError: the request itself is wrong, such as a folder that is not there.
     """
-    tasks = [_ask(collector, artist, request, deadline_s, progress) for collector in collectors]
-    return list(await asyncio.gather(*tasks))
+    share = (_LAST - _FIRST) / max(len(collectors), 1)
+    back = 0
+
+    async def ask(collector: Collector) -> CollectorReport:
+        nonlocal back
+        progress(f"asking {collector.name}", _FIRST)
+        report = await _ask(collector, artist, request, deadline_s)
+        back += 1
+        progress(f"{collector.name}: {report.reason}", _FIRST + share * back)
+        return report
+
+    return list(await asyncio.gather(*map(ask, collectors)))
 
 
 async def _ask(
-    collector: Collector,
-    artist: Artist,
-    request: ResearchRequest,
-    deadline_s: float,
-    progress: Progress,
+    collector: Collector, artist: Artist, request: ResearchRequest, deadline_s: float
 ) -> CollectorReport:
-    progress(f"asking {collector.name}")
     try:
         findings = await asyncio.wait_for(collector.collect(artist, request), deadline_s)
     except InvalidRequestError:
@@ -62,7 +68,6 @@ async def _ask(
     except Exception as error:  # noqa: BLE001 (a mistake in one collector costs only itself)
         reason = f"Unexpected {type(error).__name__}: {error}"
         return CollectorReport(collector.name, CollectorStatus.FAILED, reason)
-    progress(f"{collector.name}: {len(findings)} found")
     if not findings:
         return CollectorReport(collector.name, CollectorStatus.NOT_FOUND, "Nothing was found.")
     return CollectorReport(

@@ -6,6 +6,7 @@ import os
 import re
 import secrets
 import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 
 from mididrumigen.domain.errors import StorageError
@@ -54,6 +55,14 @@ class LocalFiles:
             ) from error
         return StoredFile(name, str(path), len(data))
 
+    def save_all(self, files: Sequence[tuple[str, bytes]]) -> Sequence[StoredFile]:
+        """Save several files, each whole or not at all.
+
+        Raises:
+            StorageError: as :meth:`save`; those before it are there then.
+        """
+        return [self.save(name, data) for name, data in files]
+
     def read(self, name: str) -> bytes:
         """The bytes of a saved file.
 
@@ -65,6 +74,22 @@ class LocalFiles:
             return path.read_bytes()
         except OSError as error:
             raise StorageError(f"'{path}' could not be read: {error.strerror}.") from error
+
+    def delete(self, name: str) -> None:
+        """Delete a file; none of that name is no error.
+
+        Raises:
+            StorageError: the name is not plain, or it could not be deleted.
+        """
+        path = self.folder / check_file_name(name)
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise StorageError(f"'{path}' could not be deleted: {error.strerror}.") from error
+
+    def link(self, name: str, expires_s: float) -> str:  # noqa: ARG002
+        """No URL: local files are read through this program."""
+        return ""
 
 
 def check_file_name(name: str) -> str:

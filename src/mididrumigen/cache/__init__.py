@@ -1,0 +1,1 @@
+"""Caches and rate limits: in memory, or shared through Redis."""

@@ -1,0 +1,187 @@
+"""How the service runs: one frozen :class:`ServerSettings`, read from the environment when asked."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from ipaddress import ip_network
+from pathlib import Path
+
+from mididrumigen.domain.errors import InvalidRequestError
+
+PREFIX = "MIDIDRUMIGEN_"
+# What may be limited, and how by default. Without keys, on loopback, nothing is limited unless the
+# environment says so: a producer rerolls.
+DEFAULT_RATES: Mapping[str, str] = {"generate": "10/minute", "research": "10/minute", "read": ""}
+LOCAL_ORIGINS = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?"
+
+_RATE = re.compile(r"[1-9]\d{0,6}/(\d{1,4} ?)?(second|minute|hour|day)s?")
+
+
+class JobRunner(StrEnum):
+    """What runs jobs."""
+
+    INLINE = "inline"
+    CELERY = "celery"
+
+
+class Downloads(StrEnum):
+    """How a file of an object store reaches the client."""
+
+    PROXY = "proxy"
+    REDIRECT = "redirect"
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """How the service runs.
+
+    Attributes:
+        redis_url: caches and rate limits are shared there; empty keeps them in memory.
+        broker_url: Redis that carries job ids to Celery workers. Not the cache's: it must not
+            evict.
+        jobs: what runs jobs.
+        files_url: ``s3://bucket/prefix``; empty is the output folder.
+        downloads: whether files of an object store are passed on, or the client is sent there.
+        rates: by route group (generate, research, read), such as ``10/minute``; "" is unlimited.
+            A group that is not named has its default, which counts for API keys only.
+        cors_origins: origins that browsers may call from, beside loopback ones.
+        trusted_proxies: networks whose ``X-Forwarded-For`` is believed.
+        midi_root: folder whose sub-folders may be named as evidence in requests.
+        log_level: of the JSON logs.
+        otlp_endpoint: where traces go; empty is nowhere.
+    """
+
+    redis_url: str = field(default="", repr=False)
+    broker_url: str = field(default="", repr=False)
+    jobs: JobRunner = JobRunner.INLINE
+    files_url: str = ""
+    downloads: Downloads = Downloads.PROXY
+    rates: Mapping[str, str] = field(default_factory=dict)
+    cors_origins: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ()
+    midi_root: Path | None = None
+    log_level: str = "INFO"
+    otlp_endpoint: str = ""
+
+    def rate(self, group: str, *, keyed: bool) -> str:
+        """The rate of a route group for a caller with or without a key; "" is unlimited."""
+        return self.rates.get(group, DEFAULT_RATES.get(group, "") if keyed else "")
+
+
+def load_server_settings(environ: Mapping[str, str] | None = None) -> ServerSettings:
+    """Read the settings: ``MIDIDRUMIGEN_`` and the attribute's name in capitals.
+
+    Rates are ``MIDIDRUMIGEN_RATE_LIMIT_GENERATE`` and so on; lists are split at commas; traces
+    go where ``OTEL_EXPORTER_OTLP_ENDPOINT`` says. An empty value is as good as none.
+
+    Raises:
+        InvalidRequestError: a value that cannot be used; secrets in it are not repeated.
+    """
+    values = os.environ if environ is None else environ
+
+    def read(name: str) -> str:
+        return values.get(PREFIX + name, "").strip()
+
+    redis_url = _redis(read("REDIS_URL"), "REDIS_URL")
+    broker_url = _redis(read("BROKER_URL"), "BROKER_URL")
+    jobs = JobRunner(_one_of(read("JOBS") or "inline", "JOBS", list(JobRunner)))
+    if jobs is JobRunner.CELERY and not broker_url:
+        raise InvalidRequestError(
+            f"{PREFIX}JOBS is celery, and there is no broker.",
+            hint=f"Set {PREFIX}BROKER_URL to redis://host:6379/0.",
+        )
+    return ServerSettings(
+        redis_url=redis_url,
+        broker_url=broker_url,
+        jobs=jobs,
+        files_url=_files(read("FILES_URL")),
+        downloads=Downloads(_one_of(read("DOWNLOADS") or "proxy", "DOWNLOADS", list(Downloads))),
+        rates=_rates(values),
+        cors_origins=tuple(_origin(item) for item in _split(read("CORS_ORIGINS"))),
+        trusted_proxies=tuple(_network(item) for item in _split(read("TRUSTED_PROXIES"))),
+        midi_root=_folder(read("MIDI_ROOT")),
+        log_level=_one_of(
+            read("LOG_LEVEL").upper() or "INFO", "LOG_LEVEL", ["DEBUG", "INFO", "WARNING", "ERROR"]
+        ),
+        otlp_endpoint=values.get("OTEL_EXPORTER_OTLP_ENDPOINT", "").strip(),
+    )
+
+
+def _split(text: str) -> list[str]:
+    return [item for part in text.split(",") if (item := part.strip())]
+
+
+def _one_of(value: str, name: str, known: list[str]) -> str:
+    if value not in known:
+        raise InvalidRequestError(
+            f"{PREFIX}{name} = '{value}' is not known.", hint=f"Use {' or '.join(known)}."
+        )
+    return value
+
+
+def _redis(url: str, name: str) -> str:
+    if url and not re.fullmatch(r"(rediss?|unix)://\S+", url):
+        # Not repeated: it may hold a password.
+        raise InvalidRequestError(
+            f"{PREFIX}{name} is not a Redis URL.", hint="Use redis://host:6379/0."
+        )
+    return url
+
+
+def _files(url: str) -> str:
+    if url and not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w./-]*)?", url):
+        raise InvalidRequestError(
+            f"{PREFIX}FILES_URL = '{url}' is not an object store.",
+            hint="Use s3://bucket/prefix, or leave it unset for the output folder.",
+        )
+    return url.rstrip("/")
+
+
+def _rates(values: Mapping[str, str]) -> dict[str, str]:
+    rates = {}
+    for group in DEFAULT_RATES:
+        text = values.get(f"{PREFIX}RATE_LIMIT_{group.upper()}", "").strip()
+        if text and text != "off" and not _RATE.fullmatch(text):
+            raise InvalidRequestError(
+                f"{PREFIX}RATE_LIMIT_{group.upper()} = '{text}' is not a rate.",
+                hint="Use 10/minute, 100/hour, or off.",
+            )
+        if text:
+            rates[group] = "" if text == "off" else text
+    return rates
+
+
+def _origin(text: str) -> str:
+    if not re.fullmatch(
+        r"https?://[A-Za-z0-9.-]+(:\d{1,5})?|https?://\[[0-9a-f:]+\](:\d{1,5})?", text
+    ):
+        raise InvalidRequestError(
+            f"{PREFIX}CORS_ORIGINS: '{text}' is not an origin.",
+            hint="Use https://name or http://name:port, without a path or *.",
+        )
+    return text
+
+
+def _network(text: str) -> str:
+    try:
+        return str(ip_network(text, strict=False))
+    except ValueError as error:
+        raise InvalidRequestError(
+            f"{PREFIX}TRUSTED_PROXIES: '{text}' is not an address or network.",
+            hint="Use 10.0.0.5 or 10.0.0.0/8.",
+        ) from error
+
+
+def _folder(text: str) -> Path | None:
+    if not text:
+        return None
+    path = Path(text).expanduser().absolute()
+    if not path.is_dir():
+        raise InvalidRequestError(
+            f"{PREFIX}MIDI_ROOT: there is no folder '{text}'.", hint="Give a folder of folders."
+        )
+    return path

@@ -1,0 +1,1 @@
+"""Jobs: what runs them, in this process or on many machines."""
