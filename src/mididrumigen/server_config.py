@@ -1,4 +1,4 @@
-"""How the service runs: one frozen :class:`ServerSettings`, read from the environment when asked."""
+"""How the service runs: one frozen :class:`ServerSettings`, read when asked."""
 
 from __future__ import annotations
 

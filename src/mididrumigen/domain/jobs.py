@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 
 MAX_ATTEMPTS = 3
@@ -80,10 +79,11 @@ class Job:
         current_step: what it is doing, in words.
         attempts: how often it was claimed.
         worker: who holds the lease, or held it last.
-        lease_until: when the claim runs out; ``None`` while nobody has claimed it.
+        lease_until: when the claim runs out; empty while nobody has claimed it.
         result: what came out, as JSON data; set when completed.
         failure: set when failed.
-        created_at, started_at, finished_at: times with zone; ``started_at`` of the last attempt.
+        created_at, started_at, finished_at: ISO 8601 with zone, empty if that has not happened;
+            ``started_at`` of the last attempt.
     """
 
     id: str
@@ -91,16 +91,16 @@ class Job:
     subject: str
     request: Mapping[str, object]
     status: JobStatus
-    created_at: datetime
+    created_at: str
     owner: str = ""
     trace: str = ""
     progress: int = 0
     current_step: str = ""
     attempts: int = 0
     worker: str = ""
-    lease_until: datetime | None = None
-    started_at: datetime | None = None
-    finished_at: datetime | None = None
+    lease_until: str = ""
+    started_at: str = ""
+    finished_at: str = ""
     result: Mapping[str, object] | None = None
     failure: JobFailure | None = None
 
