@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import delete, func, select, text, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from mididrumigen.database import SCHEMA_REVISION
-from mididrumigen.database.engine import create_engine, database_errors, parse_url
-from mididrumigen.database.migrations import migrate
+from mididrumigen.database.connection import Database
 from mididrumigen.database.models import ArtistRow, GenerationRow, ProfileRow, SourceRow
 from mididrumigen.database.rows import (
     FIND_ARTIST_ID,
@@ -54,21 +50,15 @@ _GENERATION = (
 class DatabaseManager:
     """Implements :class:`mididrumigen.ports.ProfileStore`.
 
-    A new database is migrated on first use. On PostgreSQL a manager pools connections, which
-    belong to the event loop they were made in: close it there; it opens again when used again.
-
     Args:
         url: ``sqlite:///file`` or ``postgresql://user:password@host/database``.
 
     Raises:
         InvalidRequestError: another kind of URL.
-        MissingExtraError: on first use, PostgreSQL without the extra ``postgres``.
     """
 
     def __init__(self, url: str) -> None:
-        self._url = parse_url(url)
-        self._engine: AsyncEngine | None = None
-        self._opening = asyncio.Lock()
+        self._database = Database(url)
 
     async def save_profile(self, profile: StyleProfile, embedding: Vector | None = None) -> int:
         """Save or replace a profile whole, with its sources and aliases; the artist's id.
@@ -83,12 +73,12 @@ class DatabaseManager:
             DatabaseError: the database failed; nothing was changed.
         """
         vector = None if embedding is None else check_embedding(embedding)
-        async with self._transaction(writes=True) as connection:
+        async with self._database.transaction(writes=True) as connection:
             return await save(connection, profile, vector)
 
     async def find_profile(self, name: str) -> StyleProfile | None:
         """The stored profile of a name, alias or band, or ``None``."""
-        async with self._transaction() as connection:
+        async with self._database.transaction() as connection:
             artist_id = await _find_artist_id(connection, name)
             profile = select(*(getattr(ProfileRow, column) for column in PROFILE_COLUMNS))
             row = (await connection.execute(profile.filter_by(artist_id=artist_id))).one_or_none()
@@ -104,7 +94,7 @@ class DatabaseManager:
 
     async def find_artist(self, name: str) -> StoredArtist | None:
         """The row of a name, alias or band, or ``None``."""
-        async with self._transaction() as connection:
+        async with self._database.transaction() as connection:
             artist_id = await _find_artist_id(connection, name)
             query = select(*_ARTIST).where(ArtistRow.id == artist_id)
             row = (await connection.execute(query)).one_or_none()
@@ -117,7 +107,7 @@ class DatabaseManager:
             .order_by(ArtistRow.last_updated.desc(), ArtistRow.id.desc())
             .limit(max(limit, 0))
         )
-        async with self._transaction() as connection:
+        async with self._database.transaction() as connection:
             return [_stored_artist(*row) for row in await connection.execute(query)]
 
     async def delete_artist(self, name: str) -> bool:
@@ -125,7 +115,7 @@ class DatabaseManager:
 
         Profile, sources and aliases go with it. The history keeps its lines.
         """
-        async with self._transaction(writes=True) as connection:
+        async with self._database.transaction(writes=True) as connection:
             artist_id = await _find_artist_id(connection, name)
             deleted = await connection.execute(delete(ArtistRow).where(ArtistRow.id == artist_id))
             await next_version(connection)
@@ -139,7 +129,7 @@ class DatabaseManager:
             .where(ProfileRow.embedding.is_(None))
             .order_by(ArtistRow.id)
         )
-        async with self._transaction() as connection:
+        async with self._database.transaction() as connection:
             return [(name, description) for name, description in await connection.execute(query)]
 
     async def save_embedding(self, name: str, embedding: Vector) -> None:
@@ -150,7 +140,7 @@ class DatabaseManager:
             DatabaseError: there is no such profile, or the database failed.
         """
         vector = check_embedding(embedding)
-        async with self._transaction(writes=True) as connection:
+        async with self._database.transaction(writes=True) as connection:
             artist_id = await _find_artist_id(connection, name)
             updated = await connection.execute(
                 update(ProfileRow)
@@ -168,7 +158,7 @@ class DatabaseManager:
 
         Exact: every stored vector is compared. Empty when the artist has no vector.
         """
-        async with self._transaction() as connection:
+        async with self._database.transaction() as connection:
             artist_id = await _find_artist_id(connection, name)
             if artist_id is None or limit < 1:
                 return []
@@ -177,7 +167,7 @@ class DatabaseManager:
     async def find_name(self, slug: str) -> str | None:
         """The name of the stored artist with this slug; the oldest where several share it."""
         query = select(ArtistRow.name).filter_by(slug=slug).order_by(ArtistRow.id).limit(1)
-        async with self._transaction() as connection:
+        async with self._database.transaction() as connection:
             return (await connection.execute(query)).scalar_one_or_none()
 
     async def set_status(self, name: str, status: str) -> None:
@@ -188,7 +178,7 @@ class DatabaseManager:
         """
         shown = display_name(name)
         values = {"key": artist_key(name), "slug": slug(name), "name": shown}
-        async with self._transaction(writes=True) as connection:
+        async with self._database.transaction(writes=True) as connection:
             artist_id = await _find_artist_id(connection, name)
             if artist_id is None:
                 added = upsert(connection, ArtistRow).values(**values, research_status=status)
@@ -204,7 +194,7 @@ class DatabaseManager:
     async def count_artists(self) -> Mapping[str, int]:
         """How many artists there are by status."""
         query = select(ArtistRow.research_status, func.count()).group_by(ArtistRow.research_status)
-        async with self._transaction() as connection:
+        async with self._database.transaction() as connection:
             rows = (await connection.execute(query)).tuples()
             return dict(rows.all())
 
@@ -213,7 +203,7 @@ class DatabaseManager:
 
         The second record of a job changes nothing, and is answered with the first one's id.
         """
-        async with self._transaction(writes=True) as connection:
+        async with self._database.transaction(writes=True) as connection:
             values = {
                 "artist_id": await _find_artist_id(connection, record.artist),
                 "artist_name": display_name(record.artist),
@@ -235,7 +225,7 @@ class DatabaseManager:
 
     async def find_generation(self, ident: int) -> GenerationRecord | None:
         """One line of the history, or ``None``."""
-        async with self._transaction() as connection:
+        async with self._database.transaction() as connection:
             query = select(*_GENERATION).where(GenerationRow.id == ident)
             row = (await connection.execute(query)).one_or_none()
         return None if row is None else _generation_record(*row)
@@ -253,7 +243,7 @@ class DatabaseManager:
         query = select(*_GENERATION).order_by(GenerationRow.id.desc()).limit(max(limit, 0))
         if before is not None:
             query = query.where(GenerationRow.id < before)
-        async with self._transaction() as connection:
+        async with self._database.transaction() as connection:
             if artist:
                 artist_id = await _find_artist_id(connection, artist)
                 query = query.where(GenerationRow.artist_id == artist_id)
@@ -261,45 +251,7 @@ class DatabaseManager:
 
     async def close(self) -> None:
         """Give the connections back."""
-        engine, self._engine = self._engine, None
-        if engine is not None:
-            await engine.dispose()
-
-    @asynccontextmanager
-    async def _transaction(self, *, writes: bool = False) -> AsyncIterator[AsyncConnection]:
-        """One transaction: all of it or nothing, on one snapshot."""
-        with database_errors(self._url):
-            engine = (await self._open()).execution_options(writes=writes)
-            if engine.dialect.name == "postgresql" and not writes:
-                # Its default shows every statement what others have committed meanwhile.
-                engine = engine.execution_options(isolation_level="REPEATABLE READ")
-            async with engine.begin() as connection:
-                yield connection
-
-    async def _open(self) -> AsyncEngine:
-        async with self._opening:
-            if self._engine is None:
-                engine = create_engine(self._url)
-                try:
-                    if await _find_revision(engine) != SCHEMA_REVISION:
-                        await migrate(engine)
-                except BaseException:
-                    await engine.dispose()
-                    raise
-                self._engine = engine
-            return self._engine
-
-
-async def _find_revision(engine: AsyncEngine) -> str | None:
-    async with engine.connect() as connection:
-        if not await connection.run_sync(
-            lambda sync: sync.dialect.has_table(sync, "alembic_version")
-        ):
-            return None
-        revision: str | None = await connection.scalar(
-            text("SELECT version_num FROM alembic_version")
-        )
-        return revision
+        await self._database.close()
 
 
 async def _find_artist_id(connection: AsyncConnection, name: str) -> int | None:
