@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from mididrumigen.domain.attempts import Usage
 from mididrumigen.domain.evidence import Artist, Finding
 from mididrumigen.domain.groove import Groove
 from mididrumigen.domain.jobs import Job, JobFailure, JobKind, JobStatus, NewJob, QueueStatistics
@@ -102,6 +103,52 @@ class GrooveGenerator(Protocol):
 
     def generate(self, profile: StyleProfile, params: GenerationParams) -> Sequence[Groove]:
         """``params.variations`` grooves of exactly the bars, metre and tempo asked for."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a language model is asked.
+
+    Attributes:
+        system: what it is to do, the same for every request: providers may cache it.
+        user: this request.
+        schema: JSON Schema of the answer.
+        max_tokens: of the answer.
+        earlier: an answer of the model and what was wrong with it, where it is asked again.
+    """
+
+    system: str
+    user: str
+    schema: Mapping[str, object]
+    max_tokens: int
+    earlier: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderAnswer:
+    """What a language model answered: text that should be JSON, not checked yet."""
+
+    text: str
+    model: str
+    usage: Usage
+    duration_s: float
+
+
+class PlanProvider(Protocol):
+    """Asks one language model."""
+
+    @property
+    def name(self) -> str:
+        """Its name in the configuration."""
+        ...
+
+    async def ask(self, prompt: Prompt, timeout_s: float) -> ProviderAnswer:
+        """One request, with no second try and no fall-back.
+
+        Raises:
+            LLMProviderError: with the reason; no key or answer is in its message.
+        """
         ...
 
 

@@ -110,9 +110,21 @@ class UnplayableGrooveError(GenerationError):
 
 
 class LLMProviderError(GenerationError):
-    """A language-model provider failed."""
+    """A language-model provider failed.
+
+    Attributes:
+        reason: a :class:`mididrumigen.domain.attempts.FailureReason` value.
+        retry_after_s: how long the provider asked to be left alone; 0 where it did not say.
+    """
 
     code = "llm_provider_failed"
+
+    def __init__(
+        self, reason: str, message: str, *, hint: str = "", retry_after_s: float = 0.0
+    ) -> None:
+        super().__init__(message, hint=hint, details={"reason": reason})
+        self.reason = reason
+        self.retry_after_s = retry_after_s
 
 
 class MidiError(MidiDrumiGenError):
