@@ -72,4 +72,4 @@ class Attempt:
     reason: FailureReason | None = None
     message: str = ""
     duration_s: float = 0.0
-    usage: Usage = Usage()  # noqa: RUF009 (frozen)
+    usage: Usage = Usage()
