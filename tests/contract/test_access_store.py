@@ -163,13 +163,14 @@ def test_one_of_many_at_once_gets_an_idempotency_key(use):
 
 def test_an_answer_is_kept_and_the_first_one_stays(use):
     async def work(store, database):
-        assert await store.begin_idempotent("key", "hash", LEASE_S) is None
+        key = "key é\0" * 100
+        assert await store.begin_idempotent(key, "hash", LEASE_S) is None
         answer = IdempotentAnswer("hash", 202, b'{"x": "\xc3\xa9\0"}')
-        await store.end_idempotent("key", answer)
-        assert await store.begin_idempotent("key", "hash", LEASE_S) == answer
-        await store.end_idempotent("key", IdempotentAnswer("hash", 500, b"late"))
-        await store.end_idempotent("key", None)
-        assert await store.begin_idempotent("key", "another hash", LEASE_S) == answer
+        await store.end_idempotent(key, answer)
+        assert await store.begin_idempotent(key, "hash", LEASE_S) == answer
+        await store.end_idempotent(key, IdempotentAnswer("hash", 500, b"late"))
+        await store.end_idempotent(key, None)
+        assert await store.begin_idempotent(key, "another hash", LEASE_S) == answer
 
     use(work)
 
@@ -196,7 +197,7 @@ def test_answers_older_than_a_day_are_none_and_purged(use):
         await make_older(database, IdempotencyRow, created_at=24 * 3600 + 1)
         assert await store.begin_idempotent("one", "hash", LEASE_S) is None
         async with database.transaction() as connection:
-            assert (await connection.scalars(select(IdempotencyRow.key))).all() == ["one"]
+            assert await connection.scalar(select(func.count()).select_from(IdempotencyRow)) == 1
 
     use(work)
 

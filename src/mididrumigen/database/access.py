@@ -156,7 +156,7 @@ class DatabaseAccess:
     async def begin_idempotent(
         self, key: str, request_hash: str, lease_s: float
     ) -> IdempotentAnswer | None:
-        """Reserve an idempotency key of at most 64 characters; ``None`` when it is the caller's.
+        """Reserve an idempotency key of any length; ``None`` when it is the caller's now.
 
         Else the answer that is there, or that is being made. A reservation whose lease ran out
         and an answer older than 24 hours count as none.
@@ -166,15 +166,15 @@ class DatabaseAccess:
             now = datetime.now(UTC)
             await _purge_answers(connection, now)
             # The row may be given back between the two statements.
-            while not await _reserve(connection, key, request_hash, now, lease_s):
-                row = (await connection.execute(found.filter_by(key=key))).one_or_none()
+            while not await _reserve(connection, _hash(key), request_hash, now, lease_s):
+                row = (await connection.execute(found.filter_by(key=_hash(key)))).one_or_none()
                 if row is not None:
                     return IdempotentAnswer(row[0], row[1], row[2] or b"")
         return None
 
     async def end_idempotent(self, key: str, answer: IdempotentAnswer | None) -> None:
         """Keep the answer, or with ``None`` give the reservation back. The first answer stays."""
-        ours = and_(IdempotencyRow.key == key, IdempotencyRow.status == 0)
+        ours = and_(IdempotencyRow.key == _hash(key), IdempotencyRow.status == 0)
         async with self._database.transaction(writes=True) as connection:
             if answer is None:
                 await connection.execute(delete(IdempotencyRow).where(ours))

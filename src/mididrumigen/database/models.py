@@ -130,6 +130,7 @@ class ProfileRow(Base):
     __table_args__ = (
         CheckConstraint("confidence_score BETWEEN 0 AND 1", name="confidence_score"),
         UniqueConstraint("artist_id"),
+        Index(None, "version"),
     )
 
     id: Mapped[PrimaryKey]
