@@ -2,7 +2,7 @@
 
 The vector column has no index: exact search takes milliseconds up to about 100,000 profiles, and
 an approximate index built on an empty table (ivfflat) finds one neighbour in five. Beyond that
-size, add HNSW in a migration.
+size, ``similarity.create_hnsw_index`` makes one.
 """
 
 from __future__ import annotations
