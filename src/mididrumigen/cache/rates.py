@@ -66,7 +66,8 @@ class MemoryRateLimiter:
             times.append(now)
         if len(self._windows) > self._sweep_at:
             self._sweep(now)
-        return RateDecision(is_allowed, limit, limit - len(times), times[0] + window_s - now)
+        reset_s = min(window_s, times[0] - now + window_s)
+        return RateDecision(is_allowed, limit, limit - len(times), reset_s)
 
     async def health(self) -> str:
         """``disabled``: nothing is counted together with other processes."""
