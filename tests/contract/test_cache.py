@@ -17,7 +17,14 @@ from mididrumigen.cache.redis_cache import RedisCache
 from mididrumigen.cache.redis_server import RedisServer
 from mididrumigen.domain.errors import InvalidRequestError
 
+# Where it is not about slow servers, a machine that is busy with other tests is none.
+PATIENT_S = 5.0
+
 _databases = itertools.count(1)
+
+
+def patient_server(port: int, database: int) -> RedisServer:
+    return RedisServer(f"redis://127.0.0.1:{port}/{database}", PATIENT_S)
 
 
 @pytest.fixture(scope="session")
@@ -36,11 +43,7 @@ def use(request):
 
     def run(work):
         async def with_cache():
-            cache = (
-                RedisCache(RedisServer(f"redis://127.0.0.1:{port}/{next(_databases)}"))
-                if port
-                else MemoryCache()
-            )
+            cache = RedisCache(patient_server(port, next(_databases))) if port else MemoryCache()
             try:
                 return await work(cache)
             finally:
@@ -52,10 +55,11 @@ def use(request):
 
 
 @asynccontextmanager
-async def redis_behind_proxy(port):
+async def redis_behind_proxy(port, patience_s=PATIENT_S):
     proxy = Proxy(("127.0.0.1", port))
     await proxy.start()
-    cache = RedisCache(RedisServer(f"redis://127.0.0.1:{proxy.port}/{next(_databases)}"))
+    url = f"redis://127.0.0.1:{proxy.port}/{next(_databases)}"
+    cache = RedisCache(RedisServer(url, patience_s))
     try:
         yield proxy, cache
     finally:
@@ -185,7 +189,8 @@ def test_a_silent_redis_is_not_waited_for(redis_port):
     """One round of patience, not one a call: else this would take half a minute."""
 
     async def work():
-        async with redis_behind_proxy(redis_port) as (proxy, cache):
+        async with redis_behind_proxy(redis_port, patience_s=0.2) as (proxy, cache):
+            await cache.health()  # connects, which takes a busy machine more than that
             await cache.set("a", b"x", 60)
             proxy.be_silent()
             async with asyncio.timeout(3):
@@ -226,6 +231,7 @@ def test_a_redis_that_refuses_the_password(redis_port):
 def test_an_event_loop_that_was_busy_still_takes_the_answer(redis_port):
     async def work():
         cache = RedisCache(RedisServer(f"redis://127.0.0.1:{redis_port}/{next(_databases)}"))
+        await cache.health()
         await cache.set("a", b"x", 60)
 
         async def hold_up():

@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.contract.proxy import Proxy
-from tests.contract.test_cache import _databases, redis_port, until  # noqa: F401
+from tests.contract.test_cache import _databases, patient_server, redis_port, until  # noqa: F401
 
 from mididrumigen.cache.rates import MemoryRateLimiter, RedisRateLimiter, parse_rate
-from mididrumigen.cache.redis_server import RedisServer
 from mididrumigen.domain.errors import InvalidRequestError
 
 
@@ -24,7 +23,7 @@ def use(request):
     def run(work):
         async def with_limiter():
             limiter = (
-                RedisRateLimiter(RedisServer(f"redis://127.0.0.1:{port}/{next(_databases)}"))
+                RedisRateLimiter(patient_server(port, next(_databases)))
                 if port
                 else MemoryRateLimiter()
             )
@@ -130,7 +129,7 @@ def test_redis_stopped_and_started_in_the_middle(redis_port):  # noqa: F811
     async def work():
         proxy = Proxy(("127.0.0.1", redis_port))
         await proxy.start()
-        server = RedisServer(f"redis://127.0.0.1:{proxy.port}/{next(_databases)}")
+        server = patient_server(proxy.port, next(_databases))
         limiter = RedisRateLimiter(server)
 
         async def count_passing(hits):
@@ -158,8 +157,8 @@ def test_redis_stopped_and_started_in_the_middle(redis_port):  # noqa: F811
 
 def test_two_processes_count_together(redis_port):  # noqa: F811
     async def work():
-        url = f"redis://127.0.0.1:{redis_port}/{next(_databases)}"
-        limiters = [RedisRateLimiter(RedisServer(url)) for _ in range(2)]
+        database = next(_databases)
+        limiters = [RedisRateLimiter(patient_server(redis_port, database)) for _ in range(2)]
         hits = (limiters[n % 2].hit("30/hour", "a") for n in range(200))
         assert sum(d.allowed for d in await asyncio.gather(*hits)) == 30
         for limiter in limiters:

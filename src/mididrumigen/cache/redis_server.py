@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_PATIENCE_S, _HEALTH_S = 0.04, 0.9
+PATIENCE_S = 0.04
+_HEALTH_S = 0.9
 _AWAY_S = 3.0
 # Few: connecting costs this process milliseconds each, and would look like a slow server.
 _AT_ONCE = 2
@@ -25,18 +26,19 @@ _LAST_LOOKS = 10
 class RedisServer:
     """A Redis, shared by cache and rate limits; for use in one event loop.
 
-    A call that fails, or takes longer than 40 ms, makes it count as away: for three seconds nobody
+    A call that fails, or is not answered in time, makes it count as away: for three seconds nobody
     asks it, then one call does, and as soon as one succeeds, all do again.
 
     Args:
         url: ``redis://``, ``rediss://`` or ``unix://``.
+        patience_s: how long a call is waited for.
 
     Raises:
         InvalidRequestError: another kind of URL.
         MissingExtraError: the extra ``redis`` is not installed.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, patience_s: float = PATIENCE_S) -> None:
         try:
             from redis.asyncio import Redis
             from redis.asyncio.retry import Retry
@@ -51,6 +53,7 @@ class RedisServer:
             raise InvalidRequestError(
                 "The URL of Redis cannot be read.", hint="Use redis://host:6379/0."
             ) from error
+        self._patience_s = patience_s
         self._at_once = asyncio.Semaphore(_AT_ONCE)
         self._away_until = 0.0
 
@@ -69,7 +72,7 @@ class RedisServer:
             is_trial = self._away_until > 0
             if is_trial:
                 self._away_until = time.monotonic() + _AWAY_S
-            reason, answer = await self._try(call, _PATIENCE_S)
+            reason, answer = await self._try(call, self._patience_s)
             self._away_until = time.monotonic() + _AWAY_S if reason else 0.0
             return answer
 

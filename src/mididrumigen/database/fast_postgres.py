@@ -43,7 +43,8 @@ Work = Callable[["asyncpg.Connection"], Awaitable[T]]
 
 # Beside the seven of the manager: ten processes stay below PostgreSQL's default of 100.
 _POOL_SIZE = 3
-_TIMEOUT_S, _BULK_TIMEOUT_S = 0.9, 60.0
+TIMEOUT_S = 0.9
+_BULK_TIMEOUT_S = 60.0
 # One statement sees one moment: a save between two would give old and new sources mixed.
 _FIND_PROFILE = f"""
 SELECT {", ".join(f"p.{column}" for column in PROFILE_COLUMNS)}, (
@@ -66,14 +67,16 @@ class PostgresFastStore:
 
     Args:
         url: ``postgresql://user:password@host/database``.
+        timeout_s: of a short call, and of connecting.
 
     Raises:
         InvalidRequestError: another kind of URL.
         MissingExtraError: on first use, without the extra ``postgres``.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, timeout_s: float = TIMEOUT_S) -> None:
         self._url = parse_url(url)
+        self._timeout_s = timeout_s
         if self._url.get_backend_name() != "postgresql":
             raise InvalidRequestError(
                 "The database is not PostgreSQL.", hint="Use postgresql://user@host/database."
@@ -127,11 +130,11 @@ class PostgresFastStore:
         pool, self._pool = self._pool, None
         if pool is not None:
             try:
-                await asyncio.wait_for(pool.close(), _TIMEOUT_S)
+                await asyncio.wait_for(pool.close(), self._timeout_s)
             except TimeoutError:
                 pool.terminate()
 
-    async def _run(self, work: Work[T], timeout_s: float = _TIMEOUT_S) -> T:
+    async def _run(self, work: Work[T], timeout_s: float | None = None) -> T:
         """Do work on a connection within a time.
 
         Raises:
@@ -139,7 +142,7 @@ class PostgresFastStore:
         """
         with self._errors():
             pool = self._pool or await self._open()
-            async with asyncio.timeout(timeout_s):
+            async with asyncio.timeout(timeout_s or self._timeout_s):
                 connection = await pool.acquire()
                 try:
                     return await work(connection)
@@ -155,7 +158,7 @@ class PostgresFastStore:
             if self._pool is None:
                 pool = self._create_pool()
                 try:
-                    async with asyncio.timeout(_TIMEOUT_S):
+                    async with asyncio.timeout(self._timeout_s):
                         await pool
                         known = await _has_this_schema(pool)
                     if not known:
@@ -170,7 +173,9 @@ class PostgresFastStore:
         options = asyncpg_options(self._url)
         import asyncpg
 
-        return asyncpg.create_pool(**options, min_size=0, max_size=_POOL_SIZE, timeout=_TIMEOUT_S)
+        return asyncpg.create_pool(
+            **options, min_size=0, max_size=_POOL_SIZE, timeout=self._timeout_s
+        )
 
     async def _migrate(self) -> None:
         from mididrumigen.database.migrations import run_migrations
