@@ -319,7 +319,8 @@ class FileStore(Protocol):
         """The bytes of a saved file.
 
         Raises:
-            StorageError: there is no such file.
+            FileMissingError: there is no such file.
+            StorageError: the name is not plain, or it could not be read.
         """
         ...
 

@@ -16,12 +16,26 @@ from mididrumigen.domain.style import StyleProfile
 from mididrumigen.ports import GenerationRecord
 
 if TYPE_CHECKING:
+    from mididrumigen.cache.profiles import ProfileCache
+    from mididrumigen.cache.redis_server import RedisServer
+    from mididrumigen.database.vector_index import VectorIndex
     from mididrumigen.generation.template_generator import TemplateGenerator
     from mididrumigen.orchestrator.research import Researcher
-    from mididrumigen.ports import Collector, Embedder, FileStore, ProfileStore
+    from mididrumigen.ports import (
+        AccessStore,
+        Cache,
+        Collector,
+        Embedder,
+        FastStore,
+        FileStore,
+        ProfileStore,
+        RateLimiter,
+    )
     from mididrumigen.research.library import Library
+    from mididrumigen.server_config import ServerSettings
 
 T = TypeVar("T")
+Closable = TypeVar("Closable", "ProfileStore", "AccessStore")
 
 
 @dataclass(frozen=True)
@@ -51,11 +65,84 @@ class Services:
 
         return MiniLMEmbedder()
 
-    def files(self, folder: Path) -> FileStore:
-        """Generated files in a folder."""
+    @cached_property
+    def server_settings(self) -> ServerSettings:
+        """How the service runs, read from the environment when first asked for."""
+        from mididrumigen.server_config import load_server_settings
+
+        return load_server_settings()
+
+    def files(self, folder: Path | None = None) -> FileStore:
+        """Generated files: in a folder, or without one where the settings say."""
         from mididrumigen.storage.local import LocalFiles
 
-        return LocalFiles(folder)
+        if folder is not None:
+            return LocalFiles(folder)
+        url = self.server_settings.files_url
+        if not url:
+            return LocalFiles(self.settings.output_folder)
+        from mididrumigen.storage.s3 import S3Files
+
+        return S3Files(url)
+
+    def open_fast_store(self) -> FastStore:
+        """The hot path of cached requests; the caller closes it."""
+        database = self.settings.database_file
+        if database is not None:
+            from mididrumigen.database.fast_sqlite import SqliteFastStore
+
+            return SqliteFastStore(database)
+        from mididrumigen.database.fast_postgres import PostgresFastStore
+
+        return PostgresFastStore(self.settings.database_url)
+
+    def open_access(self) -> AccessStore:
+        """API keys, sessions and idempotency keys; the caller closes it."""
+        from mididrumigen.database.access import DatabaseAccess
+
+        return DatabaseAccess(self.settings.database_url)
+
+    @cached_property
+    def cache(self) -> Cache:
+        """The cache: shared through Redis where there is one."""
+        if self._redis is None:
+            from mididrumigen.cache.memory import MemoryCache
+
+            return MemoryCache()
+        from mididrumigen.cache.redis_cache import RedisCache
+
+        return RedisCache(self._redis)
+
+    @cached_property
+    def rate_limiter(self) -> RateLimiter:
+        """The rate limits: counted together in Redis where there is one."""
+        from mididrumigen.cache.rates import MemoryRateLimiter, RedisRateLimiter
+
+        return MemoryRateLimiter() if self._redis is None else RedisRateLimiter(self._redis)
+
+    @cached_property
+    def _redis(self) -> RedisServer | None:
+        url = self.server_settings.redis_url
+        if not url:
+            return None
+        from mididrumigen.cache.redis_server import RedisServer
+
+        return RedisServer(url)
+
+    def profile_cache(
+        self, store: FastStore, count: Callable[[bool], None] = lambda _hit: None
+    ) -> ProfileCache:
+        """Stored profiles through the cache; ``count`` is told of hits and misses."""
+        from mididrumigen.cache.profiles import ProfileCache
+
+        return ProfileCache(store, self.cache, count=count)
+
+    def vector_index(self, store: FastStore, beyond: ProfileStore) -> VectorIndex:
+        """Who is nearest to whom; too many for memory are left to PostgreSQL."""
+        from mididrumigen.database.vector_index import VectorIndex
+
+        is_sqlite = self.settings.database_file is not None
+        return VectorIndex(store, None if is_sqlite else beyond)
 
     def open_store(self) -> ProfileStore:
         """The profile store; the caller closes it."""
@@ -96,16 +183,24 @@ class Services:
 
     def use_store(self, work: Callable[[ProfileStore], Awaitable[T]]) -> T:
         """Do asynchronous work with the profile store to its end, and close it."""
-        import asyncio
+        return _use(self.open_store, work)
 
-        async def use() -> T:
-            store = self.open_store()
-            try:
-                return await work(store)
-            finally:
-                await store.close()
+    def use_access(self, work: Callable[[AccessStore], Awaitable[T]]) -> T:
+        """Do asynchronous work with the API keys to its end, and close the database."""
+        return _use(self.open_access, work)
 
-        return asyncio.run(use())
+
+def _use(open_it: Callable[[], Closable], work: Callable[[Closable], Awaitable[T]]) -> T:
+    import asyncio
+
+    async def use() -> T:
+        opened = open_it()
+        try:
+            return await work(opened)
+        finally:
+            await opened.close()
+
+    return asyncio.run(use())
 
 
 def build_services() -> Services:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from mididrumigen.domain.errors import StorageError
 from mididrumigen.ports import FileStore
-from mididrumigen.storage.local import LocalFiles, check_file_name
+from mididrumigen.storage.local import LocalFiles
+from mididrumigen.storage.names import check_file_name
 
 
 def names(folder):

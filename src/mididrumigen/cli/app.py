@@ -9,6 +9,7 @@ import click
 
 from mididrumigen import __version__
 from mididrumigen.cli import commands
+from mididrumigen.cli import keys as key_commands
 from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.evidence import display_name
 from mididrumigen.domain.kit import PIECES_OF, KitPiece
@@ -29,6 +30,7 @@ DRUM_MAP = click.option(
 )
 BARS = click.option("--bars", type=int, default=4, show_default=True, help="Bars a clip, 1-16.")
 TEMPO = click.option("--tempo", type=float, help="BPM, 30-300. The artist's own if not given.")
+SCOPES_HELP = "What it may do: read, generate, research or admin; may be given several times."
 FILE = click.Path(path_type=Path)
 
 
@@ -197,6 +199,35 @@ def preview(
 def drum_maps(as_json: bool) -> None:
     """List the drum maps."""
     commands.drum_maps(as_json=as_json)
+
+
+@app.group()
+def keys() -> None:
+    """API keys of the service."""
+
+
+@keys.command("create")
+@click.argument("label")
+@click.option("--scope", "scopes", multiple=True, required=True, help=SCOPES_HELP)
+@AS_JSON
+def create_key(label: str, scopes: tuple[str, ...], as_json: bool) -> None:
+    """Make a key for LABEL. Its secret is printed once, and stored nowhere."""
+    key_commands.create_key(label, frozenset(scopes), as_json=as_json)
+
+
+@keys.command("list")
+@AS_JSON
+def list_keys(as_json: bool) -> None:
+    """List the keys, without their secrets."""
+    key_commands.list_keys(as_json=as_json)
+
+
+@keys.command("revoke")
+@click.argument("ident", metavar="ID")
+@AS_JSON
+def revoke_key(ident: str, as_json: bool) -> None:
+    """Revoke the key with this id, or with this beginning of its secret as listed."""
+    key_commands.revoke_key(ident, as_json=as_json)
 
 
 def _seed(seed: int | None) -> int:

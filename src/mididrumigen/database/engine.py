@@ -66,7 +66,22 @@ def create_engine(url: URL) -> AsyncEngine:
     return (_sqlite_engine if url.get_backend_name() == "sqlite" else _postgres_engine)(url)
 
 
-def _postgres_engine(url: URL) -> AsyncEngine:
+def asyncpg_options(url: URL) -> dict[str, Any]:
+    """What ``asyncpg.connect`` takes to reach the database of a URL.
+
+    Raises:
+        InvalidRequestError: the URL has an option that the driver does not take.
+        MissingExtraError: the extra ``postgres`` is not installed.
+    """
+    _check_postgres(url)
+    from sqlalchemy.dialects.postgresql.asyncpg import dialect
+
+    options: dict[str, Any] = dialect().create_connect_args(url)[1]  # type: ignore[no-untyped-call]
+    options.pop("prepared_statement_cache_size", None)  # SQLAlchemy's own
+    return options
+
+
+def _check_postgres(url: URL) -> None:
     try:
         import asyncpg
         import pgvector.sqlalchemy  # noqa: F401
@@ -80,6 +95,10 @@ def _postgres_engine(url: URL) -> AsyncEngine:
             f"The database URL has options that asyncpg does not take: {', '.join(unknown)}.",
             hint=f"Take them out; it takes {', '.join(known)}.",
         )
+
+
+def _postgres_engine(url: URL) -> AsyncEngine:
+    _check_postgres(url)
     return create_async_engine(
         url,
         json_serializer=dump_json,

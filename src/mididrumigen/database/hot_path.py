@@ -1,4 +1,4 @@
-"""Reading and recording without SQLAlchemy: ``generate`` on SQLite pays for ``sqlite3`` alone.
+"""Reading and recording on SQLite without SQLAlchemy: ``generate`` pays for ``sqlite3`` alone.
 
 The same tables and words as :class:`mididrumigen.database.manager.DatabaseManager`, which remains
 the way to create, migrate and change a database. ``None`` from here means: take that way.
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from mididrumigen.database import SCHEMA_REVISION
@@ -21,16 +21,22 @@ from mididrumigen.database.rows import (
     SOURCE_COLUMNS,
     SQLITE_HINT,
     assemble_profile,
-    clean,
-    dump_json,
     load_json,
 )
+from mididrumigen.database.statements import (
+    ADD_GENERATION,
+    FIND_GENERATION_OF_JOB,
+    FIND_REVISION,
+    generation_values,
+)
 from mididrumigen.domain.errors import DatabaseError
-from mididrumigen.domain.evidence import artist_key, display_name
+from mididrumigen.domain.evidence import artist_key
 from mididrumigen.domain.style import StyleProfile
 
 if TYPE_CHECKING:
     from mididrumigen.ports import GenerationRecord
+
+ProfileRows = tuple[tuple[Any, ...], list[tuple[Any, ...]]]
 
 _BUSY_TIMEOUT_S = 5.0
 
@@ -47,26 +53,8 @@ def find_stored_profile(database: Path, name: str) -> StyleProfile | None:
     """
     key = artist_key(name)
     with _open(database) as connection:
-        if connection is None:
-            return None
-        # One transaction, or a save between the two reads would give old and new sources mixed.
-        connection.execute("BEGIN")
-        row = connection.execute(
-            f"SELECT artist_id, {', '.join(PROFILE_COLUMNS)} FROM style_profiles "  # noqa: S608
-            f"WHERE artist_id = ({FIND_ARTIST_ID})",
-            {"key": key},
-        ).fetchone()
-        if row is None:
-            return None
-        sources = connection.execute(
-            f"SELECT {', '.join(SOURCE_COLUMNS)} FROM research_sources "  # noqa: S608
-            "WHERE artist_id = ? ORDER BY id",
-            row[:1],
-        ).fetchall()
-    _, profile, description, vocabulary, confidence = row
-    return assemble_profile(
-        (load_json(profile), description, load_json(vocabulary), confidence), sources
-    )
+        rows = None if connection is None else read_profile(connection, key)
+    return None if rows is None else decode_rows(rows)
 
 
 def record_generation(database: Path, record: GenerationRecord) -> int | None:
@@ -79,51 +67,103 @@ def record_generation(database: Path, record: GenerationRecord) -> int | None:
         InvalidRequestError: the name cannot be an artist's, or the parameters are not JSON data.
         DatabaseError: the database is damaged or locked.
     """
-    values = {
-        "key": artist_key(record.artist),
-        "name": display_name(record.artist),
-        "provider": clean(record.provider_used),
-        "time_ms": record.generation_time_ms,
-        "params": dump_json(clean(record.params)),
-        "output": dump_json(clean(record.output_files)),
-        "files": dump_json(clean(record.files)),
-        "now": datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S.%f"),
-    }
+    values = sqlite_generation_values(record)
     with _open(database) as connection:
-        if connection is None:
+        return None if connection is None else add_generation(connection, values)
+
+
+def connect(database: Path, timeout_s: float, *, any_thread: bool = False) -> sqlite3.Connection:
+    """A connection in autocommit mode to a database file that is there; never makes one.
+
+    Raises:
+        sqlite3.Error: it cannot be opened.
+    """
+    uri = f"file:{quote(str(database.absolute()))}?mode=rw"
+    connection = sqlite3.connect(
+        uri, uri=True, timeout=timeout_s, isolation_level=None, check_same_thread=not any_thread
+    )
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        # What was answered outlives a power cut, whatever this SQLite was built with.
+        connection.execute("PRAGMA synchronous = FULL")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def has_this_schema(connection: sqlite3.Connection) -> bool:
+    """Whether the tables are those of this version."""
+    table = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'"
+    if connection.execute(table).fetchone() is None:
+        return False
+    return connection.execute(FIND_REVISION).fetchall() == [(SCHEMA_REVISION,)]
+
+
+def read_profile(connection: sqlite3.Connection, key: str) -> ProfileRows | None:
+    """The rows of a profile by a name's key, or ``None``; for :func:`decode_rows`."""
+    # One transaction, or a save between the two reads would give old and new sources mixed.
+    connection.execute("BEGIN")
+    try:
+        row = connection.execute(
+            f"SELECT artist_id, {', '.join(PROFILE_COLUMNS)} FROM style_profiles "  # noqa: S608
+            f"WHERE artist_id = ({FIND_ARTIST_ID})",
+            {"key": key},
+        ).fetchone()
+        if row is None:
             return None
-        return connection.execute(
-            "INSERT INTO generation_history (artist_id, artist_name, provider_used, "  # noqa: S608
-            "generation_time_ms, user_params, output_files, files, created_at) "
-            f"VALUES (({FIND_ARTIST_ID}), :name, :provider, :time_ms, :params, :output, :files, "
-            ":now)",
-            values,
-        ).lastrowid
+        sources = connection.execute(
+            f"SELECT {', '.join(SOURCE_COLUMNS)} FROM research_sources "  # noqa: S608
+            "WHERE artist_id = ? ORDER BY id",
+            row[:1],
+        ).fetchall()
+    finally:
+        connection.execute("ROLLBACK")
+    return row, sources
+
+
+def decode_rows(rows: ProfileRows) -> StyleProfile:
+    """The profile of :func:`read_profile`.
+
+    Raises:
+        DatabaseError: it is damaged.
+    """
+    (_, profile, description, vocabulary, confidence), sources = rows
+    return assemble_profile(
+        (load_json(profile), description, load_json(vocabulary), confidence), sources
+    )
+
+
+def sqlite_generation_values(record: GenerationRecord) -> dict[str, Any]:
+    """A line of history as SQLite takes it, dated now."""
+    return generation_values(record, datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S.%f"))
+
+
+def add_generation(connection: sqlite3.Connection, values: dict[str, Any]) -> int:
+    """Add a line to the history; its id, or that of the line that its job has already."""
+    added = connection.execute(ADD_GENERATION, values)
+    if added.rowcount == 1 and added.lastrowid is not None:
+        return added.lastrowid
+    first: int = connection.execute(FIND_GENERATION_OF_JOB, values).fetchone()[0]
+    return first
 
 
 @contextmanager
-def _open(database: Path) -> Iterator[sqlite3.Connection | None]:
-    """A connection to a database of this version's schema, in autocommit mode."""
-    if not database.is_file():
-        yield None
-        return
-    # mode=rw never creates the file.
-    uri = f"file:{quote(str(database.absolute()))}?mode=rw"
+def sqlite_errors(database: Path) -> Iterator[None]:
+    """Turn what sqlite3 raises into ``DatabaseError``."""
     try:
-        with closing(
-            sqlite3.connect(uri, uri=True, timeout=_BUSY_TIMEOUT_S, isolation_level=None)
-        ) as connection:
-            connection.execute("PRAGMA foreign_keys = ON")
-            yield connection if _has_this_schema(connection) else None
+        yield
     except sqlite3.Error as error:
         raise DatabaseError(
             f"The database '{database}' cannot be used: {error}.", hint=SQLITE_HINT
         ) from error
 
 
-def _has_this_schema(connection: sqlite3.Connection) -> bool:
-    table = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'"
-    if connection.execute(table).fetchone() is None:
-        return False
-    rows = connection.execute("SELECT version_num FROM alembic_version").fetchall()
-    return rows == [(SCHEMA_REVISION,)]
+@contextmanager
+def _open(database: Path) -> Iterator[sqlite3.Connection | None]:
+    """A connection to a database of this version's schema."""
+    if not database.is_file():
+        yield None
+        return
+    with sqlite_errors(database), closing(connect(database, _BUSY_TIMEOUT_S)) as connection:
+        yield connection if has_this_schema(connection) else None

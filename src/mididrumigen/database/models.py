@@ -2,7 +2,7 @@
 
 The vector column has no index: exact search takes milliseconds up to about 100,000 profiles, and
 an approximate index built on an empty table (ivfflat) finds one neighbour in five. Beyond that
-size, add HNSW in a migration.
+size, ``similarity.create_hnsw_index`` makes one.
 """
 
 from __future__ import annotations
@@ -130,6 +130,7 @@ class ProfileRow(Base):
     __table_args__ = (
         CheckConstraint("confidence_score BETWEEN 0 AND 1", name="confidence_score"),
         UniqueConstraint("artist_id"),
+        Index(None, "version"),
     )
 
     id: Mapped[PrimaryKey]

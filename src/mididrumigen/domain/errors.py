@@ -18,6 +18,7 @@
     │   └── MidiValidationError
     ├── DatabaseError
     ├── StorageError               a file could not be written or read
+    │   └── FileMissingError       there is no file of that name
     └── MissingExtraError          an optional dependency is not installed
 
 Every error carries a machine-readable ``code``, a ``message`` saying what was wrong, a ``hint``
@@ -155,6 +156,12 @@ class StorageError(MidiDrumiGenError):
     """A file could not be written or read."""
 
     code = "storage_error"
+
+
+class FileMissingError(StorageError):
+    """There is no file of that name."""
+
+    code = "file_missing"
 
 
 class MissingExtraError(MidiDrumiGenError):

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import os
-import re
 import secrets
-import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Thread
 
-from mididrumigen.domain.errors import StorageError
+from mididrumigen.domain.errors import FileMissingError, StorageError
 from mididrumigen.ports import StoredFile
+from mididrumigen.storage.names import check_file_name
 
-MAX_NAME_BYTES = 255
-_WINDOWS_DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])\s*(\..*)?", re.IGNORECASE)
-_NOT_IN_NAMES = frozenset('/\\<>:"|?*')
+_THREADS = 8
 
 
 class LocalFiles:
     """Implements :class:`mididrumigen.ports.FileStore` in one folder, made on the first save.
 
     Saving under a name that exists replaces that file: a reader sees the old bytes or the new
-    ones, never part of either. Names are checked by the strictest rules of Linux, macOS and
-    Windows, so that a folder can be moved between them.
+    ones, never part of either. What was saved outlives a power cut. Names are checked by the
+    strictest rules of Linux, macOS and Windows, so that a folder can be moved between them.
 
     Args:
         folder: where the files go.
@@ -37,41 +35,58 @@ class LocalFiles:
         Raises:
             StorageError: the name is not plain, or the file could not be written.
         """
-        path = self.folder / check_file_name(name)
-        # No name that was checked starts with a dot, so this one is nobody's.
-        temporary = self.folder / f".{secrets.token_hex(8)}.part"
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            try:
-                _write(temporary, data)
-                temporary.replace(path)
-            except BaseException:
-                temporary.unlink(missing_ok=True)
-                raise
-        except OSError as error:
-            raise StorageError(
-                f"'{path}' could not be written: {error.strerror}.",
-                hint="Choose a folder that can be written and has room.",
-            ) from error
-        return StoredFile(name, str(path), len(data))
+        return self.save_all([(name, data)])[0]
 
     def save_all(self, files: Sequence[tuple[str, bytes]]) -> Sequence[StoredFile]:
         """Save several files, each whole or not at all.
 
+        All are on the disk before the first takes its name, so that one for which there is no
+        room leaves none of them behind.
+
         Raises:
-            StorageError: as :meth:`save`; those before it are there then.
+            StorageError: as :meth:`save`; some may be there if a name could not be taken.
         """
-        return [self.save(name, data) for name, data in files]
+        paths = [self.folder / check_file_name(name) for name, _ in files]
+        # No name that was checked starts with a dot, so these are nobody's.
+        parts = [self.folder / f".{secrets.token_hex(8)}.part" for _ in files]
+        data = [content for _, content in files]
+        try:
+            self._make_folder()
+            try:
+                _write_all(parts, data)
+                for part, path in zip(parts, paths, strict=True):
+                    part.replace(path)
+                _sync_folder(self.folder)
+            except BaseException:
+                for part in parts:
+                    part.unlink(missing_ok=True)
+                raise
+        except OSError as error:
+            named = f"'{paths[0]}'" if len(paths) == 1 else f"Files in '{self.folder}'"
+            raise StorageError(
+                f"{named} could not be written: {error.strerror}.",
+                hint="Choose a folder that can be written and has room.",
+            ) from error
+        return [
+            StoredFile(name, str(path), len(content))
+            for (name, content), path in zip(files, paths, strict=True)
+        ]
 
     def read(self, name: str) -> bytes:
         """The bytes of a saved file.
 
         Raises:
-            StorageError: the name is not plain, or there is no such file.
+            FileMissingError: there is no such file.
+            StorageError: the name is not plain, or the file could not be read.
         """
         path = self.folder / check_file_name(name)
         try:
             return path.read_bytes()
+        except FileNotFoundError as error:
+            raise FileMissingError(
+                f"'{path}' could not be read: {error.strerror}.",
+                hint="It was never saved, or was deleted.",
+            ) from error
         except OSError as error:
             raise StorageError(f"'{path}' could not be read: {error.strerror}.") from error
 
@@ -91,29 +106,36 @@ class LocalFiles:
         """No URL: local files are read through this program."""
         return ""
 
+    def _make_folder(self) -> None:
+        if not self.folder.is_dir():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            _sync_folder(self.folder.parent)
 
-def check_file_name(name: str) -> str:
-    """The name itself, if it is one file's name on every system.
 
-    Raises:
-        StorageError: a path, a hidden file, too long, or a name that some system refuses.
-    """
-    if not name or name.startswith("."):
-        problem = "is empty or starts with a dot"
-    elif name.endswith((".", " ")):
-        problem = "ends in a dot or a space"
-    elif any(char in _NOT_IN_NAMES or unicodedata.category(char) in ("Cc", "Cs") for char in name):
-        problem = 'holds a separator, a control character or one of < > : " | ? *'
-    elif len(name.encode()) > MAX_NAME_BYTES:
-        problem = f"is longer than {MAX_NAME_BYTES} bytes"
-    elif _WINDOWS_DEVICE.fullmatch(name):
-        problem = "is a device on Windows"
-    else:
-        return name
-    raise StorageError(
-        f"The file name {name[:80]!a} {problem}.",
-        hint="Use a plain name such as groove-1.mid.",
-    )
+def _write_all(paths: Sequence[Path], data: Sequence[bytes]) -> None:
+    """Write files at once: a disk flushes several in little more time than one."""
+    if len(paths) == 1:
+        _write(paths[0], data[0])
+        return
+    waiting = list(zip(paths, data, strict=True))
+    errors: list[OSError] = []
+
+    def work() -> None:
+        try:
+            while not errors:
+                _write(*waiting.pop())
+        except IndexError:
+            pass  # nothing is left to do
+        except OSError as error:
+            errors.append(error)
+
+    threads = [Thread(target=work) for _ in range(min(_THREADS, len(paths)))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if errors:
+        raise errors[0]
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -122,3 +144,14 @@ def _write(path: Path, data: bytes) -> None:
         file.flush()
         # Without it the name can outlive a power cut and the bytes not.
         os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the names in a folder outlive a power cut."""
+    if os.name == "nt":  # folders cannot be opened there, and names are journalled
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

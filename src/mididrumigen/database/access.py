@@ -1,0 +1,253 @@
+"""API keys, dashboard sessions and idempotency keys, in the database of the profiles."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from hmac import compare_digest
+
+from sqlalchemy import and_, delete, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from mididrumigen.database.connection import Database
+from mididrumigen.database.models import ApiKeyRow, IdempotencyRow, SessionRow
+from mididrumigen.database.rows import clean
+from mididrumigen.database.save import upsert
+from mididrumigen.domain.errors import InvalidRequestError
+from mididrumigen.ports import ApiKey, IdempotentAnswer
+
+SCOPES = ("read", "generate", "research", "admin")
+SECRET_PREFIX = "mdg_"  # noqa: S105
+_RANDOM_BYTES = 32
+_SHOWN = 12
+_MAX_LABEL = 200
+_ANSWER_AGE = timedelta(hours=24)
+_SESSION_AGE = timedelta(days=30)
+_PURGED_AT_ONCE = 100
+
+_KEY = (
+    ApiKeyRow.id,
+    ApiKeyRow.prefix,
+    ApiKeyRow.label,
+    ApiKeyRow.scopes,
+    ApiKeyRow.created_at,
+    ApiKeyRow.last_used_at,
+    ApiKeyRow.revoked_at,
+)
+
+
+class DatabaseAccess:
+    """Implements :class:`mididrumigen.ports.AccessStore`.
+
+    Secrets have 256 random bits and are stored as their SHA-256 only: nothing can be guessed from
+    it, and no salt or slow hash is needed.
+
+    Args:
+        database: one that is shared, which its owner closes; or the URL of one.
+    """
+
+    def __init__(self, database: Database | str) -> None:
+        self._is_own = isinstance(database, str)
+        self._database = Database(database) if isinstance(database, str) else database
+
+    async def add_key(self, label: str, scopes: frozenset[str]) -> tuple[ApiKey, str]:
+        """A new key and its secret, which is shown this once and stored hashed.
+
+        Raises:
+            InvalidRequestError: no label, a label above 200 characters, none or unknown scopes.
+            DatabaseError: the database failed.
+        """
+        label = _check_label(label)
+        _check_scopes(scopes)
+        secret = SECRET_PREFIX + secrets.token_urlsafe(_RANDOM_BYTES)
+        now = datetime.now(UTC)
+        key = ApiKey(str(uuid.uuid4()), secret[:_SHOWN], label, scopes, now.isoformat())
+        row = {
+            "id": key.id,
+            "prefix": key.prefix,
+            "secret_hash": _hash(secret),
+            "label": label,
+            "scopes": sorted(scopes),
+            "created_at": now,
+        }
+        async with self._database.transaction(writes=True) as connection:
+            await connection.execute(insert(ApiKeyRow).values(row))
+        return key, secret
+
+    async def find_key(self, secret: str) -> ApiKey | None:
+        """The key of a secret, revoked ones included; compared in constant time."""
+        hashed = _hash(secret)
+        query = select(ApiKeyRow.secret_hash, *_KEY).filter_by(secret_hash=hashed)
+        async with self._database.transaction() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        if row is None or not compare_digest(row[0], hashed):
+            return None
+        return _key(*row[1:])
+
+    async def list_keys(self) -> Sequence[ApiKey]:
+        """All keys, oldest first."""
+        query = select(*_KEY).order_by(ApiKeyRow.created_at, ApiKeyRow.id)
+        async with self._database.transaction() as connection:
+            return [_key(*row) for row in await connection.execute(query)]
+
+    async def revoke_key(self, ident: str) -> bool:
+        """Revoke a key by its id or prefix; whether there was such a one, not revoked yet."""
+        named = clean(ident)
+        statement = (
+            update(ApiKeyRow)
+            .where(or_(ApiKeyRow.id == named, ApiKeyRow.prefix == named))
+            .where(ApiKeyRow.revoked_at.is_(None))
+            .values(revoked_at=datetime.now(UTC))
+        )
+        async with self._database.transaction(writes=True) as connection:
+            return (await connection.execute(statement)).rowcount > 0
+
+    async def touch_key(self, ident: str) -> None:
+        """Note that a key was used now."""
+        statement = update(ApiKeyRow).where(ApiKeyRow.id == ident)
+        async with self._database.transaction(writes=True) as connection:
+            await connection.execute(statement.values(last_used_at=datetime.now(UTC)))
+
+    async def open_session(self, key_id: str, user_ip: str) -> str:
+        """A dashboard session's secret, stored hashed. Sessions unused for 30 days are purged."""
+        secret = secrets.token_urlsafe(_RANDOM_BYTES)
+        now = datetime.now(UTC)
+        row = {
+            "session_id": _hash(secret),
+            "user_ip": clean(user_ip)[:45],
+            "api_key_id": key_id,
+            "last_request": now,
+            "created_at": now,
+        }
+        old = delete(SessionRow).where(SessionRow.last_request < now - _SESSION_AGE)
+        async with self._database.transaction(writes=True) as connection:
+            await connection.execute(old)
+            await connection.execute(insert(SessionRow).values(row))
+        return secret
+
+    async def use_session(self, secret: str, max_age_s: float) -> str | None:
+        """The key id of a session that is not too old, or ``None``; counts the request.
+
+        A session whose key was revoked is none.
+        """
+        now = datetime.now(UTC)
+        revoked = select(ApiKeyRow.id).where(ApiKeyRow.revoked_at.is_not(None))
+        statement = (
+            update(SessionRow)
+            .where(SessionRow.session_id == _hash(secret))
+            .where(SessionRow.created_at > now - timedelta(seconds=max_age_s))
+            .where(SessionRow.api_key_id.not_in(revoked))
+            .values(requests_count=SessionRow.requests_count + 1, last_request=now)
+            .returning(SessionRow.api_key_id)
+        )
+        async with self._database.transaction(writes=True) as connection:
+            key_id: str | None = await connection.scalar(statement)
+        return key_id
+
+    async def close_session(self, secret: str) -> None:
+        """End a session."""
+        statement = delete(SessionRow).where(SessionRow.session_id == _hash(secret))
+        async with self._database.transaction(writes=True) as connection:
+            await connection.execute(statement)
+
+    async def begin_idempotent(
+        self, key: str, request_hash: str, lease_s: float
+    ) -> IdempotentAnswer | None:
+        """Reserve an idempotency key of any length; ``None`` when it is the caller's now.
+
+        Else the answer that is there, or that is being made. A reservation whose lease ran out
+        and an answer older than 24 hours count as none.
+        """
+        found = select(IdempotencyRow.request_hash, IdempotencyRow.status, IdempotencyRow.body)
+        async with self._database.transaction(writes=True) as connection:
+            now = datetime.now(UTC)
+            await _purge_answers(connection, now)
+            # The row may be given back between the two statements.
+            while not await _reserve(connection, _hash(key), request_hash, now, lease_s):
+                row = (await connection.execute(found.filter_by(key=_hash(key)))).one_or_none()
+                if row is not None:
+                    return IdempotentAnswer(row[0], row[1], row[2] or b"")
+        return None
+
+    async def end_idempotent(self, key: str, answer: IdempotentAnswer | None) -> None:
+        """Keep the answer, or with ``None`` give the reservation back. The first answer stays."""
+        ours = and_(IdempotencyRow.key == _hash(key), IdempotencyRow.status == 0)
+        async with self._database.transaction(writes=True) as connection:
+            if answer is None:
+                await connection.execute(delete(IdempotencyRow).where(ours))
+                return
+            kept = {"status": answer.status, "body": answer.body}
+            await connection.execute(
+                update(IdempotencyRow)
+                .where(ours, IdempotencyRow.request_hash == answer.request_hash)
+                .values(kept)
+            )
+
+    async def close(self) -> None:
+        """Give the connections back, unless they are shared."""
+        if self._is_own:
+            await self._database.close()
+
+
+async def _reserve(
+    connection: AsyncConnection, key: str, request_hash: str, now: datetime, lease_s: float
+) -> bool:
+    values = {
+        "key": key,
+        "request_hash": request_hash,
+        "status": 0,
+        "body": None,
+        "lease_until": now + timedelta(seconds=lease_s),
+        "created_at": now,
+    }
+    ran_out = and_(IdempotencyRow.status == 0, IdempotencyRow.lease_until <= now)
+    too_old = IdempotencyRow.created_at <= now - _ANSWER_AGE
+    statement = (
+        upsert(connection, IdempotencyRow)
+        .values(values)
+        .on_conflict_do_update(index_elements=["key"], set_=values, where=or_(ran_out, too_old))
+        .returning(IdempotencyRow.key)
+    )
+    return await connection.scalar(statement) is not None
+
+
+async def _purge_answers(connection: AsyncConnection, now: datetime) -> None:
+    old = (
+        select(IdempotencyRow.key)
+        .where(IdempotencyRow.created_at <= now - _ANSWER_AGE)
+        .order_by(IdempotencyRow.created_at)
+        .limit(_PURGED_AT_ONCE)
+        .with_for_update(skip_locked=True)  # of two that purge, neither waits for the other
+    )
+    await connection.execute(delete(IdempotencyRow).where(IdempotencyRow.key.in_(old)))
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
+
+
+def _key(ident: str, prefix: str, label: str, scopes: list[str], *times: datetime | None) -> ApiKey:
+    created, used, revoked = ("" if time is None else time.isoformat() for time in times)
+    return ApiKey(ident, prefix, label, frozenset(scopes), created, used, revoked)
+
+
+def _check_label(label: str) -> str:
+    shown = " ".join(str(clean(label)).split())
+    if not shown or len(shown) > _MAX_LABEL:
+        raise InvalidRequestError(
+            f"A key's label has {len(shown)} characters.",
+            hint=f"Say in 1-{_MAX_LABEL} who or what it is for.",
+        )
+    return shown
+
+
+def _check_scopes(scopes: frozenset[str]) -> None:
+    unknown = sorted(scopes - set(SCOPES))
+    if unknown or not scopes:
+        raise InvalidRequestError(
+            f"Unknown scopes: {', '.join(unknown)}." if unknown else "A key needs a scope.",
+            hint=f"Use one or more of {', '.join(SCOPES)}.",
+        )

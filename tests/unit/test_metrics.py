@@ -1,0 +1,137 @@
+"""Metrics are told as Prometheus reads them, and dashboard and alerts ask for those alone."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from mididrumigen.domain.errors import MissingExtraError
+from mididrumigen.domain.jobs import QueueStatistics
+from mididrumigen.observability.metrics import Metrics
+
+pytest.importorskip("prometheus_client")
+DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
+EXPECTED = {
+    "api_requests_total": ("method", "endpoint", "status"),
+    "generation_duration_seconds_bucket": ("provider", "le"),
+    "cached_artists_total": (),
+    "api_request_duration_seconds_bucket": ("method", "endpoint", "le"),
+    "jobs_queued": (),
+    "jobs_in_progress": (),
+    "job_oldest_age_seconds": (),
+    "jobs_finished_total": ("kind", "status"),
+    "job_duration_seconds_bucket": ("kind", "le"),
+    "llm_requests_total": ("provider", "outcome"),
+    "llm_cost_usd_total": ("provider",),
+    "cache_hits_total": ("cache",),
+    "cache_misses_total": ("cache",),
+    "rate_limited_total": ("route",),
+    "dependency_up": ("name",),
+}
+_WORDS = {
+    *("sum", "min", "max", "by", "rate", "increase", "histogram_quantile"),
+    *("le", "up", "job", "instance"),
+}
+
+
+def filled() -> Metrics:
+    metrics = Metrics()
+    metrics.record_request("GET", "/api/v1/artists", 200, 0.003)
+    metrics.generation_duration.labels("template").observe(0.01)
+    metrics.cached_artists.set(28)
+    metrics.set_queue(QueueStatistics(3, 1, 4.5))
+    metrics.jobs_finished.labels("research", "completed").inc()
+    metrics.job_duration.labels("research").observe(2)
+    metrics.llm_requests.labels("openai", "ok").inc()
+    metrics.llm_cost.labels("openai").inc(0.002)
+    metrics.record_look("profiles", hit=True)
+    metrics.record_look("profiles", hit=False)
+    metrics.rate_limited.labels("/api/v1/generate").inc()
+    metrics.set_dependencies({"database": "healthy", "redis": "does not answer", "s3": "disabled"})
+    return metrics
+
+
+def lines_of(metrics: Metrics) -> dict[str, str]:
+    text = metrics.render().decode()
+    return dict(line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))
+
+
+def test_every_metric_has_its_name_and_labels():
+    told: dict[str, set[str]] = {}
+    for line in lines_of(filled()):
+        name, _, labels = line.partition("{")
+        told.setdefault(name, set()).update(re.findall(r'(\w+)="', labels))
+    for name, labels in EXPECTED.items():
+        assert told[name] == set(labels), name
+    assert set(EXPECTED) <= Metrics().names()
+
+
+def test_what_was_counted_is_told():
+    lines = lines_of(filled())
+    assert (
+        lines['api_requests_total{endpoint="/api/v1/artists",method="GET",status="200"}'] == "1.0"
+    )
+    assert lines["jobs_queued"] == "3.0"
+    assert lines["job_oldest_age_seconds"] == "4.5"
+    assert lines['cache_hits_total{cache="profiles"}'] == "1.0"
+    assert lines['dependency_up{name="database"}'] == "1.0"
+    assert lines['dependency_up{name="redis"}'] == "0.0"
+    assert not [line for line in lines if "s3" in line]
+
+
+def test_two_have_nothing_in_common():
+    one, two = Metrics(), Metrics()
+    one.cached_artists.set(5)
+    assert lines_of(two)["cached_artists_total"] == "0.0"
+
+
+def dashboard_expressions() -> list[str]:
+    dashboard = json.loads((DEPLOY / "grafana" / "mididrumigen.json").read_text())
+    return [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]
+
+
+def alert_expressions() -> list[str]:
+    rules = yaml.safe_load((DEPLOY / "prometheus" / "alerts.yml").read_text())
+    return [rule["expr"] for group in rules["groups"] for rule in group["rules"]]
+
+
+@pytest.mark.parametrize("expression", [*dashboard_expressions(), *alert_expressions()])
+def test_every_name_in_an_expression_exists(expression):
+    bare = re.sub(r'"[^"]*"|\[[^\]]*\]', "", expression)
+    labels = {label for known in EXPECTED.values() for label in known}
+    unknown = set(re.findall(r"[a-z_]{2,}", bare)) - Metrics().names() - labels - _WORDS
+    assert unknown == set()
+    assert bare.count("(") == bare.count(")")
+    for name, selectors in re.findall(r"([a-z_]+)\{([^}]*)\}", expression):
+        asked = set(re.findall(r"(\w+)\s*[=!]", selectors))
+        assert asked <= set(EXPECTED.get(name, ("job",)))
+
+
+def test_every_metric_is_on_the_dashboard():
+    shown = " ".join(dashboard_expressions())
+    assert not [name for name in EXPECTED if name not in shown]
+
+
+def test_prometheus_reads_the_alerts():
+    settings = yaml.safe_load((DEPLOY / "prometheus" / "prometheus.yml").read_text())
+    assert settings["rule_files"] == ["alerts.yml"]
+    assert settings["scrape_configs"][0]["metrics_path"] == "/metrics"
+
+
+def test_without_the_extra_it_is_named():
+    script = (
+        "import sys\nsys.modules['prometheus_client'] = None\n"
+        "from mididrumigen.observability.metrics import Metrics\n"
+        "try:\n    Metrics()\nexcept Exception as error:\n    print(type(error).__name__, error)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith(MissingExtraError.__name__)
+    assert "mididrumigen[server]" in done.stdout
