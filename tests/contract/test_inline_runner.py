@@ -118,7 +118,7 @@ def test_steps_and_progress_are_seen_and_the_lease_is_kept_while_it_computes(url
         computed.set()
         assert (await final(queue, job.id)).attempts == 1
 
-    use_queue(url, compute, work, lease_s=0.6)
+    use_queue(url, compute, work, lease_s=3)
 
 
 @pytest.mark.parametrize(
@@ -226,18 +226,19 @@ def test_work_that_does_not_listen_does_not_hold_up_stopping(url):
 
 def test_so_many_jobs_at_once_and_no_more(url):
     lock, now, most = threading.Lock(), 0, 0
+    together = threading.Barrier(3)
 
     async def count(job, progress):
         nonlocal now, most
         with lock:
             now, most = now + 1, max(most, now + 1)
-        await asyncio.sleep(0.02)
+        await asyncio.to_thread(together.wait, PATIENCE_S)
         with lock:
             now -= 1
         return {}
 
     async def work(queue):
-        jobs = [(await queue.submit(new_job()))[0] for _ in range(8)]
+        jobs = [(await queue.submit(new_job()))[0] for _ in range(6)]
         for job in jobs:
             assert (await final(queue, job.id)).status is JobStatus.COMPLETED
         assert most == 3

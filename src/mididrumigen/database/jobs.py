@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mididrumigen.database.connection import Database
-from mididrumigen.database.models import ACTIVE_SUBJECT, JobRow
+from mididrumigen.database.models import ACTIVE_SUBJECT, ArtistRow, JobRow, ProfileRow
 from mididrumigen.database.rows import clean
 from mididrumigen.database.save import upsert
 from mididrumigen.database.types import UtcDateTime
@@ -126,6 +126,7 @@ class JobTable:
                 await connection.execute(
                     update(JobRow).filter_by(id=job_id).values(_failed(connection, _WORKER_LOST))
                 )
+                await _end_research(connection, job_id)
         return None
 
     async def heartbeat(
@@ -199,6 +200,7 @@ class JobTable:
                     finished_at=_clock(connection),
                 )
             )
+            await _end_research(connection, ident)
             return await _find(connection, ident)
 
     async def list_jobs(
@@ -329,6 +331,17 @@ async def _take(connection: AsyncConnection, ident: str, worker: str, lease_s: f
         started_at=_clock(connection),
     )
     return _job((await connection.execute(taken.returning(*_COLUMNS))).one())
+
+
+async def _end_research(connection: AsyncConnection, ident: str) -> None:
+    """Let an artist no longer seem to be researched by a job whose worker cannot say so."""
+    subject = select(JobRow.subject).where(JobRow.id == clean(ident)).scalar_subquery()
+    has_profile = select(ProfileRow.id).where(ProfileRow.artist_id == ArtistRow.id).exists()
+    await connection.execute(
+        update(ArtistRow)
+        .where(ArtistRow.key == subject, ArtistRow.research_status == "researching")
+        .values(research_status=case((has_profile, "cached"), else_="failed"))
+    )
 
 
 async def _change(

@@ -142,8 +142,8 @@ def params_from_json(data: Mapping[str, Any]) -> GenerationParams:
     """
     known = describe_params(GenerationParams())
     given = {key: value for key, value in data.items() if key in known and value is not None}
-    numerator, denominator = given.pop("time_signature", (4, 4))
     try:
+        numerator, denominator = given.pop("time_signature", (4, 4))
         return GenerationParams(
             meter=Meter(numerator, denominator, tuple(given.pop("grouping", ()))),
             tempo_bpm=given.pop("tempo", None),

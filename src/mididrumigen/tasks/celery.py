@@ -62,7 +62,7 @@ def make_app(broker_url: str, lease_s: float = LEASE_S, *, for_sending: bool = F
             "max_retries": 0,
             "connect_retries_timeout": _SOCKET_S,
         }
-    app = Celery("mididrumigen", broker=broker_url, set_as_current=False)
+    app = Celery("mididrumigen", broker=broker_url, set_as_current=False, amqp=_patient_amqp())
     app.conf.update(
         accept_content=["json"],
         broker_connection_retry_on_startup=True,
@@ -80,6 +80,25 @@ def make_app(broker_url: str, lease_s: float = LEASE_S, *, for_sending: bool = F
         worker_send_task_events=False,
     )
     return app
+
+
+def _patient_amqp() -> type[Any]:
+    """Celery's messaging, with a worker that looks for its broker every other second.
+
+    By itself it waits two seconds longer each time, up to thirty.
+    """
+    from celery.app.amqp import AMQP
+    from kombu.connection import Connection
+
+    class PatientConnection(Connection):
+        def ensure_connection(self, *args: Any, **options: Any) -> Any:
+            steps = {"interval_start": 0.5, "interval_step": 0.5, "interval_max": 2.0}
+            return super().ensure_connection(*args, **steps | options)  # type: ignore[no-untyped-call]
+
+    class PatientAMQP(AMQP):  # type: ignore[misc]
+        Connection = PatientConnection
+
+    return PatientAMQP
 
 
 class CeleryTransport:

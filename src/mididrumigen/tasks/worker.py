@@ -83,6 +83,11 @@ def _run_celery(
 
 def make_worker_app(services: Services, broker_url: str, lease_s: float = LEASE_S) -> Any:
     """The Celery application with its one task."""
+    # Here, so that the processes that are forked from this one need not.
+    import mididrumigen.database.jobs
+    import mididrumigen.database.manager
+    import mididrumigen.generation.template_generator.generator
+    import mididrumigen.orchestrator.jobs  # noqa: F401
     from mididrumigen.tasks.celery import TASK, make_app
 
     app = make_app(broker_url, lease_s)
