@@ -34,7 +34,7 @@ class ObedientCollector:
         if word == "Broken":
             raise_secret()
         if word == "Slow":
-            await asyncio.sleep(float(seconds))
+            await asyncio.sleep(float(seconds[:3]))
         if word == "Nobody":
             return []
         source = make_source(f"midi:{artist.key}", SourceKind.MIDI)

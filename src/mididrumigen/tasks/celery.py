@@ -1,7 +1,7 @@
-"""Celery as transport: a message is the id of a job, and everything about the job is in its row.
+"""Celery as transport: a message says that a job waits, and everything about it is in its row.
 
 So a message may be lost, delivered twice or come late: the dispatcher sends again what waits, and
-a worker that cannot claim the row does nothing.
+a worker takes the oldest job that is free, or does nothing.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
@@ -142,13 +141,22 @@ class CeleryTransport:
 
     async def send(self, ident: str) -> None:
         """Tell a worker of a queued job, unless the broker does not answer within 0.2 s."""
-        await self._ask(
-            lambda: self._app.send_task(TASK, (ident,), task_id=ident, retry=False, queue=QUEUE)
-        )
+
+        def send() -> None:
+            if time.monotonic() < self._rests_until:
+                return
+            try:
+                self._app.send_task(TASK, (ident,), retry=False, queue=QUEUE)
+            except Exception as error:  # noqa: BLE001 (kombu, redis and the socket have their own)
+                self._rests_until = time.monotonic() + REST_S
+                _LOG.warning("The broker does not take messages: %s", type(error).__name__)
+
+        sending = asyncio.get_running_loop().run_in_executor(self._thread, send)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.shield(sending), SEND_S)
 
     async def cancel(self, ident: str) -> None:
-        """Have workers drop the message; one that runs the job notices by its heartbeat."""
-        await self._ask(lambda: self._app.control.revoke(ident))
+        """Nothing: who runs the job notices by its heartbeat, and its message serves another."""
 
     async def health(self) -> str:
         """``healthy``, or what is wrong, within a second."""
@@ -176,22 +184,6 @@ class CeleryTransport:
         except Exception as error:  # noqa: BLE001 (kombu, redis and the socket each have their own)
             _LOG.warning("The workers cannot be asked: %s", type(error).__name__)
             return False
-
-    async def _ask(self, question: Callable[[], object]) -> None:
-        """Have the broker do something, or not, within 0.2 s."""
-
-        def ask() -> None:
-            if time.monotonic() < self._rests_until:
-                return
-            try:
-                question()
-            except Exception as error:  # noqa: BLE001 (kombu, redis and the socket have their own)
-                self._rests_until = time.monotonic() + REST_S
-                _LOG.warning("The broker does not take messages: %s", type(error).__name__)
-
-        asking = asyncio.get_running_loop().run_in_executor(self._thread, ask)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(asyncio.shield(asking), SEND_S)
 
     async def _dispatch(self) -> None:
         while not self._stop.is_set():

@@ -93,18 +93,22 @@ def make_worker_app(services: Services, broker_url: str, lease_s: float = LEASE_
     app = make_app(broker_url, lease_s)
     work = ServiceWork(services, lease_s)
 
-    def run_job(ident: str) -> None:
-        asyncio.run(_run_one(work, ident, lease_s))
+    def run_job(_ident: str) -> None:
+        asyncio.run(_run_next(work, lease_s))
 
     app.task(run_job, name=TASK)
     return app
 
 
-async def _run_one(work: ServiceWork, ident: str, lease_s: float) -> None:
-    """Run a job by its id, if it is free: a message may come twice."""
+async def _run_next(work: ServiceWork, lease_s: float) -> None:
+    """Run the oldest free job, if there is one.
+
+    Not the one the message names: a job whose worker was lost goes before younger ones, and a
+    message that comes twice does no harm. There are at least as many messages as free jobs.
+    """
     store = work.services.open_jobs()
     try:
-        run = await claim_job(store, lease_s, ident)
+        run = await claim_job(store, lease_s)
         if run is not None:
             await run.finish(work, asyncio.Event())
     finally:
