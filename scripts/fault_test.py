@@ -274,6 +274,9 @@ async def judge(run: Run, jobs: dict[str, Job], output: Path) -> bool:
         f"longest {waits[-1]:.1f} s of {len(figures.recoveries_s)} (lease {LEASE_S:g} s)"
     )
     print(f"given up, as their worker was ended three times: {len(failed & worn_out)}")
+    for ident in failed - worn_out:
+        job = jobs[ident]
+        print(f"failed: {job.kind}, attempts {job.attempts}, ended {figures.hits[ident]} times")
     print(f"slowest submit {figures.slowest_submit_s:.2f} s, files {len(on_disk)}")
     for what, count in bad.items():
         print(f"{what}: {count}")

@@ -108,7 +108,7 @@ class JobRun:
 
     async def _beat(self) -> None:
         """Renew the lease until the job is over, or no longer this worker's."""
-        held = True
+        held, is_away = True, False
         while held:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._due.wait(), min(self._lease_s / 3, MAX_BEAT_S))
@@ -119,9 +119,15 @@ class JobRun:
                 held = await self._store.heartbeat(
                     self.job.id, self.job.worker, self._lease_s, self._percent, self._step
                 )
+                is_away = False
             except DatabaseError as error:
-                _LOG.warning("No heartbeat for job %s: %s", self.job.id, error)
-            await asyncio.sleep(MIN_BEAT_S if held and not self._is_over else 0)
+                if not is_away:
+                    _LOG.warning("No heartbeat for job %s: %s", self.job.id, error)
+                # Soon again: a database that is back must hear of this worker before others claim.
+                is_away = True
+                self._due.set()
+            if held and not self._is_over:
+                await asyncio.sleep(MIN_BEAT_S)
 
     async def _end(self, beating: asyncio.Task[None]) -> None:
         # Not cancelled: that would break a connection that is in use.
