@@ -151,24 +151,26 @@ class Run:
         for _ in range(times):
             await asyncio.sleep(random.uniform(0.5, 3))
             worker = random.choice(self.stack.workers)
-            held = await self._held_by(worker.pid)
+            processes = find_group(worker.pid)
             await asyncio.to_thread(self.stack.kill, worker)
+            held = await self._held_by(processes)
             self.stack.workers.remove(worker)
             watching.append(asyncio.create_task(self._watch(held, time.monotonic())))
             self.figures.kills += 1
             self.stack.start_worker()
         await asyncio.gather(*watching)
 
-    async def _held_by(self, group: int) -> dict[str, str]:
-        """Jobs that processes of a group are at, and the names of those workers."""
+    async def _held_by(self, processes: set[int]) -> dict[str, str]:
+        """Jobs that these processes are at, and the names of those workers."""
         found = [await self.client.find(ident) for ident in [*self.figures.accepted][-60:]]
-        held = {}
-        for job in found:
-            if job is not None and job.status is JobStatus.IN_PROGRESS:
-                with suppress(ProcessLookupError):
-                    if os.getpgid(int(job.worker.split(":")[1])) == group:
-                        held[job.id] = job.worker
-                        self.figures.hits[job.id] += 1
+        held = {
+            job.id: job.worker
+            for job in found
+            if job is not None
+            and job.status is JobStatus.IN_PROGRESS
+            and int(job.worker.split(":")[1]) in processes
+        }
+        self.figures.hits.update(held.keys())
         return held
 
     async def _watch(self, held: dict[str, str], since: float) -> None:
@@ -234,6 +236,16 @@ class Run:
                     jobs[ident] = job
             await asyncio.sleep(0.5)
         return jobs
+
+
+def find_group(group: int) -> set[int]:
+    """The processes of a process group."""
+    found = set()
+    for entry in Path("/proc").iterdir():
+        with suppress(ValueError, ProcessLookupError):
+            if os.getpgid(int(entry.name)) == group:
+                found.add(int(entry.name))
+    return found
 
 
 async def judge(run: Run, jobs: dict[str, Job], output: Path) -> bool:
