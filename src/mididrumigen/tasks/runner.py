@@ -57,7 +57,7 @@ class JobRun:
         self._lease_s = lease_s
         self._due = asyncio.Event()
         self._step, self._percent = "", 0
-        self._is_over = False
+        self._is_over = self._was_away = False
 
     def check(self) -> None:
         """Look now whether the job is still this worker's."""
@@ -108,7 +108,7 @@ class JobRun:
 
     async def _beat(self) -> None:
         """Renew the lease until the job is over, or no longer this worker's."""
-        held, is_away = True, False
+        held = True
         while held:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._due.wait(), min(self._lease_s / 3, MAX_BEAT_S))
@@ -119,12 +119,11 @@ class JobRun:
                 held = await self._store.heartbeat(
                     self.job.id, self.job.worker, self._lease_s, self._percent, self._step
                 )
-                is_away = False
             except DatabaseError as error:
-                if not is_away:
+                if not self._was_away:
                     _LOG.warning("No heartbeat for job %s: %s", self.job.id, error)
                 # Soon again: a database that is back must hear of this worker before others claim.
-                is_away = True
+                self._was_away = True
                 self._due.set()
             if held and not self._is_over:
                 await asyncio.sleep(MIN_BEAT_S)
@@ -149,7 +148,14 @@ class JobRun:
             await self._insist(lambda: self._store.complete(ident, worker, result))
         else:
             failure, again = explain(error, ident)
-            await self._insist(lambda: self._store.fail(ident, worker, failure, again=again))
+            await self._insist(
+                # What an outage of the database did to the job is not an attempt of its own.
+                lambda: (
+                    self._store.release(ident, worker)
+                    if again and self._was_away
+                    else self._store.fail(ident, worker, failure, again=again)
+                )
+            )
 
     async def _insist(self, write: Callable[[], Awaitable[bool]]) -> None:
         loop = asyncio.get_running_loop()
@@ -158,6 +164,7 @@ class JobRun:
             try:
                 await write()
             except DatabaseError as error:
+                self._was_away = True
                 _LOG.warning("The end of job %s is not written: %s", self.job.id, error)
                 if loop.time() > until:
                     return
