@@ -50,7 +50,7 @@ def jobs(store_url):
 
 @asynccontextmanager
 async def open_table(url):
-    table = JobTable(url, retry_s=0)
+    table = JobTable(url, retry_s=0, restart_grace_s=0)
     try:
         yield table
     finally:
@@ -233,6 +233,22 @@ def test_a_job_rests_before_it_is_tried_again(store_url, jobs):
             await resting.close()
 
     jobs(work)
+
+
+def test_leases_outlive_a_restart_of_the_server_for_a_while(store_url, backend):
+    async def work():
+        started = JobTable(store_url, restart_grace_s=3600)
+        try:
+            job, _ = await started.add(new_job())
+            await started.claim("one", OVER)
+            again = await started.claim("two", LONG)
+            assert (again is None) == (backend == "postgresql")
+            assert await started.waiting(0) == []
+            await started.cancel(job.id)
+        finally:
+            await started.close()
+
+    asyncio.run(work())
 
 
 def test_a_released_job_has_lost_no_attempt(jobs):

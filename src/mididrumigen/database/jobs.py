@@ -46,6 +46,7 @@ from mididrumigen.domain.jobs import (
 )
 
 RETRY_S = 1.0
+RESTART_GRACE_S = 2.0
 
 _ACTIVE = (JobStatus.QUEUED.value, JobStatus.IN_PROGRESS.value)
 _COLUMNS: tuple[Any, ...] = (
@@ -80,14 +81,19 @@ class JobTable:
     Args:
         url: ``sqlite:///file`` or ``postgresql://user:password@host/database``.
         retry_s: how long a job rests before it is tried again.
+        restart_grace_s: for how long after PostgreSQL has started no lease counts as run out:
+            its workers could not renew it, and must come before others.
 
     Raises:
         InvalidRequestError: another kind of URL.
     """
 
-    def __init__(self, url: str, *, retry_s: float = RETRY_S) -> None:
+    def __init__(
+        self, url: str, *, retry_s: float = RETRY_S, restart_grace_s: float = RESTART_GRACE_S
+    ) -> None:
         self._database = Database(url)
         self._retry_s = retry_s
+        self._restart_grace_s = restart_grace_s
 
     async def add(self, new: NewJob) -> tuple[Job, bool]:
         """Add a job, and whether it is new; see the port.
@@ -119,7 +125,7 @@ class JobTable:
     async def claim(self, worker: str, lease_s: float, ident: str = "") -> Job | None:
         """Take a free job for the time of a lease: the oldest, or one by its id; see the port."""
         async with self._database.transaction(writes=True) as connection:
-            while (found := await _next_free(connection, ident)) is not None:
+            while (found := await _next_free(connection, ident, self._restart_grace_s)) is not None:
                 job_id, attempts = found
                 if attempts < MAX_ATTEMPTS:
                     return await _take(connection, job_id, worker, lease_s)
@@ -227,7 +233,7 @@ class JobTable:
                     JobRow.sent_at <= JobRow.lease_until,
                 ),
             )
-            query = select(JobRow.id).where(_is_free(connection), unsent)
+            query = select(JobRow.id).where(_is_free(connection, self._restart_grace_s), unsent)
             query = query.order_by(JobRow.created_at, JobRow.id).limit(max(limit, 0))
             found = list(await connection.scalars(query.with_for_update(skip_locked=True)))
             if found:
@@ -279,9 +285,12 @@ def _clock(connection: AsyncConnection, offset_s: float = 0.0) -> ColumnElement[
     return literal(datetime.now(UTC) + timedelta(seconds=offset_s), UtcDateTime())
 
 
-def _is_free(connection: AsyncConnection) -> ColumnElement[bool]:
-    no_lease = or_(JobRow.lease_until.is_(None), JobRow.lease_until <= _clock(connection))
-    return and_(JobRow.status.in_(_ACTIVE), no_lease)
+def _is_free(connection: AsyncConnection, restart_grace_s: float) -> ColumnElement[bool]:
+    ran_out = JobRow.lease_until <= _clock(connection)
+    if connection.dialect.name == "postgresql":
+        started = type_coerce(func.pg_postmaster_start_time(), UtcDateTime())
+        ran_out = and_(ran_out, started <= _clock(connection, -restart_grace_s))
+    return and_(JobRow.status.in_(_ACTIVE), or_(JobRow.lease_until.is_(None), ran_out))
 
 
 async def _insert(connection: AsyncConnection, new: NewJob) -> Row[Any] | None:
@@ -310,8 +319,11 @@ async def _find(connection: AsyncConnection, ident: str) -> Job | None:
     return None if row is None else _job(row)
 
 
-async def _next_free(connection: AsyncConnection, ident: str) -> tuple[str, int] | None:
-    query = select(JobRow.id, JobRow.attempts).where(_is_free(connection))
+async def _next_free(
+    connection: AsyncConnection, ident: str, restart_grace_s: float
+) -> tuple[str, int] | None:
+    free = _is_free(connection, restart_grace_s)
+    query = select(JobRow.id, JobRow.attempts).where(free)
     if ident:
         query = query.where(JobRow.id == clean(ident))
     query = query.order_by(JobRow.created_at, JobRow.id).limit(1)
