@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 HOME_DIR ?= $(CURDIR)/.mididrumigen
 
-.PHONY: run test serve check bench bench-style pictures fix dev test-all lock library clean
+.PHONY: run test serve check bench bench-style faults pictures fix dev test-all lock library clean
 
 run: .make-core$(STAMP)
 	MIDIDRUMIGEN_HOME="$(HOME_DIR)" $(BIN)/mididrumigen generate "$(ARTIST)" --grid --output output
@@ -29,6 +29,11 @@ bench: .make-dev$(STAMP)
 bench-style: .make-dev$(STAMP)
 	$(BIN)/uv pip install --quiet --compile-bytecode scikit-learn pandas joblib scipy
 	$(BIN)/python scripts/bench_style.py
+
+# Ends workers, broker and database under load for some twenty minutes.
+faults: .make-dev$(STAMP)
+	$(BIN)/python scripts/fault_test.py --stack celery
+	$(BIN)/python scripts/fault_test.py --stack inline
 
 pictures: .make-dev$(STAMP)
 	$(BIN)/python scripts/draw_groove.py "Clyde Stubblefield" "John Bonham" --seed 24

@@ -5,7 +5,8 @@ Everything is built when it is first asked for, so that a command pays only for 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from mididrumigen.cache.redis_server import RedisServer
     from mididrumigen.database.vector_index import VectorIndex
     from mididrumigen.generation.template_generator import TemplateGenerator
+    from mididrumigen.orchestrator.jobs import JobWork, RunJob
     from mididrumigen.orchestrator.research import Researcher
     from mididrumigen.ports import (
         AccessStore,
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
         Embedder,
         FastStore,
         FileStore,
+        JobStore,
         ProfileStore,
         RateLimiter,
     )
@@ -150,17 +153,54 @@ class Services:
 
         return DatabaseManager(self.settings.database_url)
 
+    def open_jobs(self) -> JobStore:
+        """The job table; the caller closes it."""
+        from mididrumigen.database.jobs import JobTable
+
+        return JobTable(self.settings.database_url)
+
+    @asynccontextmanager
+    async def open_job_work(self, run: RunJob) -> AsyncIterator[JobWork]:
+        """What does jobs, with stores of its own in the event loop it is opened in.
+
+        Args:
+            run: runs another job at once, if it is free.
+        """
+        from mididrumigen.orchestrator.jobs import JobWork
+        from mididrumigen.research.collectors.library import LibraryCollector
+
+        store, jobs = self.open_store(), self.open_jobs()
+        try:
+            yield JobWork(
+                researcher=self.researcher(store),
+                jobs=jobs,
+                knowledge=LibraryCollector(self.library),
+                generator=self.generator,
+                files=self.files(),
+                embedder=self.embedder,
+                run=run,
+            )
+        finally:
+            await jobs.close()
+            await store.close()
+
     def researcher(self, store: ProfileStore) -> Researcher:
         """The research use case over a store."""
         from mididrumigen.orchestrator.research import Researcher
+
+        return Researcher(self.library, self.library, self.collectors(), store)
+
+    def collectors(self) -> tuple[Collector, ...]:
+        """Every source there is; asked all at once."""
         from mididrumigen.research.collectors.library import LibraryCollector
         from mididrumigen.research.collectors.midi_folder import MidiFolderCollector
+        from mididrumigen.research.collectors.midi_uploads import MidiUploadsCollector
 
-        collectors: tuple[Collector, ...] = (
+        return (
             MidiFolderCollector(),
+            MidiUploadsCollector(self.files()),
             LibraryCollector(self.library),
         )
-        return Researcher(self.library, self.library, collectors, store)
 
     def find_profile_quickly(self, name: str) -> StyleProfile | None:
         """A stored profile without the weight of SQLAlchemy; ``None`` is no answer."""

@@ -67,7 +67,7 @@ def empty_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> s
     """URL of a database without tables."""
     if backend == "sqlite":
         return f"sqlite:///{tmp_path / 'empty.db'}"
-    return _create_database(request.getfixturevalue("postgres_url"))
+    return create_database(request.getfixturevalue("postgres_url"))
 
 
 @pytest.fixture(scope="session")
@@ -78,7 +78,7 @@ def migrated_url(
     if backend == "sqlite":
         url = f"sqlite:///{tmp_path_factory.mktemp('store') / 'store.db'}"
     else:
-        url = _create_database(request.getfixturevalue("postgres_url"))
+        url = create_database(request.getfixturevalue("postgres_url"))
     run_migrations(url)
     return url
 
@@ -104,7 +104,7 @@ async def _delete_rows(url: str) -> None:
     await engine.dispose()
 
 
-def _create_database(server_url: str) -> str:
+def create_database(server_url: str) -> str:
     import asyncpg
 
     name = f"store_{next(_numbers)}"

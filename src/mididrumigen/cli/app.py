@@ -230,6 +230,15 @@ def revoke_key(ident: str, as_json: bool) -> None:
     key_commands.revoke_key(ident, as_json=as_json)
 
 
+@app.command()
+@click.option(
+    "--concurrency", type=click.IntRange(1, 64), default=2, show_default=True, help="Jobs at once."
+)
+def worker(concurrency: int) -> None:
+    """Do jobs of the service until stopped."""
+    commands.worker(concurrency)
+
+
 def _seed(seed: int | None) -> int:
     if seed is not None:
         return seed

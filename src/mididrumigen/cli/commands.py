@@ -282,6 +282,16 @@ def drum_maps(*, as_json: bool) -> None:
         show(f"{drum_map.name:<20}{drum_map.title}")
 
 
+def worker(concurrency: int) -> None:
+    """Do jobs of the service until stopped."""
+    from mididrumigen.server_config import load_server_settings
+    from mididrumigen.tasks.worker import run_worker
+
+    settings = load_server_settings()
+    tell(f"Doing jobs, {concurrency} at once ({settings.jobs}). Stop with Ctrl-C.")
+    run_worker(build_services(), settings, concurrency)
+
+
 def load_profile(services: Services, name: str, genre: str = "") -> StyleProfile:
     """The stored profile of a name; else what the library knows, stored for the next time.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -137,8 +138,18 @@ def _sqlite_engine(url: URL) -> AsyncEngine:
 def _open_sqlite(file: Path) -> None:
     """Make the file, or see that it is a database, and have readers not wait for a writer."""
     # Not over aiosqlite: where opening fails, its thread can outlive the event loop and complain.
+    until = time.monotonic() + BUSY_TIMEOUT_MS / 1000
     with closing(sqlite3.connect(file, timeout=BUSY_TIMEOUT_MS / 1000)) as connection:
-        connection.execute("PRAGMA journal_mode = WAL")
+        while True:
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as error:
+                # Of two that open a new file at once, one is refused, whatever the timeout.
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                    raise
+                time.sleep(0.01)
+            else:
+                return
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

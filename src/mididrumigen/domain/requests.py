@@ -42,6 +42,7 @@ class ResearchRequest:
         midi_folders: folders of the user's own MIDI to take as evidence.
         drum_map: the drum map of those files; found out by itself when empty.
         genre: the genre to lean on where the artist's own is not known.
+        uploads: names in the file store of MIDI that was sent along as evidence.
     """
 
     artist: str
@@ -49,6 +50,7 @@ class ResearchRequest:
     midi_folders: tuple[str, ...] = ()
     drum_map: str = ""
     genre: str = ""
+    uploads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

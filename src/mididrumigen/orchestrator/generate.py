@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.evidence import slug
 from mididrumigen.domain.groove import Groove
 from mididrumigen.domain.kit import DrumMap, KitPiece
-from mididrumigen.domain.requests import GenerationParams
+from mididrumigen.domain.meter import Meter
+from mididrumigen.domain.requests import GenerationParams, TimeFeel
 from mididrumigen.domain.style import StyleProfile
 from mididrumigen.midi.write import write_groove
 from mididrumigen.ports import FileStore, GenerationRecord, GrooveGenerator, StoredFile
@@ -55,12 +57,14 @@ def generate_files(
     generator: GrooveGenerator,
     drum_map: DrumMap,
     files: FileStore,
+    tag: str = "",
 ) -> GenerationResult:
     """Make the variations and save each as a MIDI file.
 
     With ``best_of`` above 1, so many candidates are made for each variation, and those are kept
     that are nearest to the profile while staying apart from each other, nearest first.
     Names come from the artist, tempo, seed and request, so the same request writes the same files.
+    With a ``tag`` in the names, so does only the same request under the same tag.
 
     Raises:
         GenerationError: the profile has nothing to play from.
@@ -69,10 +73,12 @@ def generate_files(
     started = time.perf_counter()
     grooves = _make(profile, params, generator)
     stem = f"{slug(profile.artist.name)}_{grooves[0].tempo_bpm:g}bpm_{_fingerprint(params)}"
-    saved = []
+    stem += f"_{tag}" if tag else ""
+    written = []
     for number, groove in enumerate(grooves, 1):
         data = write_groove(groove, drum_map, track_name=f"{profile.artist.name} {number}")
-        saved.append(files.save(f"{stem}_var{number}.mid", data))
+        written.append((f"{stem}_var{number}.mid", data))
+    saved = files.save_all(written)
     return GenerationResult(
         grooves,
         tuple(saved),
@@ -128,16 +134,99 @@ def describe_params(params: GenerationParams) -> dict[str, Any]:
     }
 
 
+def params_from_json(data: Mapping[str, Any]) -> GenerationParams:
+    """The request behind :func:`describe_params`; what is not there is as usual.
+
+    Raises:
+        InvalidRequestError: a value that no request may have, or of another type.
+    """
+    known = describe_params(GenerationParams())
+    given = {key: value for key, value in data.items() if key in known and value is not None}
+    try:
+        numerator, denominator = given.pop("time_signature", (4, 4))
+        return GenerationParams(
+            meter=Meter(numerator, denominator, tuple(given.pop("grouping", ()))),
+            tempo_bpm=given.pop("tempo", None),
+            time_feel=TimeFeel(given.pop("time_feel", TimeFeel.NORMAL)),
+            leave_out=frozenset(map(KitPiece, given.pop("leave_out", ()))),
+            **given,
+        )
+    except (TypeError, ValueError) as error:
+        raise InvalidRequestError(f"The request cannot be read: {error}.") from error
+
+
+def describe_result(result: GenerationResult, generation_id: int) -> dict[str, Any]:
+    """What a generation brought, as JSON data; style reports included."""
+    return {
+        "generation_id": generation_id,
+        "artist": result.profile.artist.name,
+        "provider_used": result.provider_used,
+        "generation_time_ms": result.generation_time_ms,
+        "confidence": result.profile.confidence,
+        "seed": result.params.seed,
+        "tempo": result.grooves[0].tempo_bpm,
+        "bars": result.params.bars,
+        "time_signature": str(result.params.meter),
+        "midi_files": [file.location for file in result.files],
+        "files": describe_files(result),
+    }
+
+
+def describe_files(result: GenerationResult) -> list[dict[str, Any]]:
+    """One JSON object a file: its name, and what there is to say of it."""
+    return [
+        {
+            "name": file.name,
+            "bars": groove.bars,
+            "tempo": groove.tempo_bpm,
+            "style_report": describe_report(report),
+        }
+        for file, groove, report in zip(result.files, result.grooves, result.reports, strict=True)
+    ]
+
+
+def describe_report(report: StyleReport) -> dict[str, Any]:
+    """A style report as JSON data; shares and swing are 0–1."""
+    return {
+        "closeness": None if report.closeness is None else round(report.closeness, 3),
+        "features": {
+            name: {
+                "value": round(aspect.value, 4),
+                "profile": round(aspect.profile, 4),
+                "spread": round(aspect.spread, 4),
+                "closeness": round(aspect.closeness, 3),
+                "counted": aspect.counted,
+            }
+            for name, aspect in report.aspects.items()
+        },
+    }
+
+
 def make_record(
-    artist: str, params: GenerationParams, result: GenerationResult
+    artist: str,
+    params: GenerationParams,
+    result: GenerationResult,
+    *,
+    files: Sequence[Mapping[str, object]] = (),
+    job_id: str = "",
 ) -> GenerationRecord:
-    """The line for the history."""
+    """The line for the history.
+
+    Args:
+        artist: the name.
+        params: what was asked for.
+        result: what came out.
+        files: from :func:`describe_files`, where the history shall tell of them.
+        job_id: the job that it was made by.
+    """
     return GenerationRecord(
         artist=artist,
         provider_used=result.provider_used,
         generation_time_ms=result.generation_time_ms,
         params=describe_params(params),
         output_files=[file.location for file in result.files],
+        files=files,
+        job_id=job_id,
     )
 
 

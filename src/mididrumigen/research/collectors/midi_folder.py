@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
-import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mididrumigen.domain.errors import (
-    CollectorUnavailableError,
-    InvalidRequestError,
-    MidiDrumiGenError,
-)
-from mididrumigen.domain.evidence import (
-    Artist,
-    CollectorStatus,
-    Finding,
-    Source,
-    SourceKind,
-    artist_key,
-)
-from mididrumigen.domain.kit import DrumMap
-from mididrumigen.domain.performance import Performance
+from mididrumigen.domain.errors import CollectorUnavailableError, InvalidRequestError
+from mididrumigen.domain.evidence import Artist, CollectorStatus, Finding, artist_key
 from mididrumigen.domain.requests import ResearchRequest
-from mididrumigen.midi.drum_maps import detect_drum_map, load_drum_map
-from mididrumigen.midi.read import read_performance
-from mididrumigen.research.transcribe import transcribe
+from mididrumigen.research.midi_findings import find_in_thread
 
 SUFFIXES = frozenset({".mid", ".midi", ".smf"})
 TABLE = "info.csv"
@@ -67,6 +50,10 @@ class MidiFile:
         """Whether the table calls it a fill."""
         return _first(self.row, _KIND_COLUMNS).casefold() == "fill"
 
+    def read(self) -> bytes:
+        """The file."""
+        return self.path.read_bytes()
+
 
 class MidiFolderCollector:
     """Reads the MIDI folders of a request. Implements the ``Collector`` port.
@@ -91,34 +78,12 @@ class MidiFolderCollector:
                 "No MIDI folder was given.",
                 hint="Give one with --midi-folder.",
             )
-        return await asyncio.to_thread(_collect, artist, request)
+        return await find_in_thread(lambda: _choose(artist, request), request.drum_map)
 
 
-def _collect(artist: Artist, request: ResearchRequest) -> list[Finding]:
-    # Before thousands of files are read for nothing.
-    named_map = load_drum_map(request.drum_map) if request.drum_map else None
+def _choose(artist: Artist, request: ResearchRequest) -> list[MidiFile]:
     files = [file for folder in request.midi_folders for file in find_files(Path(folder))]
-    files = choose_files(files, artist)
-    performances, refused = _read_all(files)
-    if not performances:
-        raise CollectorUnavailableError(
-            CollectorStatus.NOT_FOUND,
-            f"No drums in {len(files)} MIDI files." + (f" First: {refused[0]}" if refused else ""),
-        )
-    drum_map = named_map or _detect_map(performance for _, performance in performances.values())
-    findings = []
-    for digest, (file, performance) in performances.items():
-        source = Source(f"midi:{digest}", SourceKind.MIDI, file.title, file.title)
-        phrases = transcribe(
-            performance,
-            drum_map.piece_of_note,
-            source_id=source.id,
-            label=file.label,
-            all_fills=file.is_fill,
-        )
-        if phrases:
-            findings.append(Finding(source, phrases=tuple(phrases)))
-    return findings
+    return choose_files(files, artist)
 
 
 def find_files(folder: Path) -> list[MidiFile]:
@@ -185,28 +150,6 @@ def _key_of(text: str) -> str:
         return artist_key(plain) if plain else ""
     except InvalidRequestError:
         return ""
-
-
-def _read_all(
-    files: Sequence[MidiFile],
-) -> tuple[dict[str, tuple[MidiFile, Performance]], list[str]]:
-    performances: dict[str, tuple[MidiFile, Performance]] = {}
-    refused = []
-    for file in files:
-        try:
-            data = file.path.read_bytes()
-            performance = read_performance(data, name=file.title)
-        except (MidiDrumiGenError, OSError) as error:
-            refused.append(f"{file.title}: {error}")
-            continue
-        digest = hashlib.sha256(data).hexdigest()[:16]
-        performances.setdefault(digest, (file, performance))
-    return performances, refused
-
-
-def _detect_map(performances: Iterable[Performance]) -> DrumMap:
-    notes = (note.note for performance in performances for note in performance.notes)
-    return detect_drum_map(notes)[0]
 
 
 def _first(row: Row, columns: Sequence[str]) -> str:

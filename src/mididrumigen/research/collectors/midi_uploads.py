@@ -1,0 +1,73 @@
+"""MIDI that was sent along with a request, kept in the file store."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mididrumigen.domain.errors import CollectorUnavailableError
+from mididrumigen.domain.evidence import Artist, CollectorStatus, Finding
+from mididrumigen.domain.requests import ResearchRequest
+from mididrumigen.ports import FileStore
+from mididrumigen.research.midi_findings import digest_midi, find_in_thread
+
+_PREFIX = "upload-"
+_MAX_OWN_NAME = 60
+_STORED = re.compile(rf"{_PREFIX}[0-9a-f]{{16}}_(.+)")
+
+
+def upload_name(own_name: str, data: bytes) -> str:
+    """The name to keep a sent file under: plain, and the same for the same file.
+
+    Args:
+        own_name: what the sender calls it; anything.
+        data: the file.
+    """
+    stem = re.split(r"[/\\]", own_name)[-1].rpartition(".")[0]
+    words = re.sub(r"[^A-Za-z0-9]+", " ", stem).split()
+    return f"{_PREFIX}{digest_midi(data)}_{'-'.join(words)[:_MAX_OWN_NAME] or 'midi'}.mid"
+
+
+@dataclass(frozen=True, slots=True)
+class UploadedMidi:
+    """A file that was sent along."""
+
+    files: FileStore
+    name: str
+    label: str = ""
+    is_fill: bool = False
+
+    @property
+    def title(self) -> str:
+        """The sender's own name for it, as far as it is plain."""
+        match = _STORED.fullmatch(self.name)
+        return match[1] if match else self.name
+
+    def read(self) -> bytes:
+        """The file, from the store."""
+        return self.files.read(self.name)
+
+
+class MidiUploadsCollector:
+    """Reads the uploads of a request. Implements the ``Collector`` port.
+
+    Args:
+        files: where they are, under names of :func:`upload_name`.
+    """
+
+    name = "midi_uploads"
+
+    def __init__(self, files: FileStore) -> None:
+        self._files = files
+
+    async def collect(self, artist: Artist, request: ResearchRequest) -> Sequence[Finding]:  # noqa: ARG002 (the port's)
+        """One finding a file; identical files count once.
+
+        Raises:
+            CollectorUnavailableError: nothing was sent along, or nothing in it could be read.
+        """
+        if not request.uploads:
+            raise CollectorUnavailableError(CollectorStatus.OFF, "No MIDI was sent along.")
+        sent = [UploadedMidi(self._files, name) for name in request.uploads]
+        return await find_in_thread(lambda: sent, request.drum_map)

@@ -1,0 +1,140 @@
+"""A process that does nothing but jobs."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import subprocess
+import sys
+import threading
+from typing import Any
+
+from mididrumigen.domain.jobs import LEASE_S
+from mididrumigen.server_config import JobRunner, ServerSettings
+from mididrumigen.tasks.runner import claim_job
+from mididrumigen.tasks.work import ServiceWork
+from mididrumigen.wiring import Services
+
+# So that what a job leaves in memory is given back.
+JOBS_A_PROCESS = 200
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+def run_worker(
+    services: Services, settings: ServerSettings, concurrency: int, *, lease_s: float = LEASE_S
+) -> None:
+    """Do jobs until SIGINT or SIGTERM.
+
+    Args:
+        services: what does the work.
+        settings: whether Celery brings the jobs, or the table is looked into.
+        concurrency: how many jobs at once.
+        lease_s: how long a claim lasts without a heartbeat.
+
+    Raises:
+        MissingExtraError: Celery without the extra ``redis``.
+    """
+    if settings.jobs is JobRunner.CELERY:
+        _run_celery(services, settings, concurrency, lease_s)
+    else:
+        asyncio.run(_run_inline(services, concurrency, lease_s))
+
+
+async def _run_inline(services: Services, concurrency: int, lease_s: float) -> None:
+    from mididrumigen.tasks.inline import InlineRunner
+
+    stop = asyncio.Event()
+    for number in _SIGNALS:
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    work = ServiceWork(services, lease_s)
+    runner = InlineRunner(services.open_jobs, work, slots=concurrency, lease_s=lease_s)
+    await runner.start()
+    await stop.wait()
+    await runner.stop()
+
+
+def _run_celery(
+    services: Services, settings: ServerSettings, concurrency: int, lease_s: float
+) -> None:
+    app = make_worker_app(services, settings.broker_url, lease_s)
+    # In a process of its own: Celery forks its workers, and threads do not survive that whole.
+    # It ends with this one, when its standard input is closed.
+    with subprocess.Popen(
+        [sys.executable, "-m", "mididrumigen.tasks.worker"],
+        stdin=subprocess.PIPE,
+        start_new_session=True,
+    ) as dispatcher:
+        try:
+            app.worker_main(
+                [
+                    "worker",
+                    f"--concurrency={concurrency}",
+                    f"--loglevel={settings.log_level}",
+                    f"--max-tasks-per-child={JOBS_A_PROCESS}",
+                    "--without-gossip",
+                    "--without-mingle",
+                    "--without-heartbeat",
+                ]
+            )
+        finally:
+            if dispatcher.stdin is not None:
+                dispatcher.stdin.close()
+
+
+def make_worker_app(services: Services, broker_url: str, lease_s: float = LEASE_S) -> Any:
+    """The Celery application with its one task."""
+    # Here, so that the processes that are forked from this one need not.
+    import mididrumigen.database.jobs
+    import mididrumigen.database.manager
+    import mididrumigen.generation.template_generator.generator
+    import mididrumigen.orchestrator.jobs  # noqa: F401
+    from mididrumigen.tasks.celery import TASK, make_app
+
+    app = make_app(broker_url, lease_s)
+    work = ServiceWork(services, lease_s)
+
+    def run_job(_ident: str) -> None:
+        asyncio.run(_run_next(work, lease_s))
+
+    app.task(run_job, name=TASK)
+    return app
+
+
+async def _run_next(work: ServiceWork, lease_s: float) -> None:
+    """Run the oldest free job, if there is one.
+
+    Not the one the message names: a job whose worker was lost goes before younger ones, and a
+    message that comes twice does no harm. There are at least as many messages as free jobs.
+    """
+    store = work.services.open_jobs()
+    try:
+        run = await claim_job(store, lease_s)
+        if run is not None:
+            await run.finish(work, asyncio.Event())
+    finally:
+        await store.close()
+
+
+async def _dispatch() -> None:
+    """Send again what was lost, until standard input ends."""
+    from mididrumigen.server_config import load_server_settings
+    from mididrumigen.tasks.celery import CeleryTransport
+    from mididrumigen.wiring import build_services
+
+    loop, ended = asyncio.get_running_loop(), asyncio.Event()
+
+    def watch() -> None:
+        sys.stdin.buffer.read()
+        loop.call_soon_threadsafe(ended.set)
+
+    threading.Thread(target=watch, daemon=True).start()
+    store = build_services().open_jobs()
+    transport = CeleryTransport(load_server_settings().broker_url, store)
+    await transport.start()
+    await ended.wait()
+    await transport.stop()
+    await store.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(_dispatch())

@@ -1,0 +1,59 @@
+"""A worker as the command line starts it, with a source that does as the artist's name says.
+
+Run as a program: the lease in seconds is its argument, the rest is in the environment.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Sequence
+
+from tests.fakes import make_phrase, make_source
+
+from mididrumigen.config import load_settings
+from mididrumigen.domain.evidence import Artist, Finding, SourceKind
+from mididrumigen.domain.requests import ResearchRequest
+from mididrumigen.ports import Collector
+from mididrumigen.server_config import load_server_settings
+from mididrumigen.tasks.worker import run_worker
+from mididrumigen.wiring import Services
+
+
+class ObedientCollector:
+    """``Slow 3`` takes three seconds, ``Poison`` ends its process. Implements ``Collector``."""
+
+    name = "obedient"
+
+    async def collect(self, artist: Artist, request: ResearchRequest) -> Sequence[Finding]:  # noqa: ARG002 (the port's)
+        word, _, seconds = artist.name.partition(" ")
+        if word == "Poison":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if word == "Broken":
+            raise_secret()
+        if word == "Slow":
+            await asyncio.sleep(float(seconds[:3]))
+        if word == "Nobody":
+            return []
+        source = make_source(f"midi:{artist.key}", SourceKind.MIDI)
+        return [Finding(source, phrases=(make_phrase(source.id, bars=2),))]
+
+
+def raise_secret() -> None:
+    """A mistake whose message is nobody's business; not of the error tree."""
+    raise SystemError("password=hunter2")
+
+
+class ObedientServices(Services):
+    """The application with that one source."""
+
+    def collectors(self) -> tuple[Collector, ...]:
+        return (ObedientCollector(),)
+
+
+if __name__ == "__main__":
+    run_worker(
+        ObedientServices(load_settings()), load_server_settings(), 2, lease_s=float(sys.argv[1])
+    )

@@ -1,0 +1,311 @@
+"""What jobs of each kind do, over real stores in files."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.fakes import HashingEmbedder, library_profile, make_phrase, make_profile, make_source
+
+from mididrumigen.database.jobs import JobTable
+from mididrumigen.database.manager import DatabaseManager
+from mididrumigen.domain.errors import InvalidRequestError, ResearchError, UnknownArtistError
+from mididrumigen.domain.evidence import Finding, SourceKind
+from mididrumigen.domain.jobs import JobFailure, JobKind, NewJob
+from mididrumigen.domain.kit import KitPiece
+from mididrumigen.domain.meter import Meter
+from mididrumigen.domain.requests import GenerationParams, ResearchDepth, ResearchRequest, TimeFeel
+from mididrumigen.generation.template_generator import TemplateGenerator
+from mididrumigen.orchestrator.generate import describe_params, params_from_json
+from mididrumigen.orchestrator.jobs import (
+    JobFailedError,
+    JobWork,
+    read_research_request,
+    research_job,
+)
+from mididrumigen.orchestrator.research import Researcher
+from mididrumigen.research.collectors.library import LibraryCollector
+from mididrumigen.research.gather import be_silent
+from mididrumigen.research.library import Library
+from mididrumigen.storage.local import LocalFiles
+
+LIBRARY = Library()
+TAKES = {"Take One": "midi:1", "Take Two": "midi:2"}
+
+
+class TakeCollector:
+    """Has a take for each artist of ``TAKES``. Implements ``Collector``."""
+
+    name = "takes"
+
+    async def collect(self, artist, request):
+        title = request.drum_map or artist.name
+        if title not in TAKES:
+            return []
+        source = make_source(TAKES[title], SourceKind.MIDI)
+        return [Finding(source, phrases=(make_phrase(source.id, bars=2),))]
+
+
+class NoEmbedder(HashingEmbedder):
+    """An embedder whose model is not installed."""
+
+    def embed(self, texts):  # noqa: ARG002 (the port's)
+        raise ResearchError("The model is not installed.")
+
+
+@dataclass
+class Place:
+    """Stores in a folder, and the work over them."""
+
+    folder: Path
+    embedder: HashingEmbedder = field(default_factory=HashingEmbedder)
+    run: object = None
+    steps: list[tuple[str, float | None]] = field(default_factory=list)
+
+    @asynccontextmanager
+    async def open(self):
+        url = f"sqlite:///{self.folder / 'work.db'}"
+        store, jobs = DatabaseManager(url), JobTable(url)
+        researcher = Researcher(
+            LIBRARY, LIBRARY, (TakeCollector(), LibraryCollector(LIBRARY)), store
+        )
+        try:
+            yield JobWork(
+                researcher,
+                jobs,
+                LibraryCollector(LIBRARY),
+                TemplateGenerator(),
+                LocalFiles(self.folder / "out"),
+                self.embedder,
+                self.run or self.run_here,
+                poll_s=0.01,
+            )
+        finally:
+            await jobs.close()
+            await store.close()
+
+    async def run_here(self, jobs, ident, progress):
+        """Run a job as a worker would."""
+        job = await jobs.claim("here", 60, ident)
+        async with self.open() as work:
+            try:
+                await jobs.complete(ident, "here", await work.do(job, progress))
+            except UnknownArtistError as error:
+                await jobs.fail(ident, "here", JobFailure(error.code, error.message))
+
+    def do(self, kind, request, *, prepare=None, look=None):
+        """Add a job and do it; its result, and what ``look`` finds in the stores afterwards."""
+
+        async def use():
+            async with self.open() as work:
+                if prepare is not None:
+                    await prepare(work.researcher.store)
+                job, _ = await work.jobs.add(NewJob(kind, "", request))
+                try:
+                    result = await work.do(job, lambda *step: self.steps.append(step))
+                finally:
+                    seen = await look(work.researcher.store) if look is not None else None
+                return result, seen
+
+        return asyncio.run(use())
+
+
+@pytest.fixture
+def place(tmp_path):
+    return Place(tmp_path)
+
+
+def test_research_stores_a_profile_with_its_vector(place):
+    async def look(store):
+        return await store.find_artist("Take One"), await store.profiles_without_embedding()
+
+    result, (artist, without) = place.do(JobKind.RESEARCH, {"artist": "Take One"}, look=look)
+    assert (artist.status, artist.id) == ("cached", result["artist_id"])
+    assert result["artist"] == "Take One"
+    assert result["sources_count"]["midi"] == 1
+    assert [(c["name"], c["status"]) for c in result["collectors"]] == [
+        ("takes", "found"),
+        ("library", "not_found"),
+    ]
+    assert without == []
+    done = [share for _, share in place.steps if share is not None]
+    assert done == sorted(done)
+    assert done[0] > 0
+    assert done[-1] < 1
+
+
+def test_a_missing_embedding_model_is_no_failure(place):
+    place.embedder = NoEmbedder()
+
+    async def look(store):
+        return await store.profiles_without_embedding()
+
+    result, without = place.do(JobKind.RESEARCH, {"artist": "Take One"}, look=look)
+    assert result["confidence"] > 0
+    assert [name for name, _ in without] == ["Take One"]
+
+
+def test_research_of_nobody_leaves_a_failed_artist(place):
+    async def look(store):
+        assert (await store.find_artist("No Such Drummer")).status == "failed"
+
+    with pytest.raises(UnknownArtistError):
+        place.do(JobKind.RESEARCH, {"artist": "No Such Drummer"}, look=look)
+
+
+@pytest.mark.parametrize(
+    ("kind", "fresh", "midi"),
+    [(JobKind.RESEARCH, False, 2), (JobKind.RESEARCH, True, 1), (JobKind.AUGMENT, True, 2)],
+)
+def test_only_fresh_research_forgets_earlier_takes(place, kind, fresh, midi):
+    place.do(JobKind.RESEARCH, {"artist": "Take One"})
+    second = {"artist": "Take One", "drum_map": "Take Two", "fresh": fresh}
+    result, _ = place.do(kind, second)
+    assert result["sources_count"]["midi"] == midi
+
+
+def test_a_generation_of_a_stored_artist_makes_files_and_one_line(place):
+    async def prepare(store):
+        await store.save_profile(library_profile("John Bonham"))
+
+    async def look(store):
+        return await store.list_generations()
+
+    params = describe_params(GenerationParams(bars=2, variations=3, seed=7))
+    request = {"artist": "john bonham", "params": params}
+    result, (line,) = place.do(JobKind.GENERATE, request, prepare=prepare, look=look)
+    assert list(result) == [
+        *("generation_id", "artist", "provider_used", "generation_time_ms", "confidence", "seed"),
+        *("tempo", "bars", "time_signature", "midi_files", "files"),
+    ]
+    assert (result["artist"], result["seed"], result["bars"]) == ("John Bonham", 7, 2)
+    assert result["time_signature"] == "4/4"
+    assert len(result["files"]) == 3
+    assert all(Path(location).is_file() for location in result["midi_files"])
+    assert line.id == result["generation_id"]
+    assert list(line.files) == result["files"]
+    assert line.params["seed"] == 7
+
+
+def test_a_second_run_of_a_generation_changes_nothing(place):
+    async def use():
+        async with place.open() as work:
+            await work.researcher.store.save_profile(library_profile("John Bonham"))
+            job, _ = await work.jobs.add(NewJob(JobKind.GENERATE, "", {"artist": "John Bonham"}))
+            one, two = await work.do(job, be_silent), await work.do(job, be_silent)
+            assert len(await work.researcher.store.list_generations()) == 1
+            return one | {"generation_time_ms": 0}, two | {"generation_time_ms": 0}
+
+    one, two = asyncio.run(use())
+    assert one == two
+    assert len(list((place.folder / "out").iterdir())) == 4
+
+
+def test_a_generation_of_a_new_artist_researches_in_a_job_of_its_own(place):
+    result, _ = place.do(JobKind.GENERATE, {"artist": "Take One"})
+    assert result["confidence"] > 0
+    done = [share for _, share in place.steps if share is not None]
+    assert done == sorted(done)
+
+    async def look():
+        async with place.open() as work:
+            return [(job.kind, job.subject) for job in await work.jobs.list_jobs()]
+
+    assert (JobKind.RESEARCH, "take one") in asyncio.run(look())
+
+
+def test_a_genre_plays_a_name_that_nothing_is_known_of(place):
+    result, _ = place.do(JobKind.GENERATE, {"artist": "No Such Drummer", "genre": "funk"})
+    assert result["confidence"] == 0
+    with pytest.raises(JobFailedError, match="Nothing is known"):
+        place.do(JobKind.GENERATE, {"artist": "No Such Drummer"})
+    with pytest.raises(InvalidRequestError, match="not a known genre"):
+        place.do(JobKind.GENERATE, {"artist": "No Such Drummer", "genre": "skiffle-core"})
+
+
+def test_a_genre_fills_the_gaps_of_a_stored_profile_for_once(place):
+    async def prepare(store):
+        await store.save_profile(make_profile("Stored"))
+
+    async def look(store):
+        return await store.find_profile("Stored")
+
+    request = {"artist": "Stored", "genre": "jazz"}
+    result, stored = place.do(JobKind.GENERATE, request, prepare=prepare, look=look)
+    assert len(result["midi_files"]) == 4
+    assert stored.genre == "rock"
+
+
+def test_a_generation_waits_for_research_that_another_worker_has(place):
+    looked = 0
+
+    async def run(jobs, ident, progress):
+        nonlocal looked
+        looked += 1
+        if looked == 1:
+            await jobs.claim("other", 60, ident)
+        if looked == 3:
+            await jobs.cancel(ident)
+
+    place.run = run
+    with pytest.raises(JobFailedError, match="cancelled"):
+        place.do(JobKind.GENERATE, {"artist": "Take One"})
+    assert looked == 3
+
+
+def test_all_names_of_an_artist_have_one_subject():
+    request = ResearchRequest("john bonham", ResearchDepth.QUICK, ("/a",), "gm", "rock", ("u.mid",))
+    job = research_job(LIBRARY, request, kind=JobKind.AUGMENT, fresh=True, owner="key", trace="t")
+    band = research_job(LIBRARY, replace(request, artist="Led Zeppelin"))
+    assert job.subject == band.subject == "john bonham"
+    assert (job.kind, job.owner, job.trace) == (JobKind.AUGMENT, "key", "t")
+    assert read_research_request(job.request) == request
+
+
+PARAMS = st.builds(
+    GenerationParams,
+    bars=st.integers(1, 16),
+    tempo_bpm=st.none() | st.floats(30, 300),
+    meter=st.sampled_from([Meter(), Meter(7, 8), Meter.parse("2+2+3/8"), Meter.parse("3+2+2/8")]),
+    variations=st.integers(1, 16),
+    humanize=st.booleans(),
+    seed=st.integers(0, 2**63 - 1),
+    complexity=st.floats(-1, 1),
+    fills=st.none() | st.floats(0, 1),
+    swing_percent=st.none() | st.floats(50, 75),
+    push_pull_ms=st.floats(-60, 60),
+    style=st.text(max_size=20),
+    time_feel=st.sampled_from(TimeFeel),
+    leave_out=st.frozensets(st.sampled_from([KitPiece.RIDE, KitPiece.CRASH_1])),
+    best_of=st.integers(1, 16),
+)
+
+
+@given(PARAMS)
+def test_a_request_comes_back_from_json_as_it_was(params):
+    assert params_from_json(describe_params(params)) == params
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"bars": "many"},
+        {"time_signature": [4]},
+        {"time_signature": [4, 3]},
+        {"time_feel": "quarter"},
+        {"leave_out": ["cowbell?"]},
+        {"bars": 0},
+    ],
+)
+def test_a_request_that_is_none_is_refused(data):
+    with pytest.raises(InvalidRequestError):
+        params_from_json(data)
+
+
+def test_no_request_is_the_usual_one():
+    assert params_from_json({"unheard_of": 1, "tempo": None}) == GenerationParams()
