@@ -11,7 +11,7 @@ from mididrumigen import __version__
 from mididrumigen.cli import commands
 from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.evidence import display_name
-from mididrumigen.domain.kit import PIECES_OF, KitPiece
+from mididrumigen.domain.kit import find_pieces
 from mididrumigen.domain.meter import Meter
 from mididrumigen.domain.requests import (
     MAX_SEED,
@@ -83,7 +83,7 @@ def generate(
         swing_percent=swing,
         push_pull_ms=knobs.pop("push_pull"),
         time_feel=TimeFeel(knobs.pop("time_feel")),
-        leave_out=_pieces(leave_out),
+        leave_out=find_pieces(leave_out.split(",")),
         **knobs,
     )
     commands.generate(
@@ -215,18 +215,3 @@ def _part(text: str) -> tuple[str, float]:
         raise InvalidRequestError(
             f"'{text}' is not a part of a blend.", hint='Write it like "John Bonham:60".'
         ) from None
-
-
-def _pieces(text: str) -> frozenset[KitPiece]:
-    """Kit pieces, or whole groups of them, by commas."""
-    known: dict[str, tuple[KitPiece, ...]] = {piece.value: (piece,) for piece in KitPiece}
-    known |= {group.value: pieces for group, pieces in PIECES_OF.items()}
-    found: set[KitPiece] = set()
-    for word in text.replace("-", "_").split(","):
-        key = "_".join(word.split()).casefold()
-        if key and key not in known:
-            raise InvalidRequestError(
-                f"'{word.strip()}' is not a kit piece.", hint=f"Known: {', '.join(known)}."
-            )
-        found |= set(known.get(key, ()))
-    return frozenset(found)

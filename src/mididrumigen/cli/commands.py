@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from mididrumigen.cli.output import (
     one_line,
-    profile_data,
     profile_text,
     show,
     show_json,
@@ -21,7 +20,7 @@ from mididrumigen.domain.errors import (
     InvalidRequestError,
     MidiReadError,
 )
-from mididrumigen.domain.evidence import Artist, CollectorStatus
+from mididrumigen.domain.evidence import CollectorStatus
 from mididrumigen.domain.groove import Groove
 from mididrumigen.domain.kit import DrumMap
 from mididrumigen.domain.requests import GenerationParams, ResearchRequest
@@ -130,7 +129,7 @@ def profile(name: str, *, as_json: bool) -> None:
     """Show what is known of a name."""
     found = load_profile(build_services(), name)
     if as_json:
-        show_json(profile_data(found))
+        show_json(_describe(found))
     else:
         show(profile_text(found))
 
@@ -199,7 +198,7 @@ def blend(parts: Sequence[tuple[str, float]], name: str, *, as_json: bool) -> No
     blended = blend_profiles(name, profiles)
     services.use_store(lambda store: store.save_profile(blended))
     if as_json:
-        show_json(profile_data(blended))
+        show_json(_describe(blended))
         return
     show(one_line(blended))
     tell(f'Stored. Play it with: mididrumigen generate "{name}"')
@@ -302,25 +301,24 @@ def load_profile(services: Services, name: str, genre: str = "") -> StyleProfile
 async def _research_offline(
     services: Services, store: ProfileStore, name: str, genre: str, step: Progress
 ) -> StyleProfile:
-    from mididrumigen.orchestrator.research import carry_over, unknown_artist
+    from mididrumigen.orchestrator.profiles import ProfileSource
+    from mididrumigen.orchestrator.research import unknown_artist
 
     researcher = services.researcher(store)
     stored = await store.find_profile(name)
-    if stored is not None and not genre:
-        return stored
-    artist = services.library.identify(name)
-    if artist is None and stored is None:
-        if not genre:
-            raise unknown_artist(name, services.library, services.library)
-        return researcher.from_genre(name, genre)
-    if not genre:
-        return (await researcher.research(ResearchRequest(name), progress=step)).profile
-    entry = services.library.artist_finding(artist) if artist is not None else None
-    findings = [entry] if entry is not None else []
+    if genre:
+        return ProfileSource(services.library, researcher).in_genre(name, genre, stored)
     if stored is not None:
-        findings += carry_over(stored, findings)
-    artist = artist or (stored.artist if stored is not None else Artist(name))
-    return researcher.build(artist, findings, genre)
+        return stored
+    if services.library.identify(name) is None:
+        raise unknown_artist(name, services.library, services.library)
+    return (await researcher.research(ResearchRequest(name), progress=step)).profile
+
+
+def _describe(profile: StyleProfile) -> dict[str, Any]:
+    from mididrumigen.orchestrator.describe import describe_profile
+
+    return describe_profile(profile)
 
 
 def find_drum_map(name: str) -> DrumMap:

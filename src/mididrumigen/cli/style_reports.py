@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from mididrumigen.domain.style_report import StyleReport
+from mididrumigen.orchestrator.describe import describe_report
 
 
 def report_line(report: StyleReport) -> str:
@@ -19,19 +20,6 @@ def report_line(report: StyleReport) -> str:
 def reports_data(files: Sequence[str], reports: Sequence[StyleReport]) -> list[dict[str, Any]]:
     """Reports as JSON data, one a file; shares and swing are 0–1."""
     return [
-        {
-            "file": file,
-            "closeness": None if report.closeness is None else round(report.closeness, 3),
-            "features": {
-                name: {
-                    "value": round(aspect.value, 4),
-                    "profile": round(aspect.profile, 4),
-                    "spread": round(aspect.spread, 4),
-                    "closeness": round(aspect.closeness, 3),
-                    "counted": aspect.counted,
-                }
-                for name, aspect in report.aspects.items()
-            },
-        }
+        {"file": file, **describe_report(report)}
         for file, report in zip(files, reports, strict=True)
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -55,12 +55,14 @@ def generate_files(
     generator: GrooveGenerator,
     drum_map: DrumMap,
     files: FileStore,
+    tag: str = "",
 ) -> GenerationResult:
     """Make the variations and save each as a MIDI file.
 
     With ``best_of`` above 1, so many candidates are made for each variation, and those are kept
     that are nearest to the profile while staying apart from each other, nearest first.
-    Names come from the artist, tempo, seed and request, so the same request writes the same files.
+    Names come from the artist, tempo, seed and request, so the same request writes the same files;
+    with a ``tag`` of its own a request writes files of its own.
 
     Raises:
         GenerationError: the profile has nothing to play from.
@@ -69,13 +71,17 @@ def generate_files(
     started = time.perf_counter()
     grooves = _make(profile, params, generator)
     stem = f"{slug(profile.artist.name)}_{grooves[0].tempo_bpm:g}bpm_{_fingerprint(params)}"
-    saved = []
-    for number, groove in enumerate(grooves, 1):
-        data = write_groove(groove, drum_map, track_name=f"{profile.artist.name} {number}")
-        saved.append(files.save(f"{stem}_var{number}.mid", data))
+    stem += f"_{tag}" if tag else ""
+    named = [
+        (
+            f"{stem}_var{number}.mid",
+            write_groove(groove, drum_map, track_name=f"{profile.artist.name} {number}"),
+        )
+        for number, groove in enumerate(grooves, 1)
+    ]
     return GenerationResult(
         grooves,
-        tuple(saved),
+        tuple(files.save_all(named)),
         generator.name,
         round(1000 * (time.perf_counter() - started)),
         _substitutions(grooves, drum_map),
@@ -129,16 +135,71 @@ def describe_params(params: GenerationParams) -> dict[str, Any]:
 
 
 def make_record(
-    artist: str, params: GenerationParams, result: GenerationResult
+    artist: str,
+    params: GenerationParams,
+    result: GenerationResult,
+    *,
+    files: Sequence[Mapping[str, object]] = (),
+    job_id: str = "",
 ) -> GenerationRecord:
-    """The line for the history."""
+    """The line for the history.
+
+    Args:
+        artist: the name.
+        params: what was asked for.
+        result: what came out.
+        files: from :func:`describe_files`, where the history shall tell of them.
+        job_id: the job that it was made by.
+    """
     return GenerationRecord(
         artist=artist,
         provider_used=result.provider_used,
         generation_time_ms=result.generation_time_ms,
         params=describe_params(params),
         output_files=[file.location for file in result.files],
+        files=files,
+        job_id=job_id,
     )
+
+
+def describe_files(result: GenerationResult, *, reports: bool = True) -> list[dict[str, Any]]:
+    """One JSON object a file: its name in the file store, and what there is to say of it.
+
+    Args:
+        result: what came out.
+        reports: whether to say how near each file is to the style; that takes a while.
+    """
+    from mididrumigen.orchestrator.describe import describe_report
+
+    told = [describe_report(report) for report in result.reports] if reports else []
+    return [
+        {
+            "name": file.name,
+            "bars": groove.bars,
+            "tempo": groove.tempo_bpm,
+            "style_report": told[number] if told else None,
+        }
+        for number, (file, groove) in enumerate(zip(result.files, result.grooves, strict=True))
+    ]
+
+
+def describe_result(
+    result: GenerationResult, generation_id: int, *, reports: bool = True
+) -> dict[str, Any]:
+    """What a generation brought, as JSON data under the document's names."""
+    return {
+        "generation_id": generation_id,
+        "artist": result.profile.artist.name,
+        "provider_used": result.provider_used,
+        "generation_time_ms": result.generation_time_ms,
+        "confidence": result.profile.confidence,
+        "seed": result.params.seed,
+        "tempo": result.grooves[0].tempo_bpm,
+        "bars": result.params.bars,
+        "time_signature": str(result.params.meter),
+        "midi_files": [file.location for file in result.files],
+        "files": describe_files(result, reports=reports),
+    }
 
 
 def _fingerprint(params: GenerationParams) -> str:
