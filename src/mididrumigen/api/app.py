@@ -66,7 +66,8 @@ class Api(FastAPI):
             document = super().openapi()
             document.setdefault("components", {})["securitySchemes"] = _SCHEMES
             # The empty one: on its own machine the server needs no key.
-            ways: list[dict[str, list[str]]] = [{}, *({name: []} for name in _SCHEMES)]
+            ways: list[dict[str, list[str]]] = [{}]
+            ways += [{name: []} for name in _SCHEMES]
             for path, operations in document["paths"].items():
                 for operation in operations.values() if path not in _OPEN else ():
                     operation["security"] = ways

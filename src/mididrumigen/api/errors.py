@@ -34,7 +34,7 @@ from mididrumigen.domain.errors import MidiDrumiGenError
 
 LOG = logging.getLogger("mididrumigen.api")
 REQUEST_ID = "mididrumigen.request_id"
-MAX_FAULTS, MAX_FAULT_TEXT = 20, 200
+MAX_FAULTS, MAX_FAULT_TEXT = 20, 600
 
 # By the code of the error or of the nearest class above it that is listed.
 _STATUS: Mapping[str, int] = {
@@ -181,15 +181,15 @@ def tree_response(scope: Scope, error: MidiDrumiGenError) -> Response:
     status = status_of(error)
     if status >= 500:
         LOG.error("request %s: %s: %s", scope.get(REQUEST_ID, ""), error.code, error)
-    refused = isinstance(error, RequestRefusedError)
+    refused = error if isinstance(error, RequestRefusedError) else None
     return error_response(
         scope,
         status,
         error.code,
         f"{error.message} {error.hint}".strip(),
         details=error.details,
-        fields=error.fields if refused else None,
-        headers=error.headers if refused else None,
+        fields=refused.fields if refused else None,
+        headers=refused.headers if refused else None,
     )
 
 

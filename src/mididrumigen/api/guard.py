@@ -162,8 +162,9 @@ async def read_body(request: Request, max_bytes: int) -> bytes:
                 chunks.append(chunk)
     except TimeoutError as error:
         raise BodyTimeoutError(f"The body did not come within {BODY_TIMEOUT_S:g} s.") from error
-    request._body = b"".join(chunks)  # noqa: SLF001 (where Request.body keeps it)
-    return request._body  # noqa: SLF001
+    # Where Request.body keeps it.
+    request._body = b"".join(chunks)
+    return request._body
 
 
 def _too_large(max_bytes: int) -> BodyTooLargeError:

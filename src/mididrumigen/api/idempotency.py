@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -107,9 +108,7 @@ def hash_request(request: Request, body: bytes) -> str:
     if boundary:
         content = body.replace(boundary[1], b"")
     else:
-        try:
+        with suppress(ValueError, RecursionError):  # the route will refuse it
             content = json.dumps(json.loads(body), sort_keys=True).encode()
-        except (ValueError, RecursionError):
-            pass  # the route will refuse it
     target = f"{request.scope['path']}?{request.url.query}".encode(errors="replace")
     return hashlib.sha256(target + b"\0" + content).hexdigest()

@@ -1,4 +1,4 @@
-"""What happens to every request before and after the routes. Pure ASGI: the rest costs threefold."""
+"""What happens to every request before and after the routes. Pure ASGI: all else costs more."""
 
 from __future__ import annotations
 

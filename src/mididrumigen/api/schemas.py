@@ -65,7 +65,7 @@ class StrictBody(BaseModel):
         return data
 
 
-def _example(**values: object) -> ConfigDict:
+def _example(**values: Any) -> ConfigDict:
     return ConfigDict(json_schema_extra={"examples": [values]})
 
 
@@ -73,9 +73,9 @@ class Evidence(StrictBody):
     """Where research looks, beside the open sources."""
 
     depth: Literal["quick", "full"] = "full"
-    genre: PlainText = Field("", description="Fill gaps from this genre.")
-    drum_map: PlainText = Field("", description="Of the MIDI; found out if not given.")
-    midi_folder: PlainText = Field("", description="Name of a folder of the server's MIDI.")
+    genre: PlainText = Field(default="", description="Fill gaps from this genre.")
+    drum_map: PlainText = Field(default="", description="Of the MIDI; found out if not given.")
+    midi_folder: PlainText = Field(default="", description="Name of a folder of the server's MIDI.")
 
 
 class ResearchBody(Evidence):
@@ -84,7 +84,7 @@ class ResearchBody(Evidence):
     model_config = _example(artist="John Bonham", depth="full")
 
     artist: ArtistName
-    fresh: bool = Field(False, description="Forget performances given earlier.")
+    fresh: bool = Field(default=False, description="Forget performances given earlier.")
 
 
 class AugmentBody(Evidence):
@@ -107,42 +107,45 @@ class GenerateBody(StrictBody):
     )
 
     artist: ArtistName
-    bars: Whole = Field(4, ge=1, le=MAX_BARS)
+    bars: Whole = Field(default=4, ge=1, le=MAX_BARS)
     tempo: Number | None = Field(
-        None, ge=MIN_TEMPO_BPM, le=MAX_TEMPO_BPM, description="BPM; the artist's own if not given."
+        default=None,
+        ge=MIN_TEMPO_BPM,
+        le=MAX_TEMPO_BPM,
+        description="BPM; the artist's own if not given.",
     )
     time_signature: (
         Annotated[list[Whole], Field(min_length=2, max_length=2)]
         | Annotated[str, Field(max_length=100)]
     ) = Field(default_factory=lambda: [4, 4], examples=[[4, 4], "7/8", "2+2+3/8"])
-    variations: Whole = Field(4, ge=1, le=MAX_VARIATIONS)
+    variations: Whole = Field(default=4, ge=1, le=MAX_VARIATIONS)
     provider: Literal["auto", "openai", "anthropic", "google", "template"] = "auto"
     humanize: bool = True
     seed: Whole | None = Field(
-        None, ge=0, le=MAX_SEED, description="Same seed, same bytes. Chosen if not given."
+        default=None, ge=0, le=MAX_SEED, description="Same seed, same bytes. Chosen if not given."
     )
     genre: PlainText = ""
-    style: PlainText = Field("", description="Prefer phrases with this label.")
-    complexity: Number = Field(0.0, ge=-1, le=1)
-    intensity: Number = Field(0.0, ge=-1, le=1)
-    fills: Number | None = Field(None, ge=0, le=1, description="Share of bars with a fill.")
-    swing_percent: Number | None = Field(None, ge=50, le=75)
-    push_pull_ms: Number = Field(0.0, ge=-60, le=60)
+    style: PlainText = Field(default="", description="Prefer phrases with this label.")
+    complexity: Number = Field(default=0.0, ge=-1, le=1)
+    intensity: Number = Field(default=0.0, ge=-1, le=1)
+    fills: Number | None = Field(default=None, ge=0, le=1, description="Share of bars with a fill.")
+    swing_percent: Number | None = Field(default=None, ge=50, le=75)
+    push_pull_ms: Number = Field(default=0.0, ge=-60, le=60)
     time_feel: Literal["normal", "half", "double"] = "normal"
     leave_out: list[PlainText] = Field(
         default_factory=list, max_length=64, description="Kit pieces not to use."
     )
-    drum_map: PlainText = Field("general-midi", description="A name of /api/v1/drum-maps.")
-    best_of: Whole = Field(1, ge=1, le=MAX_BEST_OF)
-    reports: bool = Field(True, description="Say how near each file is to the style.")
-    research: bool = Field(True, description="Research an artist who is not stored first.")
+    drum_map: PlainText = Field(default="general-midi", description="A name of /api/v1/drum-maps.")
+    best_of: Whole = Field(default=1, ge=1, le=MAX_BEST_OF)
+    reports: bool = Field(default=True, description="Say how near each file is to the style.")
+    research: bool = Field(default=True, description="Research an artist who is not stored first.")
 
 
 class BlendPart(StrictBody):
     """One artist of a blend."""
 
     artist: ArtistName
-    weight: Number = Field(1.0, gt=0, le=1_000_000)
+    weight: Number = Field(default=1.0, gt=0, le=1_000_000)
 
 
 class BlendBody(StrictBody):

@@ -108,7 +108,8 @@ def read_params(body: GenerateBody) -> GenerationParams:
 def _read_meter(time_signature: str | list[int]) -> Meter:
     if isinstance(time_signature, str):
         return Meter.parse(time_signature)
-    return Meter(*time_signature)
+    numerator, denominator = time_signature
+    return Meter(numerator, denominator)
 
 
 async def _find_profile(parts: ServiceParts, body: GenerateBody) -> StyleProfile | None:

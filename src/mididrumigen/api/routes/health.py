@@ -61,7 +61,7 @@ async def livez() -> Response:
     "/readyz",
     operation_id="readyz",
     response_model=None,
-    responses={200: {"model": told.Ready}, 503: {"model": told.Error}},
+    responses={200: {"model": told.Ready}, 503: {"model": told.ErrorBody}},
 )
 async def readyz(request: Request) -> Response:
     """Whether requests can be served."""
