@@ -1,5 +1,7 @@
 """Honest stand-ins, in memory, for the ports of the service."""
 
+# ruff: noqa: ARG002 (a stand-in need not use all that its port is given)
+
 from __future__ import annotations
 
 import hashlib

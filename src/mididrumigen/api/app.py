@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
@@ -109,22 +109,21 @@ def create_app(parts: ServiceParts) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     parts: ServiceParts = app.state.parts
-    async with AsyncExitStack() as stack:
-        for close in _closers(parts):
-            stack.push_async_callback(close)
-        stack.push_async_callback(parts.jobs.stop)
+    try:
         await parts.jobs.start()
-        yield
+        try:
+            yield
+        finally:
+            await parts.jobs.stop()
+    finally:
+        await close_parts(parts)
 
 
-def _closers(parts: ServiceParts) -> list[Callable[[], Any]]:
-    """In the reverse of the order in which they are closed."""
-    return [
-        *parts.closers,
-        parts.limiter.close,
-        parts.cache.close,
-        parts.store.close,
-        parts.fast.close,
-        parts.access.close,
-        parts.job_store.close,
-    ]
+async def close_parts(parts: ServiceParts) -> None:
+    """Give back everything that the parts hold; one that fails does not keep the others open."""
+    async with AsyncExitStack() as stack:
+        for part in (parts.store, parts.fast, parts.access, parts.job_store, parts.cache):
+            stack.push_async_callback(part.close)
+        stack.push_async_callback(parts.limiter.close)
+        for close in parts.closers:
+            stack.push_async_callback(close)

@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from mididrumigen.api import answers as told
-from mididrumigen.api.artists import find_profile
+from mididrumigen.api.artists import canonical_name, find_profile
 from mididrumigen.api.errors import NotResearchedError, dump_json
 from mididrumigen.api.guard import GENERATE, GuardedRoute, caller_of, guarded, parts_of
 from mididrumigen.api.middleware import is_loopback
@@ -68,14 +68,15 @@ async def generate(request: Request, body: GenerateBody) -> Response:
             fields={"suggest_endpoint": f"{PREFIX}/research"},
             details={"artist": body.artist},
         )
+    name = await canonical_name(parts, body.artist)
     content = {
-        "artist": body.artist,
+        "artist": name,
         "genre": body.genre,
         "params": describe_params(params),
         "reports": body.reports,
     }
-    submitted = await submit(request, JobKind.GENERATE, body.artist, content)
-    accepted = await describe_accepted(parts, submitted.job, body.artist)
+    submitted = await submit(request, JobKind.GENERATE, name, content)
+    accepted = await describe_accepted(parts, submitted.job, name)
     return Response(dump_json(accepted), 202, media_type="application/json")
 
 

@@ -36,9 +36,7 @@ async def research(request: Request, body: ResearchBody) -> Response:
     """Find out how an artist plays; takes a while, so it is a task."""
     parts = parts_of(request)
     name = await canonical_name(parts, body.artist)
-    submitted = await submit(
-        request, JobKind.RESEARCH, name, research_content(parts, body.artist, body)
-    )
+    submitted = await submit(request, JobKind.RESEARCH, name, research_content(parts, name, body))
     answer = await describe_accepted(parts, submitted.job, name)
     return Response(dump_json(answer), 202, media_type="application/json")
 
