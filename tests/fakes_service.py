@@ -58,6 +58,7 @@ class MemoryProfiles:
     def __init__(self) -> None:
         self.profiles: dict[str, StyleProfile] = {}
         self.artists: dict[str, StoredArtist] = {}
+        self.other_names: dict[str, str] = {}
         self.generations: list[GenerationRecord] = []
         self.changes = 0
         self.reads = 0
@@ -67,6 +68,8 @@ class MemoryProfiles:
         key = profile.artist.key
         ident = self.artists[key].id if key in self.artists else len(self.artists) + 1
         self.profiles[key] = profile
+        for other in (*profile.artist.aliases, *profile.artist.bands):
+            self.other_names[artist_key(other)] = key
         count = sum(profile.sources_count.values())
         name, sure = profile.artist.name, profile.confidence
         self.artists[key] = StoredArtist(ident, name, "cached", sure, count, now())
@@ -74,10 +77,7 @@ class MemoryProfiles:
 
     def _key(self, name: str) -> str:
         key = artist_key(name)
-        for own, profile in self.profiles.items():
-            if key in map(artist_key, (*profile.artist.aliases, *profile.artist.bands)):
-                return own
-        return key
+        return key if key in self.artists else self.other_names.get(key, key)
 
     async def find_profile(self, name: str) -> StyleProfile | None:
         self.reads += 1

@@ -224,7 +224,7 @@ async def _answer_http(request: Request, error: Exception) -> Response:
     messages = {
         404: f"There is nothing at '{path}'. See /docs.",
         405: f"{request.method} is not possible at '{path}'.",
-        400: "The body cannot be read. Send JSON.",
+        400: printable(error.detail),
     }
     message = messages.get(error.status_code, f"{phrase}.")
     return error_response(
