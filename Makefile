@@ -4,8 +4,9 @@ ARTIST ?= John Bonham
 VENV := .venv
 BIN := $(VENV)/bin
 HOME_DIR ?= $(CURDIR)/.mididrumigen
+FUZZ_EXAMPLES ?= 4000
 
-.PHONY: run test serve check bench bench-style pictures fix dev test-all lock library clean
+.PHONY: run test serve check bench bench-style fuzz-api pictures fix dev test-all lock library clean
 
 run: .make-core$(STAMP)
 	MIDIDRUMIGEN_HOME="$(HOME_DIR)" $(BIN)/mididrumigen generate "$(ARTIST)" --grid --output output
@@ -25,6 +26,10 @@ fix: .make-dev$(STAMP)
 
 bench: .make-dev$(STAMP)
 	$(BIN)/python scripts/bench.py
+
+# Every operation of the REST API with as many random requests each; a few are in every test run.
+fuzz-api: .make-dev$(STAMP)
+	FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest tests/api/test_openapi.py
 
 bench-style: .make-dev$(STAMP)
 	$(BIN)/uv pip install --quiet --compile-bytecode scikit-learn pandas joblib scipy
