@@ -39,7 +39,7 @@ class ErrorBody(Answer):
 class NotResearchedBody(ErrorBody):
     """Nothing is stored of the artist."""
 
-    exists: Literal[False]
+    exists: Literal[False] = False
 
 
 class SuggestionBody(ErrorBody):
