@@ -457,6 +457,7 @@ class Fakes:
             "server": server or ServerSettings(),
             "store": self.store,
             "fast": self.store,
+            "find_profile": self.store.find_profile,
             "access": self.access,
             "files": self.files,
             "jobs": self.jobs,

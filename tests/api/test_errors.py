@@ -28,16 +28,18 @@ class Broken:
     def __getattr__(self, name: str) -> object:
         return getattr(self._fakes.store, name)
 
-    async def find_profile(self, _: str) -> None:
-        raise self._error
-
     async def version(self) -> int:
         raise self._error
 
 
 def test_what_is_unexpected_is_logged_and_not_told(fakes, caplog):
     error = RuntimeError("password=hunter2")
-    with connect(fakes, fast=Broken(fakes, error)) as client, caplog.at_level(logging.ERROR):
+
+    async def find_profile(_: str) -> None:
+        raise error
+
+    broken = connect(fakes, fast=Broken(fakes, error), find_profile=find_profile)
+    with broken as client, caplog.at_level(logging.ERROR):
         for answer in (
             client.get("/api/v1/artists"),
             client.post("/api/v1/generate", json={"artist": "X"}),

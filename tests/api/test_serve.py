@@ -12,6 +12,7 @@ from contextlib import closing
 
 import httpx2
 import pytest
+from sse_starlette.sse import AppStatus
 from tests.api.clients import add_key
 from tests.fakes_service import Fakes
 
@@ -89,5 +90,6 @@ def test_the_service_runs_until_it_is_stopped(fakes: Fakes):
     with pytest.raises(KeyboardInterrupt):
         serve(open_parts, "127.0.0.1", port)
     asker.join()
+    AppStatus.should_exit = False  # of the library, for the process: the next test streams again
     assert seen == [200, 403]
     assert not fakes.jobs.running

@@ -15,10 +15,10 @@ async def find_profile(parts: ServiceParts, text: str) -> StyleProfile | None:
         DatabaseError: the database failed.
     """
     name = display_name(text)
-    profile = await parts.fast.find_profile(name)
+    profile = await parts.find_profile(name)
     if profile is None:
         canonical = await canonical_name(parts, name)
-        profile = await parts.fast.find_profile(canonical) if canonical != name else None
+        profile = await parts.find_profile(canonical) if canonical != name else None
     return profile
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 from mididrumigen.domain.jobs import Job, NewJob
+from mididrumigen.domain.style import StyleProfile
 from mididrumigen.orchestrator.profiles import ProfileSource
 from mididrumigen.ports import (
     AccessStore,
@@ -21,6 +22,9 @@ from mididrumigen.ports import (
     SimilarArtist,
 )
 from mididrumigen.server_config import ServerSettings
+
+FindProfile: TypeAlias = Callable[[str], Awaitable[StyleProfile | None]]
+"""The stored profile of a name, alias or band; ``None`` where there is none."""
 
 FindSimilar: TypeAlias = Callable[[str, int], Awaitable[tuple[str, Sequence[SimilarArtist]]]]
 """The name of a known artist and its nearest neighbours, for a name and a number of them."""
@@ -69,6 +73,7 @@ class ServiceParts:
     Attributes:
         server: how the service runs.
         store, fast: artists and profiles, with and without the ORM, over the same tables.
+        find_profile: the profiles in ``fast``, through a cache where there is one.
         access: API keys, sessions, idempotency keys.
         files: generated and uploaded files.
         jobs, job_store, transport: long work, its table, and what carries it to workers.
@@ -85,6 +90,7 @@ class ServiceParts:
     server: ServerSettings
     store: ProfileStore
     fast: FastStore
+    find_profile: FindProfile
     access: AccessStore
     files: FileStore
     jobs: Jobs

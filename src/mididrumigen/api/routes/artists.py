@@ -167,7 +167,7 @@ async def blend(request: Request, body: BlendBody) -> Response:
 
 async def _check_free(parts: ServiceParts, name: str) -> None:
     """Keep a blend from taking the place of an artist."""
-    stored = await parts.fast.find_profile(name)
+    stored = await parts.find_profile(name)
     taken = stored is not None and not stored.description.startswith(_BLEND)
     if taken or parts.profiles.library.identify(name) is not None:
         raise ConflictError(
