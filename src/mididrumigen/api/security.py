@@ -114,7 +114,7 @@ class Doorkeeper:
         if not self._loopback:
             raise NotAuthenticatedError(
                 "This server needs an API key.",
-                hint="Send it as X-API-Key; make one with: mididrumigen keys create LABEL.",
+                hint="Send it as X-API-Key; make one with: mididrumigen keys create LABEL --scope generate.",
                 headers={"WWW-Authenticate": "Bearer"},
             )
         check_host(request)
@@ -139,7 +139,7 @@ class Doorkeeper:
         if key is None or key.revoked_at:
             raise NotAuthenticatedError(
                 "That API key is not known." if key is None else "That API key was revoked.",
-                hint="Make one with: mididrumigen keys create LABEL.",
+                hint="Make one with: mididrumigen keys create LABEL --scope generate.",
                 headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
             )
         return key

@@ -76,7 +76,7 @@ async def check_keys(parts: ServiceParts) -> None:
     if not any(not key.revoked_at for key in await parts.access.list_keys()):
         raise InvalidRequestError(
             "Others could reach this address, and there is no API key.",
-            hint="Make one with 'mididrumigen keys create LABEL', or serve on 127.0.0.1.",
+            hint="Make one with 'mididrumigen keys create LABEL --scope generate', or serve on 127.0.0.1.",
         )
 
 
