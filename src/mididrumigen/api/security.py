@@ -20,6 +20,7 @@ from mididrumigen.server_config import LOCAL_ORIGINS
 SCOPES = ("read", "generate", "research", "admin")
 SESSION_COOKIE = "mididrumigen_session"
 SESSION_S = 12 * 3600.0
+MAKE_A_KEY = "Make one with: mididrumigen keys create LABEL --scope generate"
 
 # A revoked key counts for at most this long: a read of the database a request costs far more.
 _REMEMBER_S, _REMEMBER = 1.0, 1024
@@ -114,7 +115,7 @@ class Doorkeeper:
         if not self._loopback:
             raise NotAuthenticatedError(
                 "This server needs an API key.",
-                hint="Send it as X-API-Key; make one with: mididrumigen keys create LABEL --scope generate.",
+                hint=f"Send it as X-API-Key. {MAKE_A_KEY}",
                 headers={"WWW-Authenticate": "Bearer"},
             )
         check_host(request)
@@ -139,7 +140,7 @@ class Doorkeeper:
         if key is None or key.revoked_at:
             raise NotAuthenticatedError(
                 "That API key is not known." if key is None else "That API key was revoked.",
-                hint="Make one with: mididrumigen keys create LABEL --scope generate.",
+                hint=MAKE_A_KEY,
                 headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
             )
         return key

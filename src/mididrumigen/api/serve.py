@@ -73,10 +73,12 @@ async def check_keys(parts: ServiceParts) -> None:
     Raises:
         InvalidRequestError: there is no key, or all are revoked.
     """
+    from mididrumigen.api.security import MAKE_A_KEY
+
     if not any(not key.revoked_at for key in await parts.access.list_keys()):
         raise InvalidRequestError(
             "Others could reach this address, and there is no API key.",
-            hint="Make one with 'mididrumigen keys create LABEL --scope generate', or serve on 127.0.0.1.",
+            hint=f"{MAKE_A_KEY}; or serve on 127.0.0.1.",
         )
 
 
