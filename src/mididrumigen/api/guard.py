@@ -93,6 +93,8 @@ class GuardedRoute(APIRoute):
             caller = await _identify(request, access, state.doorkeeper)
             decision = await _count(caller, access, state.parts)
             if decision is not None and not decision.allowed:
+                if state.parts.metrics is not None:
+                    state.parts.metrics.count_limited(access.group)
                 return tree_response(request.scope, _too_many(decision))
             if request.method == "POST":
                 response = await _post(request, access, caller, name, handle)

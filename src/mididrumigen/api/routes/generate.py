@@ -127,6 +127,8 @@ async def _play(
     result, files = await asyncio.to_thread(_make, parts, profile, params, body.reports)
     record = make_record(profile.artist.name, params, result, files=files)
     ident = await parts.fast.record_generation(record)
+    if parts.metrics is not None:
+        parts.metrics.observe_generation(result.provider_used, result.generation_time_ms / 1000)
     described = {**describe_result(result, ident, reports=False), "files": files}
     return {
         "status": "success",
