@@ -425,6 +425,12 @@ class CountingMetrics:
     def observe_request(self, method: str, endpoint: str, status: int, seconds: float) -> None:
         self.requests[method, endpoint, status] += 1
 
+    def observe_generation(self, provider: str, seconds: float) -> None:
+        self.requests["GENERATION", provider, 0] += 1
+
+    def count_limited(self, group: str) -> None:
+        self.requests["LIMITED", group, 0] += 1
+
     async def render(self) -> tuple[bytes, str]:
         lines = [f"{labels} {count}" for labels, count in sorted(self.requests.items())]
         return "\n".join(lines).encode(), "text/plain; version=0.0.4"

@@ -87,6 +87,15 @@ def test_requests_are_counted_by_template(client, fakes):
     assert "research" in client.get("/metrics").text
 
 
+def test_generations_and_refusals_are_counted(fakes):
+    server = ServerSettings(rates={"generate": "1/minute"})
+    with connect(fakes, server) as client:
+        for _ in range(3):
+            client.post("/api/v1/generate", json={"artist": "John Bonham", "variations": 1})
+    assert fakes.metrics.requests["GENERATION", "template", 0] == 1
+    assert fakes.metrics.requests["LIMITED", "generate", 0] == 2
+
+
 def test_without_metrics_there_are_none(fakes):
     with connect(fakes, metrics=None) as client:
         check_error(client.get("/metrics"), 404, "not_found")

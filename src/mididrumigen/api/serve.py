@@ -41,7 +41,13 @@ def serve(open_parts: Callable[[], ServiceParts], host: str, port: int) -> None:
 
     listening, loopback = open_socket(host, port)
     # What a proxy says of the client is for our own middleware, which knows the proxies.
-    config = Config("", proxy_headers=False, server_header=False, timeout_graceful_shutdown=GRACE_S)
+    config = Config(
+        "",
+        proxy_headers=False,
+        server_header=False,
+        access_log=False,
+        timeout_graceful_shutdown=GRACE_S,
+    )
     with listening, asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(_serve(config, open_parts, listening, loopback))
 
