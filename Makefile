@@ -1,11 +1,13 @@
 # The only set-up there is: every target makes what it needs from Python >= 3.11 and make.
 PYTHON ?= python3
 ARTIST ?= John Bonham
+PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 HOME_DIR ?= $(CURDIR)/.mididrumigen
+FUZZ_EXAMPLES ?= 4000
 
-.PHONY: run test serve check bench bench-style faults pictures fix dev test-all lock library clean
+.PHONY: run test serve check bench bench-style faults fuzz-api pictures fix dev test-all lock library clean
 
 run: .make-core$(STAMP)
 	MIDIDRUMIGEN_HOME="$(HOME_DIR)" $(BIN)/mididrumigen generate "$(ARTIST)" --grid --output output
@@ -26,6 +28,10 @@ fix: .make-dev$(STAMP)
 bench: .make-dev$(STAMP)
 	$(BIN)/python scripts/bench.py
 
+# Every operation of the REST API with as many random requests each; a few are in every test run.
+fuzz-api: .make-dev$(STAMP)
+	FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest tests/api/test_openapi.py
+
 bench-style: .make-dev$(STAMP)
 	$(BIN)/uv pip install --quiet --compile-bytecode scikit-learn pandas joblib scipy
 	$(BIN)/python scripts/bench_style.py
@@ -38,8 +44,8 @@ faults: .make-dev$(STAMP)
 pictures: .make-dev$(STAMP)
 	$(BIN)/python scripts/draw_groove.py "Clyde Stubblefield" "John Bonham" --seed 24
 
-serve:
-	@echo "The REST API and its dashboard are not in this version yet; see CHANGELOG.md." >&2; exit 1
+serve: .make-dev$(STAMP)
+	MIDIDRUMIGEN_HOME="$(HOME_DIR)" $(BIN)/mididrumigen serve --port $(PORT)
 
 dev: .make-dev$(STAMP)
 

@@ -12,7 +12,7 @@ from mididrumigen.cli import commands
 from mididrumigen.cli import keys as key_commands
 from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.evidence import display_name
-from mididrumigen.domain.kit import PIECES_OF, KitPiece
+from mididrumigen.domain.kit import find_pieces
 from mididrumigen.domain.meter import Meter
 from mididrumigen.domain.requests import (
     MAX_SEED,
@@ -85,7 +85,7 @@ def generate(
         swing_percent=swing,
         push_pull_ms=knobs.pop("push_pull"),
         time_feel=TimeFeel(knobs.pop("time_feel")),
-        leave_out=_pieces(leave_out),
+        leave_out=find_pieces(leave_out.split(",")),
         **knobs,
     )
     commands.generate(
@@ -231,6 +231,14 @@ def revoke_key(ident: str, as_json: bool) -> None:
 
 
 @app.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Others need an API key.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+def serve(host: str, port: int) -> None:
+    """Serve the REST API, with its documentation at /docs."""
+    commands.serve(host, port)
+
+
+@app.command()
 @click.option(
     "--concurrency", type=click.IntRange(1, 64), default=2, show_default=True, help="Jobs at once."
 )
@@ -255,18 +263,3 @@ def _part(text: str) -> tuple[str, float]:
         raise InvalidRequestError(
             f"'{text}' is not a part of a blend.", hint='Write it like "John Bonham:60".'
         ) from None
-
-
-def _pieces(text: str) -> frozenset[KitPiece]:
-    """Kit pieces, or whole groups of them, by commas."""
-    known: dict[str, tuple[KitPiece, ...]] = {piece.value: (piece,) for piece in KitPiece}
-    known |= {group.value: pieces for group, pieces in PIECES_OF.items()}
-    found: set[KitPiece] = set()
-    for word in text.replace("-", "_").split(","):
-        key = "_".join(word.split()).casefold()
-        if key and key not in known:
-            raise InvalidRequestError(
-                f"'{word.strip()}' is not a kit piece.", hint=f"Known: {', '.join(known)}."
-            )
-        found |= set(known.get(key, ()))
-    return frozenset(found)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from mididrumigen.cli.output import (
     one_line,
-    profile_data,
     profile_text,
     show,
     show_json,
@@ -21,7 +20,7 @@ from mididrumigen.domain.errors import (
     InvalidRequestError,
     MidiReadError,
 )
-from mididrumigen.domain.evidence import Artist, CollectorStatus
+from mididrumigen.domain.evidence import CollectorStatus
 from mididrumigen.domain.groove import Groove
 from mididrumigen.domain.kit import DrumMap
 from mididrumigen.domain.requests import GenerationParams, ResearchRequest
@@ -29,6 +28,7 @@ from mididrumigen.domain.style import StyleProfile
 from mididrumigen.wiring import Services, build_services
 
 if TYPE_CHECKING:
+    from mididrumigen.api.parts import ServiceParts
     from mididrumigen.orchestrator.generate import GenerationResult
     from mididrumigen.ports import ProfileStore, Progress
 
@@ -130,7 +130,7 @@ def profile(name: str, *, as_json: bool) -> None:
     """Show what is known of a name."""
     found = load_profile(build_services(), name)
     if as_json:
-        show_json(profile_data(found))
+        show_json(_describe(found))
     else:
         show(profile_text(found))
 
@@ -199,7 +199,7 @@ def blend(parts: Sequence[tuple[str, float]], name: str, *, as_json: bool) -> No
     blended = blend_profiles(name, profiles)
     services.use_store(lambda store: store.save_profile(blended))
     if as_json:
-        show_json(profile_data(blended))
+        show_json(_describe(blended))
         return
     show(one_line(blended))
     tell(f'Stored. Play it with: mididrumigen generate "{name}"')
@@ -282,14 +282,32 @@ def drum_maps(*, as_json: bool) -> None:
         show(f"{drum_map.name:<20}{drum_map.title}")
 
 
+def serve(host: str, port: int) -> None:
+    """Serve the API until stopped."""
+    from mididrumigen.api.serve import serve as serve_api
+    from mididrumigen.observability.logs import set_up_logs
+
+    services = build_services()
+    set_up_logs(services.server_settings.log_level)
+
+    def open_parts() -> ServiceParts:
+        from mididrumigen.api.real_parts import open_parts as open_real_parts
+
+        return open_real_parts(services)
+
+    serve_api(open_parts, host, port)
+
+
 def worker(concurrency: int) -> None:
     """Do jobs of the service until stopped."""
-    from mididrumigen.server_config import load_server_settings
+    from mididrumigen.observability.logs import set_up_logs
     from mididrumigen.tasks.worker import run_worker
 
-    settings = load_server_settings()
+    services = build_services()
+    settings = services.server_settings
+    set_up_logs(settings.log_level)
     tell(f"Doing jobs, {concurrency} at once ({settings.jobs}). Stop with Ctrl-C.")
-    run_worker(build_services(), settings, concurrency)
+    run_worker(services, settings, concurrency)
 
 
 def load_profile(services: Services, name: str, genre: str = "") -> StyleProfile:
@@ -312,25 +330,24 @@ def load_profile(services: Services, name: str, genre: str = "") -> StyleProfile
 async def _research_offline(
     services: Services, store: ProfileStore, name: str, genre: str, step: Progress
 ) -> StyleProfile:
-    from mididrumigen.orchestrator.research import carry_over, unknown_artist
+    from mididrumigen.orchestrator.profiles import ProfileSource
+    from mididrumigen.orchestrator.research import unknown_artist
 
     researcher = services.researcher(store)
     stored = await store.find_profile(name)
-    if stored is not None and not genre:
-        return stored
-    artist = services.library.identify(name)
-    if artist is None and stored is None:
-        if not genre:
-            raise unknown_artist(name, services.library, services.library)
-        return researcher.from_genre(name, genre)
-    if not genre:
-        return (await researcher.research(ResearchRequest(name), progress=step)).profile
-    entry = services.library.artist_finding(artist) if artist is not None else None
-    findings = [entry] if entry is not None else []
+    if genre:
+        return ProfileSource(services.library, researcher).in_genre(name, genre, stored)
     if stored is not None:
-        findings += carry_over(stored, findings)
-    artist = artist or (stored.artist if stored is not None else Artist(name))
-    return researcher.build(artist, findings, genre)
+        return stored
+    if services.library.identify(name) is None:
+        raise unknown_artist(name, services.library, services.library)
+    return (await researcher.research(ResearchRequest(name), progress=step)).profile
+
+
+def _describe(profile: StyleProfile) -> dict[str, Any]:
+    from mididrumigen.orchestrator.describe import describe_profile
+
+    return describe_profile(profile)
 
 
 def find_drum_map(name: str) -> DrumMap:

@@ -52,46 +52,6 @@ def one_line(profile: StyleProfile) -> str:
     )
 
 
-def profile_data(profile: StyleProfile) -> dict[str, Any]:
-    """A profile as JSON data: every number with what it rests on."""
-    return {
-        "artist": profile.artist.name,
-        "kind": profile.artist.kind.value,
-        "genre": profile.genre,
-        "confidence": profile.confidence,
-        "sources_count": profile.sources_count,
-        "text_description": profile.description,
-        "quantitative_params": profile.quantitative_params,
-        "estimates": {
-            name: {
-                "value": round(e.value, 4),
-                "spread": round(e.spread, 4),
-                "sample_size": round(e.sample_size, 2),
-                "basis": e.basis.value,
-                "prior_share": round(e.prior_share, 3),
-                "sources": list(e.sources),
-            }
-            for name, e in sorted(profile.estimates.items())
-        },
-        "sources": [
-            {"id": s.id, "kind": s.kind.value, "title": s.title, "locator": s.locator}
-            for s in profile.sources
-        ],
-        "vocabulary": [
-            {
-                "label": p.label,
-                "bars": p.groove.bars,
-                "time_signature": str(p.groove.meter),
-                "tempo": round(p.groove.tempo_bpm, 2),
-                "fills": len(p.fills),
-                "played": p.played,
-                "source": p.source_id,
-            }
-            for p in profile.vocabulary
-        ],
-    }
-
-
 def profile_text(profile: StyleProfile) -> str:
     """A profile for reading: one number a line, with basis and numbered sources."""
     numbers = {source.id: i for i, source in enumerate(profile.sources, 1)}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from mididrumigen.domain.style_report import StyleReport
-from mididrumigen.orchestrator.generate import describe_report
+from mididrumigen.orchestrator.describe import describe_report
 
 
 def report_line(report: StyleReport) -> str:
@@ -20,6 +20,6 @@ def report_line(report: StyleReport) -> str:
 def reports_data(files: Sequence[str], reports: Sequence[StyleReport]) -> list[dict[str, Any]]:
     """Reports as JSON data, one a file; shares and swing are 0–1."""
     return [
-        {"file": file} | describe_report(report)
+        {"file": file, **describe_report(report)}
         for file, report in zip(files, reports, strict=True)
     ]

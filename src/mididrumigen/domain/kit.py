@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-from mididrumigen.domain.errors import DrumMapError
+from mididrumigen.domain.errors import DrumMapError, InvalidRequestError
 
 
 class Limb(StrEnum):
@@ -208,3 +208,22 @@ class DrumMap:
     def note_of(self, piece: KitPiece) -> int:
         """The note written for ``piece``, or for its nearest sound on this map."""
         return self.notes[self.nearest_piece(piece)][0]
+
+
+def find_pieces(words: Iterable[str]) -> frozenset[KitPiece]:
+    """Kit pieces by their names, and whole families by theirs; empty words count for nothing.
+
+    Raises:
+        InvalidRequestError: a word that is neither.
+    """
+    known: dict[str, tuple[KitPiece, ...]] = {piece.value: (piece,) for piece in KitPiece}
+    known |= {group.value: pieces for group, pieces in PIECES_OF.items()}
+    found: set[KitPiece] = set()
+    for word in words:
+        key = "_".join(word.replace("-", "_").split()).casefold()
+        if key and key not in known:
+            raise InvalidRequestError(
+                f"'{word.strip()}' is not a kit piece.", hint=f"Known: {', '.join(known)}."
+            )
+        found |= set(known.get(key, ()))
+    return frozenset(found)

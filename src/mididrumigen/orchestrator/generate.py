@@ -63,8 +63,8 @@ def generate_files(
 
     With ``best_of`` above 1, so many candidates are made for each variation, and those are kept
     that are nearest to the profile while staying apart from each other, nearest first.
-    Names come from the artist, tempo, seed and request, so the same request writes the same files.
-    With a ``tag`` in the names, so does only the same request under the same tag.
+    Names come from the artist, tempo, seed and request, so the same request writes the same files;
+    with a ``tag`` of its own a request writes files of its own.
 
     Raises:
         GenerationError: the profile has nothing to play from.
@@ -74,14 +74,16 @@ def generate_files(
     grooves = _make(profile, params, generator)
     stem = f"{slug(profile.artist.name)}_{grooves[0].tempo_bpm:g}bpm_{_fingerprint(params)}"
     stem += f"_{tag}" if tag else ""
-    written = []
-    for number, groove in enumerate(grooves, 1):
-        data = write_groove(groove, drum_map, track_name=f"{profile.artist.name} {number}")
-        written.append((f"{stem}_var{number}.mid", data))
-    saved = files.save_all(written)
+    named = [
+        (
+            f"{stem}_var{number}.mid",
+            write_groove(groove, drum_map, track_name=f"{profile.artist.name} {number}"),
+        )
+        for number, groove in enumerate(grooves, 1)
+    ]
     return GenerationResult(
         grooves,
-        tuple(saved),
+        tuple(files.save_all(named)),
         generator.name,
         round(1000 * (time.perf_counter() - started)),
         _substitutions(grooves, drum_map),
@@ -155,53 +157,6 @@ def params_from_json(data: Mapping[str, Any]) -> GenerationParams:
         raise InvalidRequestError(f"The request cannot be read: {error}.") from error
 
 
-def describe_result(result: GenerationResult, generation_id: int) -> dict[str, Any]:
-    """What a generation brought, as JSON data; style reports included."""
-    return {
-        "generation_id": generation_id,
-        "artist": result.profile.artist.name,
-        "provider_used": result.provider_used,
-        "generation_time_ms": result.generation_time_ms,
-        "confidence": result.profile.confidence,
-        "seed": result.params.seed,
-        "tempo": result.grooves[0].tempo_bpm,
-        "bars": result.params.bars,
-        "time_signature": str(result.params.meter),
-        "midi_files": [file.location for file in result.files],
-        "files": describe_files(result),
-    }
-
-
-def describe_files(result: GenerationResult) -> list[dict[str, Any]]:
-    """One JSON object a file: its name, and what there is to say of it."""
-    return [
-        {
-            "name": file.name,
-            "bars": groove.bars,
-            "tempo": groove.tempo_bpm,
-            "style_report": describe_report(report),
-        }
-        for file, groove, report in zip(result.files, result.grooves, result.reports, strict=True)
-    ]
-
-
-def describe_report(report: StyleReport) -> dict[str, Any]:
-    """A style report as JSON data; shares and swing are 0–1."""
-    return {
-        "closeness": None if report.closeness is None else round(report.closeness, 3),
-        "features": {
-            name: {
-                "value": round(aspect.value, 4),
-                "profile": round(aspect.profile, 4),
-                "spread": round(aspect.spread, 4),
-                "closeness": round(aspect.closeness, 3),
-                "counted": aspect.counted,
-            }
-            for name, aspect in report.aspects.items()
-        },
-    }
-
-
 def make_record(
     artist: str,
     params: GenerationParams,
@@ -228,6 +183,52 @@ def make_record(
         files=files,
         job_id=job_id,
     )
+
+
+def describe_files(result: GenerationResult, *, reports: bool = True) -> list[dict[str, Any]]:
+    """One JSON object a file: its name in the file store, and what there is to say of it.
+
+    Args:
+        result: what came out.
+        reports: whether to say how near each file is to the style; that takes a while.
+    """
+    from mididrumigen.orchestrator.describe import describe_report
+
+    told = [describe_report(report) for report in result.reports] if reports else []
+    return [
+        {
+            "name": file.name,
+            "bars": groove.bars,
+            "tempo": groove.tempo_bpm,
+            "style_report": told[number] if told else None,
+        }
+        for number, (file, groove) in enumerate(zip(result.files, result.grooves, strict=True))
+    ]
+
+
+def describe_result(
+    result: GenerationResult, generation_id: int, files: Sequence[Mapping[str, object]]
+) -> dict[str, Any]:
+    """What a generation brought, as JSON data under the document's names.
+
+    Args:
+        result: what came out.
+        generation_id: its line of the history.
+        files: from :func:`describe_files`.
+    """
+    return {
+        "generation_id": generation_id,
+        "artist": result.profile.artist.name,
+        "provider_used": result.provider_used,
+        "generation_time_ms": result.generation_time_ms,
+        "confidence": result.profile.confidence,
+        "seed": result.params.seed,
+        "tempo": result.grooves[0].tempo_bpm,
+        "bars": result.params.bars,
+        "time_signature": str(result.params.meter),
+        "midi_files": [file.location for file in result.files],
+        "files": list(files),
+    }
 
 
 def _fingerprint(params: GenerationParams) -> str:

@@ -143,10 +143,10 @@ class JobWork:
         tag = job.id.replace("-", "")[:_TAG_LENGTH]
         result = generate_files(profile, params, self.generator, drum_map, self.files, tag)
         progress("comparing with the style", 0.95)
-        record = make_record(
-            profile.artist.name, params, result, files=describe_files(result), job_id=job.id
-        )
-        return describe_result(result, await self.researcher.store.record_generation(record))
+        files = describe_files(result, reports=job.request.get("reports") is not False)
+        record = make_record(profile.artist.name, params, result, files=files, job_id=job.id)
+        ident = await self.researcher.store.record_generation(record)
+        return describe_result(result, ident, files)
 
     async def _find_profile(self, artist: str, genre: str, progress: Progress) -> StyleProfile:
         if genre and self.researcher.genres.genre(genre) is None:

@@ -27,14 +27,29 @@ async def find_similar(
     Raises:
         UnknownArtistError: nothing is known of the name.
     """
-    store = researcher.store
-    stored = await store.find_artist(name)
-    artist = stored or researcher.identity.identify(name)
+    known = await know_artist(name, researcher)
+    await prepare_comparison(researcher, embedder, progress)
+    return known, await researcher.store.similar(known, limit)
+
+
+async def know_artist(name: str, researcher: Researcher) -> str:
+    """The name that an artist is stored under, or known by in the library.
+
+    Raises:
+        UnknownArtistError: nothing is known of the name.
+    """
+    artist = await researcher.store.find_artist(name) or researcher.identity.identify(name)
     if artist is None:
         raise unknown_artist(name, researcher.identity, researcher.genres)
+    return artist.name
+
+
+async def prepare_comparison(
+    researcher: Researcher, embedder: Embedder, progress: Progress = be_silent
+) -> None:
+    """Store the library's artists that nobody has asked for yet, and give all their vectors."""
     await _store_library(researcher, progress)
-    await embed_missing(store, embedder, progress)
-    return artist.name, await store.similar(artist.name, limit)
+    await embed_missing(researcher.store, embedder, progress)
 
 
 async def embed_missing(

@@ -1,0 +1,264 @@
+"""What the API answers, for the OpenAPI document; the routes send plain JSON of this form."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Answer(BaseModel):
+    """An answer; later versions may add fields."""
+
+
+class ErrorBody(Answer):
+    """Every error."""
+
+    model_config = ConfigDict(
+        extra="allow",
+        json_schema_extra={
+            "examples": [
+                {
+                    "error": "generation_failed",
+                    "message": "The profile has nothing to play from.",
+                    "details": {},
+                    "timestamp": "2025-11-17T10:30:00Z",
+                    "request_id": "550e8400-e29b-41d4-a716-446655440000",
+                }
+            ]
+        },
+    )
+
+    error: str = Field(description="For programs.")
+    message: str = Field(description="What was wrong, and what would be right.")
+    details: dict[str, Any]
+    timestamp: str
+    request_id: str
+
+
+class NotResearchedBody(ErrorBody):
+    """Nothing is stored of the artist."""
+
+    exists: Literal[False] = False
+
+
+class SuggestionBody(ErrorBody):
+    """A bad request; for an artist who is not researched, with where to research."""
+
+    suggest_endpoint: str | None = None
+
+
+class Accepted(Answer):
+    """A job was accepted."""
+
+    task_id: str
+    status: Literal["researching", "augmenting"]
+    artist: str
+    estimated_time_minutes: int = Field(ge=1)
+    status_url: str
+    events_url: str
+
+
+class Augmenting(Accepted):
+    """A job that adds to a profile was accepted."""
+
+    current_sources: int
+    target_sources: int
+
+
+class Uploaded(Accepted):
+    """Files were taken as evidence."""
+
+    files: list[str]
+
+
+class SourcesCount(Answer):
+    """Sources by kind."""
+
+    papers: int
+    articles: int
+    audio: int
+    midi: int
+    library: int
+
+
+class Researched(Answer):
+    """What is stored of an artist."""
+
+    exists: Literal[True]
+    artist: str
+    slug: str
+    confidence: float
+    last_updated: str
+    sources_count: SourcesCount
+
+
+class GeneratedFile(Answer):
+    """One MIDI file; its style report is how near it is to the artist, 0–1."""
+
+    id: str
+    url: str
+    bars: int
+    tempo: float
+    style_report: dict[str, Any] | None
+
+
+class Attempt(Answer):
+    """A provider that was asked for and could not be used."""
+
+    provider: str
+    reason: str
+
+
+class Generated(Answer):
+    """What a generation brought."""
+
+    status: Literal["success"]
+    generation_id: int
+    artist: str
+    generation_time_ms: int
+    provider_used: str
+    midi_files: list[str] = Field(
+        description="Paths for a caller on this machine, else addresses under this server."
+    )
+    confidence: float
+    seed: int
+    tempo: float
+    bars: int
+    time_signature: str
+    files: list[GeneratedFile]
+    attempts: list[Attempt]
+
+
+class Task(Answer):
+    """A job as it is now."""
+
+    model_config = ConfigDict(extra="allow")
+
+    task_id: str
+    kind: Literal["research", "augment", "generate"]
+    status: Literal["queued", "in_progress", "completed", "failed", "cancelled"]
+    progress: int = Field(ge=0, le=100)
+    current_step: str
+    attempts: int
+    created_at: str
+    estimated_completion: str | None = None
+    result: dict[str, Any] | None = None
+    error: str | None = None
+    details: str | None = None
+    reasons: dict[str, Any] | None = None
+
+
+class RecentArtist(Answer):
+    """An artist of the store."""
+
+    name: str
+    slug: str
+    status: str
+    confidence: float
+    sources_count: int
+    last_updated: str
+
+
+class Artists(Answer):
+    """Artists of the store, last updated first, and those of the library."""
+
+    total: int
+    cached: int
+    researching: int
+    failed: int
+    recent: list[RecentArtist]
+    library: list[str]
+
+
+class Neighbour(Answer):
+    """An artist who plays alike; cosine of the two descriptions' vectors."""
+
+    name: str
+    similarity: float
+
+
+class Similar(Answer):
+    """Who plays like an artist, nearest first."""
+
+    artist: str
+    similar_artists: list[Neighbour]
+
+
+class Profile(Answer):
+    """A profile: every number with what it rests on."""
+
+    model_config = ConfigDict(extra="allow")
+
+    artist: str
+    confidence: float
+    sources_count: SourcesCount
+    text_description: str
+    quantitative_params: dict[str, float]
+    estimates: dict[str, Any]
+    sources: list[dict[str, Any]]
+    vocabulary: list[dict[str, Any]]
+
+
+class Generation(Answer):
+    """A line of the history."""
+
+    id: int
+    artist: str
+    provider_used: str
+    generation_time_ms: int
+    created_at: str
+    params: dict[str, Any]
+    files: list[GeneratedFile]
+
+
+class Generations(Answer):
+    """The history, newest first."""
+
+    generations: list[Generation]
+    next_before: int | None = Field(description="For the next page; none on the last one.")
+
+
+class DrumMap(Answer):
+    """A drum map that comes with the program."""
+
+    name: str
+    title: str
+    source: str
+    notes: dict[str, list[int]]
+
+
+class DrumMaps(Answer):
+    """The drum maps."""
+
+    drum_maps: list[DrumMap]
+
+
+class Session(Answer):
+    """What a session may."""
+
+    scopes: list[str]
+    expires_in_s: int
+
+
+class Health(Answer):
+    """Each part: healthy, disabled, or what is wrong."""
+
+    model_config = ConfigDict(extra="allow")
+
+    api: str
+    database: str
+    redis: str
+    celery: str
+
+
+class Alive(Answer):
+    """The process answers."""
+
+    status: Literal["alive"]
+
+
+class Ready(Answer):
+    """Requests can be served."""
+
+    status: Literal["ready"]

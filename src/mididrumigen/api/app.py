@@ -1,0 +1,129 @@
+"""The application: routes and what stands before them, around the parts that it is given."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+
+from mididrumigen import __version__
+from mididrumigen.api.errors import add_error_handlers
+from mididrumigen.api.middleware import Cors, Gate
+from mididrumigen.api.parts import ServiceParts
+from mididrumigen.api.routes import (
+    artists,
+    docs,
+    generate,
+    generations,
+    health,
+    midi,
+    research,
+    session,
+    tasks,
+)
+from mididrumigen.api.security import Doorkeeper
+from mididrumigen.server_config import LOCAL_ORIGINS
+
+_DESCRIPTION = """
+Drum MIDI in the style of a named drummer.
+
+An artist is a name in any script, an alias, a band, or a slug. Names with a slash go into
+`?artist=`. A POST with an `Idempotency-Key` can be repeated safely: it is answered once.
+Limits are told in `RateLimit-*`; every error has the same body.
+"""
+_ROUTERS: tuple[APIRouter, ...] = (
+    artists.router,
+    research.router,
+    generate.router,
+    tasks.router,
+    generations.router,
+    midi.router,
+    session.router,
+    health.router,
+    health.metrics_router,
+    docs.router,
+)
+_HEADERS = ["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID", "X-API-Key",
+            "X-Request-ID"]  # fmt: skip
+_EXPOSED = ["Content-Disposition", "ETag", "Idempotent-Replayed", "RateLimit-Limit",
+            "RateLimit-Remaining", "RateLimit-Reset", "Retry-After", "X-Request-ID"]  # fmt: skip
+_SCHEMES = {
+    "apiKey": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+    "bearer": {"type": "http", "scheme": "bearer"},
+    "session": {"type": "apiKey", "in": "cookie", "name": "mididrumigen_session"},
+}
+_OPEN = frozenset({"/health", "/livez", "/readyz"})
+
+
+class Api(FastAPI):
+    """FastAPI, whose document says how callers are let in."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI document."""
+        if self.openapi_schema is None:
+            document = super().openapi()
+            document.setdefault("components", {})["securitySchemes"] = _SCHEMES
+            # The empty one: on its own machine the server needs no key.
+            ways: list[dict[str, list[str]]] = [{}]
+            ways += [{name: []} for name in _SCHEMES]
+            for path, operations in document["paths"].items():
+                for operation in operations.values() if path not in _OPEN else ():
+                    operation["security"] = ways
+        return self.openapi_schema or {}
+
+
+def create_app(parts: ServiceParts) -> FastAPI:
+    """The REST API over its parts; starting it starts the jobs, ending it closes the stores."""
+    app = Api(
+        title="MidiDrumiGen",
+        version=__version__,
+        description=_DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=_lifespan,
+    )
+    app.state.parts = parts
+    app.state.doorkeeper = Doorkeeper(
+        parts.access, loopback=parts.loopback, origins=parts.server.cors_origins
+    )
+    # Their routes as they are: an included router matches twice for each request.
+    for router in _ROUTERS:
+        app.router.routes.extend(router.routes)
+    add_error_handlers(app)
+    app.add_middleware(
+        Cors,
+        allow_origins=parts.server.cors_origins,
+        allow_origin_regex=LOCAL_ORIGINS,
+        allow_credentials=True,
+        allow_methods=["GET", "POST", "DELETE"],
+        allow_headers=_HEADERS,
+        expose_headers=_EXPOSED,
+    )
+    app.add_middleware(Gate, trusted_proxies=parts.server.trusted_proxies, metrics=parts.metrics)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    parts: ServiceParts = app.state.parts
+    try:
+        await parts.jobs.start()
+        try:
+            yield
+        finally:
+            await parts.jobs.stop()
+    finally:
+        await close_parts(parts)
+
+
+async def close_parts(parts: ServiceParts) -> None:
+    """Give back everything that the parts hold; one that fails does not keep the others open."""
+    async with AsyncExitStack() as stack:
+        for part in (parts.store, parts.fast, parts.access, parts.job_store, parts.cache):
+            stack.push_async_callback(part.close)
+        stack.push_async_callback(parts.limiter.close)
+        for close in parts.closers:
+            stack.push_async_callback(close)

@@ -1,0 +1,195 @@
+"""What stands before every route: key, rate, body, idempotency; in that order."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+
+from mididrumigen.api.errors import (
+    BodyTimeoutError,
+    BodyTooLargeError,
+    TooManyRequestsError,
+    internal_response,
+    tree_response,
+)
+from mididrumigen.api.idempotency import read_idempotency
+from mididrumigen.api.parts import ServiceParts
+from mididrumigen.api.security import Caller, Doorkeeper
+from mididrumigen.domain.errors import MidiDrumiGenError
+from mididrumigen.ports import RateDecision
+
+MAX_JSON_BYTES = 64 * 1024
+BODY_TIMEOUT_S = 60.0
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a route asks of its callers.
+
+    Attributes:
+        scope: that their key must have; empty for none.
+        group: of routes that are counted together; empty for no limit.
+        max_bytes: of the body.
+        idempotent: whether idempotency keys count.
+        anonymous: whether a caller needs no key at all.
+    """
+
+    scope: str
+    group: str
+    max_bytes: int = MAX_JSON_BYTES
+    idempotent: bool = True
+    anonymous: bool = False
+
+
+READ = Access("read", "read")
+GENERATE = Access("generate", "generate")
+RESEARCH = Access("research", "research")
+
+
+def guarded(access: Access) -> Callable[[Endpoint], Endpoint]:
+    """Say what an endpoint asks of its callers; inside of the route's own decorator."""
+
+    def mark(endpoint: Endpoint) -> Endpoint:
+        endpoint.access = access  # type: ignore[attr-defined]
+        return endpoint
+
+    return mark
+
+
+def parts_of(request: Request) -> ServiceParts:
+    """The parts of the application that a request came to."""
+    parts: ServiceParts = request.scope["app"].state.parts
+    return parts
+
+
+def caller_of(request: Request) -> Caller:
+    """Who sent a request to a guarded route."""
+    caller: Caller = request.scope["mididrumigen.caller"]
+    return caller
+
+
+class GuardedRoute(APIRoute):
+    """A route that lets nobody in without what its endpoint asks for."""
+
+    def get_route_handler(self) -> Handler:
+        """The endpoint's handler behind its guard."""
+        handle = super().get_route_handler()
+        access: Access = self.endpoint.access  # type: ignore[attr-defined]
+        name = self.operation_id or self.name
+
+        async def guard(request: Request) -> Response:
+            state = request.scope["app"].state
+            caller = await _identify(request, access, state.doorkeeper)
+            decision = await _count(caller, access, state.parts)
+            if decision is not None and not decision.allowed:
+                if state.parts.metrics is not None:
+                    state.parts.metrics.count_limited(access.group)
+                return tree_response(request.scope, _too_many(decision))
+            if request.method == "POST":
+                response = await _post(request, access, caller, name, handle)
+            else:
+                response = await handle(request)
+            if decision is not None:
+                response.headers.update(_rate_headers(decision))
+            return response
+
+        return guard
+
+
+async def _identify(request: Request, access: Access, doorkeeper: Doorkeeper) -> Caller:
+    caller = await doorkeeper.identify(request, anonymous=access.anonymous)
+    if access.scope:
+        caller.check(access.scope)
+    request.scope["mididrumigen.caller"] = caller
+    return caller
+
+
+async def _count(caller: Caller, access: Access, parts: ServiceParts) -> RateDecision | None:
+    rate = parts.server.rate(access.group, keyed=bool(caller.key_id)) if access.group else ""
+    return await parts.limiter.hit(rate, caller.identity, access.group) if rate else None
+
+
+async def _post(
+    request: Request, access: Access, caller: Caller, name: str, handle: Handler
+) -> Response:
+    body = await read_body(request, access.max_bytes)
+    again = None
+    if access.idempotent:
+        again = read_idempotency(request, body, caller.identity, name, parts_of(request).access)
+    if again is None:
+        return await handle(request)
+    return await again.answer(lambda: _settle(request, handle))
+
+
+async def _settle(request: Request, handle: Handler) -> Response:
+    """The endpoint's answer, failures included: they are kept under the idempotency key too."""
+    try:
+        return await handle(request)
+    except (RequestValidationError, HTTPException):
+        raise
+    except MidiDrumiGenError as error:
+        return tree_response(request.scope, error)
+    except Exception as error:  # noqa: BLE001 (becomes the answer)
+        return internal_response(request.scope, error)
+
+
+async def read_body(request: Request, max_bytes: int) -> bytes:
+    """The body, which the route's own parser then finds read already.
+
+    Raises:
+        BodyTooLargeError: more than ``max_bytes``, as announced or as sent.
+        BodyTimeoutError: it did not come in time.
+    """
+    announced = request.headers.get("content-length", "")
+    if announced.isdecimal() and int(announced[:20]) > max_bytes:
+        raise _too_large(max_bytes)
+    chunks, size = [], 0
+    try:
+        async with asyncio.timeout(BODY_TIMEOUT_S):
+            async for chunk in request.stream():
+                size += len(chunk)
+                if size > max_bytes:
+                    raise _too_large(max_bytes)
+                chunks.append(chunk)
+    except TimeoutError as error:
+        raise BodyTimeoutError(f"The body did not come within {BODY_TIMEOUT_S:g} s.") from error
+    # Where Request.body keeps it.
+    request._body = b"".join(chunks)
+    return request._body
+
+
+def _too_large(max_bytes: int) -> BodyTooLargeError:
+    return BodyTooLargeError(
+        f"The body is larger than {max_bytes} bytes.",
+        details={"max_bytes": max_bytes},
+        headers={"Connection": "close"},
+    )
+
+
+def _rate_headers(decision: RateDecision) -> dict[str, str]:
+    return {
+        "RateLimit-Limit": str(decision.limit),
+        "RateLimit-Remaining": str(decision.remaining),
+        "RateLimit-Reset": str(math.ceil(decision.reset_s)),
+    }
+
+
+def _too_many(decision: RateDecision) -> TooManyRequestsError:
+    seconds = max(1, math.ceil(decision.reset_s))
+    return TooManyRequestsError(
+        f"{decision.limit} requests in this window were made already.",
+        hint=f"Try again in {seconds} s.",
+        details={"limit": decision.limit, "retry_after_s": seconds},
+        headers={**_rate_headers(decision), "Retry-After": str(seconds)},
+    )

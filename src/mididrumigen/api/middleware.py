@@ -1,0 +1,167 @@
+"""What happens to every request before and after the routes. Pure ASGI: all else costs more."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from collections.abc import Iterable
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from mididrumigen.api.errors import REQUEST_ID, error_response, internal_response
+from mididrumigen.api.parts import Metrics
+
+CLIENT_ADDRESS = "mididrumigen.client_address"
+CONTENT_POLICY = (
+    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+_HEADERS = (
+    (b"content-security-policy", CONTENT_POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+)
+_NO_STORE = (b"cache-control", b"no-store")
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_MAX_HOPS = 20
+
+Network = IPv4Network | IPv6Network
+
+
+class Gate:
+    """Names each request, finds out who sends it, times it, and lets no exception out.
+
+    Args:
+        app: what comes after.
+        trusted_proxies: networks whose ``X-Forwarded-For`` is believed.
+        metrics: counts requests.
+    """
+
+    def __init__(
+        self, app: ASGIApp, trusted_proxies: Iterable[str] = (), metrics: Metrics | None = None
+    ) -> None:
+        self._app = app
+        self._trusted = [ip_network(text) for text in trusted_proxies]
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle a request; anything that is not HTTP passes."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started, status = time.perf_counter(), 0
+        headers = Headers(scope=scope)
+        ident = scope[REQUEST_ID] = name_request(headers.get("x-request-id", ""))
+        scope[CLIENT_ADDRESS] = client_address(scope, headers, self._trusted)
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                sent = message["headers"] = list(message.get("headers", ()))
+                sent.append((b"x-request-id", ident.encode()))
+                sent.extend(_HEADERS)
+                if not any(name == b"cache-control" for name, _ in sent):
+                    sent.append(_NO_STORE)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_with_headers)
+        except ClientDisconnect:
+            pass  # nobody is there to be answered
+        except Exception as error:  # noqa: BLE001 (the last place that can answer)
+            response = internal_response(scope, error)
+            if status == 0:
+                await response(scope, receive, send_with_headers)
+        finally:
+            self._observe(scope, status or 499, time.perf_counter() - started)
+
+    def _observe(self, scope: Scope, status: int, seconds: float) -> None:
+        if self._metrics is not None:
+            # Templates, not paths: a caller must not be able to add a time series.
+            endpoint = getattr(scope.get("route"), "path", "unmatched")
+            method = scope["method"] if scope["method"] in _METHODS else "OTHER"
+            self._metrics.observe_request(method, endpoint, status, seconds)
+
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+def name_request(given: str) -> str:
+    """The caller's id of a request where it is a plain one, else a new one."""
+    return given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(16)
+
+
+def client_address(scope: Scope, headers: Headers, trusted: Iterable[Network]) -> str:
+    """Who sends the request: the peer, or the last address that a trusted proxy does not own."""
+    peer = (scope.get("client") or ("",))[0]
+    trusted = tuple(trusted)
+    if not trusted or not _is_in(peer, trusted):
+        return str(peer)
+    hops = ",".join(headers.getlist("x-forwarded-for")).split(",")
+    address = peer
+    for hop in reversed(hops[-_MAX_HOPS:]):
+        text = hop.strip()
+        try:
+            address = str(ip_address(text))
+        except ValueError:
+            break
+        if not _is_in(address, trusted):
+            break
+    return str(address)
+
+
+def _is_in(address: str, networks: Iterable[Network]) -> bool:
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return False
+    return any(parsed in network for network in networks)
+
+
+def is_loopback(address: str) -> bool:
+    """Whether an address is this machine's own."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return False
+    mapped = getattr(parsed, "ipv4_mapped", None)
+    return bool((mapped or parsed).is_loopback)
+
+
+class Cors(CORSMiddleware):
+    """Cross-origin rules; a refused preflight has the body of every other error."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle a request."""
+        refused = None
+        if scope["type"] == "http" and scope["method"] == "OPTIONS":
+            refused = self._refuse(scope)
+        if refused is None:
+            await super().__call__(scope, receive, send)
+        else:
+            await refused(scope, receive, send)
+
+    def _refuse(self, scope: Scope) -> Response | None:
+        headers = Headers(scope=scope)
+        if "origin" not in headers or "access-control-request-method" not in headers:
+            return None
+        plain = self.preflight_response(headers)
+        if plain.status_code < 400:
+            return None
+        answer = error_response(
+            scope,
+            plain.status_code,
+            "cors_refused",
+            f"{bytes(plain.body).decode()}. Name the origin in MIDIDRUMIGEN_CORS_ORIGINS.",
+        )
+        names = [name for name in plain.headers if name.startswith(("access-control", "vary"))]
+        MutableHeaders(raw=answer.raw_headers).update({n: plain.headers[n] for n in names})
+        return answer

@@ -1,0 +1,78 @@
+"""The parts of a service that runs: the adapters that the settings ask for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from mididrumigen.api.metrics import ServiceMetrics
+from mididrumigen.api.parts import FindSimilar, ServiceParts
+from mididrumigen.observability.metrics import Metrics
+from mididrumigen.orchestrator.profiles import ProfileSource
+from mididrumigen.orchestrator.similar import know_artist, prepare_comparison
+from mididrumigen.ports import FastStore, ProfileStore, SimilarArtist
+from mididrumigen.tasks.queue import open_queue
+from mididrumigen.wiring import Services
+
+
+def open_parts(services: Services) -> ServiceParts:
+    """Open everything that the API needs, in the event loop that it serves in.
+
+    Raises:
+        MissingExtraError: the settings ask for something whose extra is not installed.
+        InvalidRequestError: a setting that cannot be used.
+    """
+    server = services.server_settings
+    store, fast = services.open_store(), services.open_fast_store()
+    queue = open_queue(services, server)
+    cache, limiter = services.cache, services.rate_limiter
+
+    async def health() -> Mapping[str, str]:
+        words = await asyncio.gather(cache.health(), limiter.health(), queue.health())
+        return dict(zip(("cache", "rate_limits", "jobs"), words, strict=True))
+
+    metrics = ServiceMetrics(Metrics(), store, queue.store, health)
+    profiles = services.profile_cache(fast, lambda hit: metrics.record_look("profiles", hit))
+    return ServiceParts(
+        server=server,
+        store=store,
+        fast=fast,
+        find_profile=profiles.find_profile,
+        access=services.open_access(),
+        files=services.files(),
+        jobs=queue,
+        job_store=queue.store,
+        transport=queue.transport,
+        cache=cache,
+        limiter=limiter,
+        profiles=ProfileSource(services.library, services.researcher(store)),
+        generator=services.generator,
+        find_similar=_similar(services, store, fast),
+        metrics=metrics,
+    )
+
+
+def _similar(services: Services, store: ProfileStore, fast: FastStore) -> FindSimilar:
+    """Who plays like whom, from a matrix in memory; the library is stored before the first answer.
+
+    Preparing reads and embeds for seconds, so it has a thread and a store of its own.
+    """
+    index = services.vector_index(fast, store)
+    preparing = asyncio.Lock()
+    prepared = -1
+
+    def prepare() -> None:
+        services.use_store(
+            lambda own: prepare_comparison(services.researcher(own), services.embedder)
+        )
+
+    async def find(name: str, limit: int) -> tuple[str, Sequence[SimilarArtist]]:
+        nonlocal prepared
+        known = await know_artist(name, services.researcher(store))
+        async with preparing:
+            if await fast.version() != prepared:
+                await asyncio.to_thread(prepare)
+                prepared = await fast.version()
+        return known, await index.similar(known, limit)
+
+    return find

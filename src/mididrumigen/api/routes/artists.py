@@ -1,0 +1,175 @@
+"""Artists: who is known, how they play, and who plays alike."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from mididrumigen.api import answers as told
+from mididrumigen.api.artists import canonical_name, find_profile
+from mididrumigen.api.cached import answer_cached
+from mididrumigen.api.errors import ConflictError, NotFoundError, dump_json
+from mididrumigen.api.guard import READ, RESEARCH, GuardedRoute, guarded, parts_of
+from mididrumigen.api.parts import ServiceParts
+from mididrumigen.api.routes import POSTED, answers
+from mididrumigen.api.schemas import BlendBody
+from mididrumigen.api.work import PREFIX
+from mididrumigen.domain.blend import blend_profiles
+from mididrumigen.domain.evidence import MAX_NAME_LENGTH, display_name, slug
+from mididrumigen.orchestrator.describe import describe_profile
+from mididrumigen.ports import StoredArtist
+from mididrumigen.research.library import lookup_key
+
+# The counts by status change without any profile changing.
+_COUNTS_TTL_S = 2.0
+_MOST = 10_000
+_BLEND = "A blend of "
+
+router = APIRouter(prefix=PREFIX, route_class=GuardedRoute, tags=["artists"])
+Limit = Annotated[int, Query(ge=1, le=500)]
+Offset = Annotated[int, Query(ge=0, le=_MOST)]
+Neighbours = Annotated[int, Query(ge=1, le=100)]
+ArtistQuery = Annotated[str, Query(description="A name, for names with a slash in them.")]
+Search = Annotated[str, Query(max_length=200, description="Part of a name.")]
+
+
+@router.get(
+    "/artists",
+    operation_id="list_artists",
+    response_model=None,
+    responses=answers({200: told.Artists}),
+)
+@guarded(READ)
+async def list_artists(
+    request: Request, q: Search = "", limit: Limit = 50, offset: Offset = 0
+) -> Response:
+    """Who is stored, last updated first, and who is in the library; ``q`` is part of a name."""
+
+    async def make() -> dict[str, object]:
+        parts = parts_of(request)
+        counts = await parts.store.count_artists()
+        stored = await parts.store.list_artists(_MOST if q else offset + limit)
+        library = [artist.name for artist in parts.profiles.library.artists()]
+        found = [artist for artist in stored if _matches(q, artist.name)]
+        return {
+            "total": sum(counts.values()),
+            **{status: counts.get(status, 0) for status in ("cached", "researching", "failed")},
+            "recent": [_describe(artist) for artist in found[offset : offset + limit]],
+            "library": [name for name in library if _matches(q, name)],
+        }
+
+    asked = f"{limit}:{offset}:{q}"
+    return await answer_cached(request, "artists", asked, make, ttl_s=_COUNTS_TTL_S)
+
+
+def _matches(part: str, name: str) -> bool:
+    wanted = part.strip().casefold()
+    if not wanted or wanted in name.casefold():
+        return True
+    plain = "".join(char if char.isprintable() else "" for char in wanted)
+    key = lookup_key(plain) if plain.strip() else ""
+    return bool(key) and key in lookup_key(name)
+
+
+def _describe(artist: StoredArtist) -> dict[str, object]:
+    return {
+        "name": artist.name,
+        "slug": slug(artist.name),
+        "status": artist.status,
+        "confidence": artist.confidence,
+        "sources_count": artist.sources_count,
+        "last_updated": artist.last_updated,
+    }
+
+
+@router.get(
+    "/similar",
+    operation_id="find_similar_by_name",
+    response_model=None,
+    responses=answers({200: told.Similar}, 404),
+)
+@guarded(READ)
+async def find_similar_by_name(
+    request: Request, artist: ArtistQuery, limit: Neighbours = 5
+) -> Response:
+    """Who plays like an artist, whose name may have a slash."""
+    return await find_similar(request, artist, limit)
+
+
+@router.get(
+    "/similar/{artist:path}",
+    operation_id="find_similar",
+    response_model=None,
+    responses=answers({200: told.Similar}, 404),
+)
+@guarded(READ)
+async def find_similar(request: Request, artist: str, limit: Neighbours = 5) -> Response:
+    """Who plays like an artist, by name or slug; nearest first."""
+
+    async def make() -> dict[str, object]:
+        parts = parts_of(request)
+        name = await canonical_name(parts, artist)
+        found, neighbours = await parts.find_similar(name, limit)
+        rows = [{"name": n.name, "similarity": round(n.similarity, 3)} for n in neighbours]
+        return {"artist": found, "similar_artists": rows}
+
+    return await answer_cached(request, "similar", f"{limit}:{display_name(artist)}", make)
+
+
+@router.get(
+    "/artists/{artist:path}/profile",
+    operation_id="find_profile",
+    response_model=None,
+    responses=answers({200: told.Profile}, 404),
+)
+@guarded(READ)
+async def show_profile(request: Request, artist: str) -> Response:
+    """How an artist plays: every number with the sources that it rests on."""
+
+    async def make() -> dict[str, object]:
+        profile = await find_profile(parts_of(request), artist)
+        if profile is None:
+            raise NotFoundError(
+                f"Nothing is stored of '{display_name(artist)}'.",
+                hint=f"Research the artist first: {PREFIX}/research.",
+            )
+        return describe_profile(profile)
+
+    return await answer_cached(request, "profile", display_name(artist), make)
+
+
+@router.post(
+    "/blend",
+    operation_id="blend",
+    response_model=None,
+    responses=answers({200: told.Profile}, 404, *POSTED),
+)
+@guarded(RESEARCH)
+async def blend(request: Request, body: BlendBody) -> Response:
+    """Store a profile between artists."""
+    parts = parts_of(request)
+    profiles = []
+    for part in body.parts:
+        profile = await parts.profiles.stored_or_known(
+            part.artist, lambda name: find_profile(parts, name)
+        )
+        profiles.append((profile, part.weight))
+    total = sum(weight for _, weight in profiles)
+    shares = " + ".join(f"{p.artist.name} {100 * w / total:.0f}" for p, w in profiles)
+    name = body.name or display_name(shares[:MAX_NAME_LENGTH])
+    await _check_free(parts, name)
+    blended = await asyncio.to_thread(blend_profiles, name, profiles)
+    await parts.store.save_profile(blended)
+    return Response(dump_json(describe_profile(blended)), media_type="application/json")
+
+
+async def _check_free(parts: ServiceParts, name: str) -> None:
+    """Keep a blend from taking the place of an artist."""
+    stored = await parts.find_profile(name)
+    taken = stored is not None and not stored.description.startswith(_BLEND)
+    if taken or parts.profiles.library.identify(name) is not None:
+        raise ConflictError(
+            f"'{name}' is an artist already.", hint="Call the blend something else."
+        )

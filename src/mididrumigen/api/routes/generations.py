@@ -1,0 +1,165 @@
+"""What was generated: the history, and the files."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from mididrumigen.api import answers as told
+from mididrumigen.api.artists import canonical_name
+from mididrumigen.api.errors import NotFoundError, dump_json
+from mididrumigen.api.guard import READ, GuardedRoute, guarded, parts_of
+from mididrumigen.api.parts import ServiceParts
+from mididrumigen.api.preview import render_preview
+from mididrumigen.api.results import describe_generation
+from mididrumigen.api.routes import Responses, answers
+from mididrumigen.api.work import PREFIX
+from mididrumigen.domain.evidence import slug
+from mididrumigen.ports import GenerationRecord
+from mididrumigen.server_config import Downloads
+
+MIDI, ZIP, WAV = "audio/midi", "application/zip", "audio/wav"
+_LINK_S = 300.0
+_MAX_ID = 2**53
+_FILE_ID = re.compile(r"([1-9]\d{0,15})(?:-([1-9]\d{0,2})(?:\.(mid|wav))?|\.(zip))")
+
+router = APIRouter(prefix=PREFIX, route_class=GuardedRoute, tags=["generation"])
+Limit = Annotated[int, Query(ge=1, le=100)]
+Before = Annotated[int | None, Query(ge=1, le=_MAX_ID, description="Only older than this one.")]
+_CONTENT: Responses = {
+    200: {
+        "description": "The file.",
+        "content": {
+            kind: {"schema": {"type": "string", "format": "binary"}} for kind in (MIDI, ZIP, WAV)
+        },
+    },
+    304: {"description": "The caller has it already."},
+    307: {"description": "The file is in the object store, at this address."},
+}
+
+
+@router.get(
+    "/generations",
+    operation_id="list_generations",
+    response_model=None,
+    responses=answers({200: told.Generations}),
+)
+@guarded(READ)
+async def list_generations(
+    request: Request, artist: str = "", before: Before = None, limit: Limit = 20
+) -> Response:
+    """The history, newest first."""
+    parts = parts_of(request)
+    name = await canonical_name(parts, artist) if artist else ""
+    records = await parts.store.list_generations(limit, artist=name, before=before)
+    body = {
+        "generations": [describe_generation(record) for record in records],
+        "next_before": records[-1].id if len(records) == limit else None,
+    }
+    return Response(dump_json(body), media_type="application/json")
+
+
+@router.get(
+    "/generations/{generation_id}",
+    operation_id="find_generation",
+    response_model=None,
+    responses=answers({200: told.Generation}, 404),
+)
+@guarded(READ)
+async def find_generation(request: Request, generation_id: int) -> Response:
+    """One line of the history."""
+    record = await _find(parts_of(request), generation_id)
+    return Response(dump_json(describe_generation(record)), media_type="application/json")
+
+
+@router.get(
+    "/files/{file_id}",
+    operation_id="download",
+    response_model=None,
+    response_class=Response,
+    responses=answers({}, 404, 501) | _CONTENT,
+)
+@guarded(READ)
+async def download(request: Request, file_id: str) -> Response:
+    """A file: `12-2` is the second of generation 12, `12.zip` all of it, `12-2.wav` its sound."""
+    match = _FILE_ID.fullmatch(file_id)
+    if match is None:
+        raise NotFoundError(
+            f"There is no file {file_id[:40]!a}.", hint="Files are called 12-2, 12-2.wav or 12.zip."
+        )
+    parts = parts_of(request)
+    record = await _find(parts, int(match[1]))
+    if match[4]:
+        data = await asyncio.to_thread(_zip, parts, record)
+        return _answer(request, _Content(data, ZIP, f"{_stem(record)}.zip"))
+    number = int(match[2])
+    if number > len(record.files):
+        raise NotFoundError(f"Generation {record.id} has {len(record.files)} files.")
+    name = _name(record.files[number - 1])
+    if match[3] == "wav":
+        data = await render_preview(parts, name, str(record.params.get("drum_map", "")))
+        return _answer(request, _Content(data, WAV, f"{_stem(record)}-{number}.wav"))
+    if parts.server.downloads is Downloads.REDIRECT:
+        link = await asyncio.to_thread(parts.files.link, name, _LINK_S)
+        if link:
+            return RedirectResponse(link, 307)
+    data = await asyncio.to_thread(parts.files.read, name)
+    return _answer(request, _Content(data, MIDI, f"{_stem(record)}-{number}.mid"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    data: bytes
+    media_type: str
+    name: str
+
+
+def _answer(request: Request, content: _Content) -> Response:
+    etag = f'"{hashlib.sha256(content.data).hexdigest()[:32]}"'
+    headers = {"ETag": etag, "Cache-Control": "private, max-age=3600"}
+    known = request.headers.get("if-none-match", "")
+    if etag in (tag.strip().removeprefix("W/") for tag in known.split(",")):
+        return Response(status_code=304, headers=headers)
+    headers["Content-Disposition"] = disposition(content.name)
+    return Response(content.data, 200, headers, content.media_type)
+
+
+def disposition(name: str) -> str:
+    """A header that saves under ``name``: for old clients in ASCII, for others whole (RFC 5987)."""
+    plain = "".join(char if re.fullmatch(r"[A-Za-z0-9._-]", char) else "_" for char in name)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+async def _find(parts: ServiceParts, ident: int) -> GenerationRecord:
+    record = await parts.store.find_generation(ident) if 0 < ident <= _MAX_ID else None
+    if record is None:
+        raise NotFoundError(f"There is no generation {str(ident)[:20]}.")
+    return record
+
+
+def _stem(record: GenerationRecord) -> str:
+    return f"{slug(record.artist)}-{record.id}"
+
+
+def _zip(parts: ServiceParts, record: GenerationRecord) -> bytes:
+    """All files of a generation; the same bytes each time."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, file in enumerate(record.files, 1):
+            entry = zipfile.ZipInfo(f"{_stem(record)}-{number}.mid")
+            archive.writestr(entry, parts.files.read(_name(file)), zipfile.ZIP_DEFLATED)
+    return packed.getvalue()
+
+
+def _name(file: Mapping[str, Any]) -> str:
+    return str(file.get("name", ""))

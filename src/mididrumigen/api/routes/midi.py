@@ -1,0 +1,172 @@
+"""Drum maps, and the caller's own MIDI as evidence."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import secrets
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+
+from fastapi import APIRouter, Request, Response
+from starlette.datastructures import FormData, UploadFile
+
+from mididrumigen.api import answers as told
+from mididrumigen.api.artists import canonical_name, find_profile
+from mididrumigen.api.errors import BodyTooLargeError, ConflictError, dump_json
+from mididrumigen.api.guard import READ, RESEARCH, GuardedRoute, guarded, parts_of
+from mididrumigen.api.parts import ServiceParts
+from mididrumigen.api.routes import POSTED, answers
+from mididrumigen.api.schemas import Evidence
+from mididrumigen.api.work import PREFIX, describe_accepted, find_map_name, research_content, submit
+from mididrumigen.domain.errors import InvalidRequestError
+from mididrumigen.domain.evidence import display_name
+from mididrumigen.domain.jobs import JobKind
+from mididrumigen.midi.drum_maps import drum_map_names, load_drum_map
+from mididrumigen.midi.smf import MAX_MIDI_BYTES
+
+MAX_FILES, MAX_TOTAL_BYTES = 200, 32 * 1024 * 1024
+_MAX_FORM_BYTES = MAX_TOTAL_BYTES + 256 * 1024
+_MAGIC = b"MThd"
+_FORM = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["artist", "files"],
+                    "properties": {
+                        "artist": {"type": "string", "minLength": 1, "maxLength": 200},
+                        "drum_map": {"type": "string"},
+                        "genre": {"type": "string"},
+                        "files": {
+                            "type": "array",
+                            "minItems": 1,
+                            "maxItems": MAX_FILES,
+                            "items": {"type": "string", "format": "binary"},
+                            "description": "MIDI files, 1 MB each and 32 MB together at most.",
+                        },
+                    },
+                }
+            }
+        },
+    }
+}
+
+router = APIRouter(prefix=PREFIX, route_class=GuardedRoute, tags=["midi"])
+
+
+@router.get(
+    "/drum-maps",
+    operation_id="list_drum_maps",
+    response_model=None,
+    responses=answers({200: told.DrumMaps}),
+)
+@guarded(READ)
+async def list_drum_maps(request: Request) -> Response:  # noqa: ARG001 (the guard's)
+    """The drum maps that files can be written for."""
+    return Response(_drum_maps(), media_type="application/json")
+
+
+@cache
+def _drum_maps() -> bytes:
+    maps = [load_drum_map(name) for name in drum_map_names()]
+    rows = [
+        {
+            "name": m.name,
+            "title": m.title,
+            "source": m.source,
+            "notes": {piece.value: list(notes) for piece, notes in m.notes.items()},
+        }
+        for m in maps
+    ]
+    return dump_json({"drum_maps": rows})
+
+
+@router.post(
+    "/midi",
+    status_code=202,
+    operation_id="upload_midi",
+    response_model=None,
+    responses=answers({202: told.Uploaded}, *POSTED),
+    openapi_extra=_FORM,
+)
+@guarded(replace(RESEARCH, max_bytes=_MAX_FORM_BYTES))
+async def upload_midi(request: Request) -> Response:
+    """Take MIDI files of an artist as evidence, and research with them."""
+    parts = parts_of(request)
+    async with request.form(max_files=MAX_FILES, max_fields=10) as form:
+        artist, evidence = _read_fields(form)
+        uploads = [(_file_name(file.filename), await _read(file)) for file in _files(form)]
+    name = await canonical_name(parts, artist)
+    stored = await find_profile(parts, name)
+    content = research_content(parts, name, evidence, [saved for saved, _ in uploads])
+    await asyncio.to_thread(parts.files.save_all, uploads)
+    kind = JobKind.RESEARCH if stored is None else JobKind.AUGMENT
+    try:
+        submitted = await submit(request, kind, name, content)
+        if not submitted.is_new:
+            raise ConflictError(
+                f"'{name}' is being researched already.",
+                hint="Upload again when that task is over.",
+                details={"task_id": submitted.job.id},
+                headers={"Retry-After": "10"},
+            )
+    except Exception:
+        await asyncio.to_thread(_delete, parts, [saved for saved, _ in uploads])
+        raise
+    answer = await describe_accepted(parts, submitted.job, name)
+    answer["files"] = [saved for saved, _ in uploads]
+    return Response(dump_json(answer), 202, media_type="application/json")
+
+
+def _read_fields(form: FormData) -> tuple[str, Evidence]:
+    texts = {key: value for key, value in form.multi_items() if isinstance(value, str)}
+    unknown = sorted(texts.keys() - {"artist", "drum_map", "genre"})
+    if unknown or "artist" not in texts:
+        raise InvalidRequestError(
+            f"The form has an unknown field {unknown[0][:40]!a}."
+            if unknown
+            else "The form has no field 'artist'.",
+            hint="Send artist and files; drum_map and genre if you like.",
+        )
+    drum_map = find_map_name(texts["drum_map"]) if texts.get("drum_map") else ""
+    genre = display_name(texts["genre"]) if texts.get("genre") else ""
+    return display_name(texts["artist"]), Evidence(drum_map=drum_map, genre=genre)
+
+
+def _files(form: FormData) -> Sequence[UploadFile]:
+    found = [item for _, item in form.multi_items() if isinstance(item, UploadFile)]
+    if not found:
+        raise InvalidRequestError("The form has no files.", hint="Send MIDI files as 'files'.")
+    if sum(file.size or 0 for file in found) > MAX_TOTAL_BYTES:
+        raise BodyTooLargeError("The files are larger than 32 MB together.")
+    return found
+
+
+async def _read(file: UploadFile) -> bytes:
+    shown = repr((file.filename or "")[:60])
+    if (file.size or 0) > MAX_MIDI_BYTES:
+        raise BodyTooLargeError(f"{shown} is larger than 1 MB.", hint="MIDI of drums is smaller.")
+    data = await file.read()
+    if not data.startswith(_MAGIC):
+        raise InvalidRequestError(
+            f"{shown} is not a MIDI file.", hint="MIDI files begin with MThd."
+        )
+    return data
+
+
+def _file_name(given: str | None) -> str:
+    """A name of ours, with what is plain in the caller's for the reports."""
+    base = re.split(r"[/\\]", given or "")[-1].rpartition(".")[0] or (given or "")
+    plain = "".join(char if char.isalnum() else "-" for char in unicodedata.normalize("NFC", base))
+    stem = re.sub(r"-+", "-", plain).strip("-").encode()[:60].decode(errors="ignore")
+    return f"upload-{secrets.token_hex(8)}-{stem or 'file'}.mid"
+
+
+def _delete(parts: ServiceParts, names: Sequence[str]) -> None:
+    for name in names:
+        parts.files.delete(name)

@@ -1,0 +1,126 @@
+"""Research: ask for it, and see what it brought."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from mididrumigen.api import answers as told
+from mididrumigen.api.artists import canonical_name, find_profile
+from mididrumigen.api.cached import answer_cached
+from mididrumigen.api.errors import NotFoundError, dump_json
+from mididrumigen.api.guard import READ, RESEARCH, GuardedRoute, guarded, parts_of
+from mididrumigen.api.routes import POSTED, answers
+from mididrumigen.api.schemas import AugmentBody, ResearchBody
+from mididrumigen.api.work import PREFIX, describe_accepted, research_content, submit
+from mididrumigen.domain.evidence import display_name, slug
+from mididrumigen.domain.jobs import JobKind
+
+# What augmenting reaches for; the document's own example.
+TARGET_SOURCES = 30
+
+router = APIRouter(prefix=PREFIX, route_class=GuardedRoute, tags=["research"])
+ArtistQuery = Annotated[str, Query(description="A name, for names with a slash in them.")]
+
+
+@router.post(
+    "/research",
+    status_code=202,
+    operation_id="research",
+    response_model=None,
+    responses=answers({202: told.Accepted}, *POSTED),
+)
+@guarded(RESEARCH)
+async def research(request: Request, body: ResearchBody) -> Response:
+    """Find out how an artist plays; takes a while, so it is a task."""
+    parts = parts_of(request)
+    name = await canonical_name(parts, body.artist)
+    submitted = await submit(request, JobKind.RESEARCH, name, research_content(parts, name, body))
+    answer = await describe_accepted(parts, submitted.job, name)
+    return Response(dump_json(answer), 202, media_type="application/json")
+
+
+@router.get(
+    "/research",
+    operation_id="find_research_by_name",
+    response_model=None,
+    responses=answers({200: told.Researched}, special={404: told.NotResearchedBody}),
+)
+@guarded(READ)
+async def find_research_by_name(request: Request, artist: ArtistQuery) -> Response:
+    """What is stored of an artist, whose name may have a slash."""
+    return await find_research(request, artist)
+
+
+@router.get(
+    "/research/{artist:path}",
+    operation_id="find_research",
+    response_model=None,
+    responses=answers({200: told.Researched}, special={404: told.NotResearchedBody}),
+)
+@guarded(READ)
+async def find_research(request: Request, artist: str) -> Response:
+    """What is stored of an artist, by name or slug."""
+
+    async def make() -> dict[str, object]:
+        parts = parts_of(request)
+        profile = await find_profile(parts, artist)
+        stored = await parts.store.find_artist(profile.artist.name) if profile else None
+        if profile is None or stored is None:
+            raise NotFoundError("Artist not found in cache", fields={"exists": False})
+        return {
+            "exists": True,
+            "artist": profile.artist.name,
+            "slug": slug(profile.artist.name),
+            "confidence": profile.confidence,
+            "last_updated": stored.last_updated,
+            "sources_count": profile.sources_count,
+        }
+
+    return await answer_cached(request, "research", display_name(artist), make)
+
+
+@router.post(
+    "/augment",
+    status_code=202,
+    operation_id="augment_by_name",
+    response_model=None,
+    responses=answers({202: told.Augmenting}, 404, *POSTED),
+)
+@guarded(RESEARCH)
+async def augment_by_name(
+    request: Request, artist: ArtistQuery, body: AugmentBody | None = None
+) -> Response:
+    """Add evidence to what is stored of an artist, whose name may have a slash."""
+    return await augment(request, artist, body)
+
+
+@router.post(
+    "/augment/{artist:path}",
+    status_code=202,
+    operation_id="augment",
+    response_model=None,
+    responses=answers({202: told.Augmenting}, 404, *POSTED),
+)
+@guarded(RESEARCH)
+async def augment(request: Request, artist: str, body: AugmentBody | None = None) -> Response:
+    """Add evidence to what is stored of an artist; nothing of that is lost."""
+    parts = parts_of(request)
+    profile = await find_profile(parts, artist)
+    if profile is None:
+        raise NotFoundError(
+            f"Nothing is stored of '{display_name(artist)}'.",
+            hint=f"Research the artist first: {PREFIX}/research.",
+        )
+    name = profile.artist.name
+    content = research_content(parts, name, body or AugmentBody())
+    submitted = await submit(request, JobKind.AUGMENT, name, content)
+    current = sum(profile.sources_count.values())
+    answer = {
+        **await describe_accepted(parts, submitted.job, name),
+        "status": "augmenting",
+        "current_sources": current,
+        "target_sources": max(TARGET_SOURCES, current + 1),
+    }
+    return Response(dump_json(answer), 202, media_type="application/json")

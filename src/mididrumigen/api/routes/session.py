@@ -1,0 +1,61 @@
+"""Sessions of the dashboard: an API key in, a cookie out that scripts cannot read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from fastapi import APIRouter, Request, Response
+
+from mididrumigen.api import answers as told
+from mididrumigen.api.errors import dump_json
+from mididrumigen.api.guard import READ, Access, GuardedRoute, caller_of, guarded, parts_of
+from mididrumigen.api.routes import POSTED, answers
+from mididrumigen.api.schemas import SessionBody
+from mididrumigen.api.security import SESSION_COOKIE, SESSION_S
+from mididrumigen.api.work import PREFIX
+
+router = APIRouter(prefix=PREFIX, route_class=GuardedRoute, tags=["session"])
+
+
+@router.post(
+    "/session",
+    operation_id="open_session",
+    response_model=None,
+    responses=answers({200: told.Session}, *POSTED),
+)
+@guarded(Access("", "", idempotent=False, anonymous=True))
+async def open_session(request: Request, body: SessionBody) -> Response:
+    """Let a browser in with an API key; it is sent this once."""
+    parts, doorkeeper = parts_of(request), request.scope["app"].state.doorkeeper
+    key = await doorkeeper.find_key(body.api_key)
+    secret = await parts.access.open_session(key.id, caller_of(request).address)
+    answer = {"scopes": sorted(key.scopes), "expires_in_s": int(SESSION_S)}
+    response = Response(dump_json(answer), media_type="application/json")
+    response.set_cookie(
+        SESSION_COOKIE,
+        secret,
+        max_age=int(SESSION_S),
+        path="/",
+        secure=request.url.scheme == "https",
+        httponly=True,
+        samesite="strict",
+    )
+    return response
+
+
+@router.delete(
+    "/session",
+    status_code=204,
+    operation_id="close_session",
+    response_model=None,
+    responses={204: {"description": "The session is over."}, **answers({})},
+)
+@guarded(replace(READ, scope="", group="", anonymous=True))
+async def close_session(request: Request) -> Response:
+    """End the session."""
+    secret = request.cookies.get(SESSION_COOKIE, "")
+    if secret:
+        await parts_of(request).access.close_session(secret)
+    response = Response(status_code=204)
+    response.delete_cookie(SESSION_COOKIE, path="/", httponly=True, samesite="strict")
+    return response

@@ -1,0 +1,196 @@
+"""Who calls, and what they may do."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import time
+from collections import OrderedDict
+from collections.abc import Collection
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+
+from mididrumigen.api.errors import NotAllowedError, NotAuthenticatedError
+from mididrumigen.api.middleware import CLIENT_ADDRESS
+from mididrumigen.ports import AccessStore, ApiKey
+from mididrumigen.server_config import LOCAL_ORIGINS
+
+SCOPES = ("read", "generate", "research", "admin")
+SESSION_COOKIE = "mididrumigen_session"
+SESSION_S = 12 * 3600.0
+MAKE_A_KEY = "Make one with: mididrumigen keys create LABEL --scope generate"
+
+# A revoked key counts for at most this long: a read of the database a request costs far more.
+_REMEMBER_S, _REMEMBER = 1.0, 1024
+_TOUCH_S = 60.0
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_LOCAL_HOST = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?", re.IGNORECASE)
+_LOCAL_ORIGIN = re.compile(LOCAL_ORIGINS)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls.
+
+    Attributes:
+        key_id: of the API key; empty for a caller on this machine without one.
+        scopes: what they may do.
+        address: where they are.
+        ambient: whether a browser sends what lets them in by itself.
+    """
+
+    key_id: str
+    scopes: frozenset[str]
+    address: str
+    ambient: bool = False
+
+    @property
+    def identity(self) -> str:
+        """What their requests are counted under."""
+        return f"key:{self.key_id}" if self.key_id else f"address:{self.address}"
+
+    def may(self, scope: str) -> bool:
+        """Whether they may; admin may everything, and whoever may do something may read."""
+        wanted = {scope, "admin"}
+        return bool(self.scopes & wanted) or (scope == "read" and bool(self.scopes))
+
+    def check(self, scope: str) -> None:
+        """Refuse what they may not.
+
+        Raises:
+            NotAllowedError: the key has not that scope.
+        """
+        if not self.may(scope):
+            raise NotAllowedError(
+                f"This API key may not {scope}.",
+                hint=f"It is for {', '.join(sorted(self.scopes)) or 'nothing'}.",
+                details={"needs": scope, "scopes": sorted(self.scopes)},
+            )
+
+
+class Doorkeeper:
+    """Finds out who calls.
+
+    Args:
+        access: keys and sessions.
+        loopback: whether only this machine can reach the server; then no key is needed.
+        origins: what browsers may call from, beside this machine's own origins.
+    """
+
+    def __init__(
+        self, access: AccessStore, *, loopback: bool, origins: Collection[str] = ()
+    ) -> None:
+        self._access = access
+        self._loopback = loopback
+        self._origins = frozenset(origins)
+        self._known: OrderedDict[bytes, tuple[float, ApiKey | None]] = OrderedDict()
+        self._touched: dict[str, float] = {}
+
+    async def identify(self, request: Request, *, anonymous: bool = False) -> Caller:
+        """Who sends a request.
+
+        Args:
+            request: the request.
+            anonymous: let in whoever has no key, to do nothing that needs one.
+
+        Raises:
+            NotAuthenticatedError: a key is needed, or the one given does not count.
+            NotAllowedError: a web page of elsewhere sends it through a user's browser.
+        """
+        address = request.scope[CLIENT_ADDRESS]
+        secret = read_secret(request)
+        if secret:
+            key = await self.find_key(secret)
+            return Caller(key.id, key.scopes, address)
+        cookie = request.cookies.get(SESSION_COOKIE, "") if "cookie" in request.headers else ""
+        key_of_session = await self._find_session(cookie) if cookie else None
+        if key_of_session is not None:
+            self._check_origin(request)
+            return Caller(key_of_session.id, key_of_session.scopes, address, ambient=True)
+        if anonymous and not self._loopback:
+            self._check_origin(request)
+            return Caller("", frozenset(), address, ambient=True)
+        if not self._loopback:
+            raise NotAuthenticatedError(
+                "This server needs an API key.",
+                hint=f"Send it as X-API-Key. {MAKE_A_KEY}",
+                headers={"WWW-Authenticate": "Bearer"},
+            )
+        check_host(request)
+        self._check_origin(request)
+        return Caller("", frozenset(SCOPES), address, ambient=True)
+
+    async def find_key(self, secret: str) -> ApiKey:
+        """The key of a secret.
+
+        Raises:
+            NotAuthenticatedError: there is none, or it is revoked.
+        """
+        digest, now = hashlib.sha256(secret.encode(errors="replace")).digest(), time.monotonic()
+        expires, key = self._known.get(digest, (0.0, None))
+        if expires < now:
+            key = await self._access.find_key(secret)
+            self._known[digest] = (now + _REMEMBER_S, key)
+            while len(self._known) > _REMEMBER:
+                self._known.popitem(last=False)
+            if key is not None and not key.revoked_at:
+                await self._touch(key.id, now)
+        if key is None or key.revoked_at:
+            raise NotAuthenticatedError(
+                "That API key is not known." if key is None else "That API key was revoked.",
+                hint=MAKE_A_KEY,
+                headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
+            )
+        return key
+
+    async def _touch(self, ident: str, now: float) -> None:
+        if now - self._touched.get(ident, -_TOUCH_S) >= _TOUCH_S:
+            self._touched[ident] = now
+            await self._access.touch_key(ident)
+
+    async def _find_session(self, secret: str) -> ApiKey | None:
+        key_id = await self._access.use_session(secret, SESSION_S)
+        if key_id is None:
+            return None
+        keys = await self._access.list_keys()
+        return next((key for key in keys if key.id == key_id and not key.revoked_at), None)
+
+    def _check_origin(self, request: Request) -> None:
+        origin = request.headers.get("origin")
+        if origin is None or request.method in _SAFE_METHODS or self._is_ours(origin, request):
+            return
+        raise NotAllowedError(
+            "A page of another origin may not do that.",
+            hint="Name its origin in MIDIDRUMIGEN_CORS_ORIGINS, or send an API key.",
+        )
+
+    def _is_ours(self, origin: str, request: Request) -> bool:
+        if origin in self._origins or _LOCAL_ORIGIN.fullmatch(origin):
+            return True
+        parts = urlsplit(origin)
+        same_host = parts.netloc.casefold() == request.headers.get("host", "").casefold()
+        return same_host and parts.scheme in ("http", "https")
+
+
+def read_secret(request: Request) -> str:
+    """The API key that a request carries, or nothing."""
+    given = request.headers.get("x-api-key", "").strip()
+    if given:
+        return given
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.casefold() == "bearer" else ""
+
+
+def check_host(request: Request) -> None:
+    """Refuse a foreign name for this machine: a web page that had its own name rebound to it.
+
+    Raises:
+        NotAllowedError: the Host header is not a loopback name.
+    """
+    if not _LOCAL_HOST.fullmatch(request.headers.get("host", "")):
+        raise NotAllowedError(
+            "Without an API key this server answers to localhost, 127.0.0.1 and [::1] only.",
+            hint="Use one of these names in the address.",
+        )

@@ -1,0 +1,127 @@
+"""Running the API: an address that is free, a key where others can reach it, then uvicorn."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from mididrumigen.domain.errors import InvalidRequestError, MissingExtraError, StorageError
+
+if TYPE_CHECKING:
+    import uvicorn
+
+    from mididrumigen.api.parts import ServiceParts
+
+GRACE_S = 10
+_BACKLOG = 2048
+
+
+def serve(open_parts: Callable[[], ServiceParts], host: str, port: int) -> None:
+    """Serve until stopped.
+
+    Args:
+        open_parts: opens the parts, in the event loop that they serve in.
+        host: an address of this machine; beyond loopback at least one API key must be there.
+        port: 0 for one that is free.
+
+    Raises:
+        MissingExtraError: the extra ``server`` is not installed.
+        InvalidRequestError: the address is not this machine's, or there is no API key.
+        StorageError: the port is taken.
+    """
+    try:
+        import fastapi  # noqa: F401 (the rest of the package needs it)
+        from uvicorn import Config
+    except ImportError as error:
+        raise MissingExtraError("The REST API", "server") from error
+    import asyncio
+
+    listening, loopback = open_socket(host, port)
+    # What a proxy says of the client is for our own middleware, which knows the proxies.
+    config = Config(
+        "",
+        proxy_headers=False,
+        server_header=False,
+        access_log=False,
+        timeout_graceful_shutdown=GRACE_S,
+    )
+    with listening, asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+        runner.run(_serve(config, open_parts, listening, loopback))
+
+
+async def _serve(
+    config: uvicorn.Config,
+    open_parts: Callable[[], ServiceParts],
+    listening: socket.socket,
+    loopback: bool,
+) -> None:
+    from uvicorn import Server
+
+    from mididrumigen.api.app import close_parts, create_app
+
+    parts = replace(open_parts(), loopback=loopback)
+    try:
+        if not loopback:
+            await check_keys(parts)
+    except BaseException:
+        await close_parts(parts)
+        raise
+    config.app = create_app(parts)
+    await Server(config).serve(sockets=[listening])
+
+
+async def check_keys(parts: ServiceParts) -> None:
+    """Refuse to serve others without any key to let them in by.
+
+    Raises:
+        InvalidRequestError: there is no key, or all are revoked.
+    """
+    from mididrumigen.api.security import MAKE_A_KEY
+
+    if not any(not key.revoked_at for key in await parts.access.list_keys()):
+        raise InvalidRequestError(
+            "Others could reach this address, and there is no API key.",
+            hint=f"{MAKE_A_KEY}; or serve on 127.0.0.1.",
+        )
+
+
+def open_socket(host: str, port: int) -> tuple[socket.socket, bool]:
+    """A socket that listens, and whether only this machine can reach it.
+
+    Raises:
+        InvalidRequestError: the address is not this machine's.
+        StorageError: the port is taken, or may not be used.
+    """
+    from ipaddress import ip_address
+
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except (OSError, UnicodeError) as error:
+        raise InvalidRequestError(
+            f"'{host}' is not an address.", hint="Use 127.0.0.1, or 0.0.0.0 for every one."
+        ) from error
+    family, _, _, _, address = found[0]
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(_BACKLOG)
+    except OSError as error:
+        listening.close()
+        raise _explain(error, host, port) from error
+    return listening, ip_address(str(address[0]).partition("%")[0]).is_loopback
+
+
+def _explain(error: OSError, host: str, port: int) -> InvalidRequestError | StorageError:
+    if error.errno == errno.EADDRINUSE:
+        return StorageError(
+            f"Port {port} on {host} is taken.", hint="Stop what listens there, or use --port."
+        )
+    if error.errno == errno.EACCES:
+        return StorageError(f"Port {port} may not be used.", hint="Use one above 1023.")
+    return InvalidRequestError(
+        f"'{host}' cannot be listened at: {error.strerror}.", hint="Use 127.0.0.1 or 0.0.0.0."
+    )

@@ -1,0 +1,165 @@
+"""Jobs as the API submits and shows them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from fastapi import Request
+
+from mididrumigen.api.errors import REQUEST_ID
+from mididrumigen.api.guard import caller_of, parts_of
+from mididrumigen.api.parts import ServiceParts
+from mididrumigen.api.results import add_addresses
+from mididrumigen.api.schemas import Evidence
+from mididrumigen.domain.errors import InvalidRequestError
+from mididrumigen.domain.evidence import artist_key
+from mididrumigen.domain.jobs import Job, JobKind, JobStatus, NewJob
+from mididrumigen.midi.drum_maps import drum_map_names
+
+PREFIX = "/api/v1"
+# The document's guess for full research, until there is a median of this installation's own.
+USUAL_S: Mapping[JobKind, float] = {
+    JobKind.RESEARCH: 15 * 60.0,
+    JobKind.AUGMENT: 15 * 60.0,
+    JobKind.GENERATE: 15 * 60.0,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """A job that was accepted, and whether it is new."""
+
+    job: Job
+    is_new: bool
+
+
+async def submit(
+    request: Request, kind: JobKind, artist: str, content: Mapping[str, object]
+) -> Submitted:
+    """Have something done for an artist; one research a time for each."""
+    subject = "" if kind is JobKind.GENERATE else artist_key(artist)
+    owner, trace = caller_of(request).key_id, request.scope[REQUEST_ID]
+    new = NewJob(kind, subject, content, owner, trace)
+    return Submitted(*await parts_of(request).jobs.submit(new))
+
+
+def research_content(
+    parts: ServiceParts, artist: str, body: Evidence, uploads: Sequence[str] = ()
+) -> dict[str, Any]:
+    """What a research job is asked for.
+
+    Raises:
+        InvalidRequestError: an unknown genre, drum map or folder.
+    """
+    check_genre(parts, body.genre)
+    return {
+        "artist": artist,
+        "depth": body.depth,
+        "genre": body.genre,
+        "drum_map": find_map_name(body.drum_map) if body.drum_map else "",
+        "midi_folders": _find_folder(parts, body.midi_folder),
+        "uploads": list(uploads),
+        "fresh": bool(getattr(body, "fresh", False)),
+    }
+
+
+def check_genre(parts: ServiceParts, genre: str) -> None:
+    """Refuse a genre that is not known.
+
+    Raises:
+        InvalidRequestError: it is not.
+    """
+    library = parts.profiles.library
+    if genre and library.genre(genre) is None:
+        raise InvalidRequestError(
+            f"'{genre}' is not a known genre.", hint=f"Known: {', '.join(library.genres())}."
+        )
+
+
+def find_map_name(name: str) -> str:
+    """The name of a drum map that comes with the program: nothing else is ever opened.
+
+    Raises:
+        InvalidRequestError: there is none of that name.
+    """
+    plain = name.strip().lower().replace("_", "-").replace(" ", "-")
+    if plain not in drum_map_names():
+        raise InvalidRequestError(
+            f"There is no drum map '{name[:40]}'.", hint=f"Known: {', '.join(drum_map_names())}."
+        )
+    return plain
+
+
+def _find_folder(parts: ServiceParts, name: str) -> list[str]:
+    """The folder of that name, out of a listing: a name is never joined to a path."""
+    if not name:
+        return []
+    root = parts.server.midi_root
+    folders = {path.name: path for path in root.iterdir() if path.is_dir()} if root else {}
+    if name not in folders:
+        known = ", ".join(sorted(folders)[:20])
+        raise InvalidRequestError(
+            f"The server has no MIDI folder '{name}'.",
+            hint=f"It has {known}." if known else "It has none; upload files to /api/v1/midi.",
+        )
+    return [str(folders[name])]
+
+
+async def describe_accepted(parts: ServiceParts, job: Job, artist: str) -> dict[str, Any]:
+    """What is answered for a job that was accepted."""
+    augments = job.kind is JobKind.AUGMENT
+    return {
+        "task_id": job.id,
+        "status": "augmenting" if augments else "researching",
+        "artist": artist,
+        "estimated_time_minutes": max(1, math.ceil(await _duration_s(parts, job.kind) / 60)),
+        "status_url": f"{PREFIX}/task/{job.id}",
+        "events_url": f"{PREFIX}/task/{job.id}/events",
+    }
+
+
+async def describe_task(parts: ServiceParts, job: Job) -> dict[str, Any]:
+    """A job as the document shows it."""
+    body: dict[str, Any] = {
+        "task_id": job.id,
+        "kind": job.kind.value,
+        "status": job.status.value,
+        "progress": 100 if job.status is JobStatus.COMPLETED else job.progress,
+        "current_step": job.current_step,
+        "attempts": job.attempts,
+        "created_at": job.created_at,
+        "started_at": job.started_at or None,
+        "finished_at": job.finished_at or None,
+    }
+    if not job.status.is_final:
+        body["estimated_completion"] = _completion(job, await _duration_s(parts, job.kind))
+    if job.result is not None:
+        body["result"] = _describe_job_result(job)
+    if job.failure is not None:
+        body["error"] = job.failure.code
+        body["details"] = job.failure.message
+        body["reasons"] = dict(job.failure.details)
+    return body
+
+
+def _describe_job_result(job: Job) -> dict[str, Any]:
+    result = dict(job.result or {})
+    if job.kind is JobKind.GENERATE:
+        return {"status": "success", "attempts": [], **add_addresses(result)}
+    return result
+
+
+async def _duration_s(parts: ServiceParts, kind: JobKind) -> float:
+    return await parts.job_store.typical_duration_s(kind) or USUAL_S[kind]
+
+
+def _completion(job: Job, seconds: float) -> str | None:
+    try:
+        begun = datetime.fromisoformat(job.started_at or job.created_at)
+    except ValueError:
+        return None
+    return (begun + timedelta(seconds=seconds)).isoformat()
