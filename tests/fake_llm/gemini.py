@@ -18,6 +18,7 @@ _KNOWN = {
         "responseModalities": None,
         "thinkingConfig": {
             "includeThoughts": None,
+            "include_thoughts": None,
             "thinkingBudget": None,
             "thinkingLevel": None,
             "thinking_level": None,  # proto JSON knows both spellings

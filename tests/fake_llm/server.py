@@ -53,7 +53,7 @@ class FakeService:
         self.url = ""
 
     @asynccontextmanager
-    async def serve(self) -> AsyncIterator[FakeService]:
+    async def serve(self, port: int = 0) -> AsyncIterator[FakeService]:
         handlers: set[asyncio.Task[None]] = set()
 
         async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -68,9 +68,9 @@ class FakeService:
                 handlers.discard(task)
                 writer.close()
 
-        server = await asyncio.start_server(handle, "127.0.0.1", 0)
-        host, port = server.sockets[0].getsockname()[:2]
-        self.url = f"http://{host}:{port}"
+        server = await asyncio.start_server(handle, "127.0.0.1", port)
+        host, number = server.sockets[0].getsockname()[:2]
+        self.url = f"http://{host}:{number}"
         try:
             yield self
         finally:
