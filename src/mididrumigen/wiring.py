@@ -16,9 +16,11 @@ from mididrumigen.domain.style import StyleProfile
 from mididrumigen.ports import GenerationRecord
 
 if TYPE_CHECKING:
+    from mididrumigen.generation.providers.chain import ProviderPool
     from mididrumigen.generation.template_generator import TemplateGenerator
+    from mididrumigen.llm_config import LLMConfig
     from mididrumigen.orchestrator.research import Researcher
-    from mididrumigen.ports import Collector, Embedder, FileStore, ProfileStore
+    from mididrumigen.ports import Collector, Embedder, FileStore, ProfileStore, SpendLedger
     from mididrumigen.research.library import Library
 
 T = TypeVar("T")
@@ -50,6 +52,35 @@ class Services:
         from mididrumigen.research.embedding import MiniLMEmbedder
 
         return MiniLMEmbedder()
+
+    @cached_property
+    def may_ask_llm(self) -> bool:
+        """Whether any language model could be asked; costs nothing to find out."""
+        from mididrumigen.llm_config import may_ask_llm
+
+        return may_ask_llm(self.settings.home)
+
+    @cached_property
+    def llm_config(self) -> LLMConfig:
+        """The language models, and what they may cost."""
+        from mididrumigen.llm_config import load_llm_config
+
+        return load_llm_config(self.settings.home)
+
+    @cached_property
+    def spend_ledger(self) -> SpendLedger:
+        """What language models cost; closed in the event loop that it was used in."""
+        from mididrumigen.database.connection import Database
+        from mididrumigen.database.ledger import DatabaseLedger
+
+        return DatabaseLedger(Database(self.settings.database_url))
+
+    @cached_property
+    def provider_pool(self) -> ProviderPool:
+        """The language models of this process; its ``chain`` says whom to ask."""
+        from mididrumigen.generation.providers.chain import ProviderPool
+
+        return ProviderPool(self.llm_config, self.spend_ledger)
 
     def files(self, folder: Path) -> FileStore:
         """Generated files in a folder."""
