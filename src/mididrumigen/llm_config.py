@@ -49,6 +49,8 @@ class Thinking(StrEnum):
     HIGH = "high"
 
 
+# Far beyond any request, and a number that every database can hold.
+_MOST_TOKENS = 10**8
 _MODULES: Mapping[ProviderKind, tuple[str, ...]] = {
     ProviderKind.ANTHROPIC: ("pydantic_ai", "anthropic"),
     ProviderKind.GOOGLE: ("pydantic_ai", "google", "google.genai"),
@@ -142,9 +144,10 @@ class ProviderConfig:
     def usage(
         self, input_tokens: int, output_tokens: int, cached: int = 0, written: int = 0
     ) -> Usage:
-        """Tokens as the provider counted them, with their cost."""
-        cost = self.prices.cost_usd(input_tokens, output_tokens, cached, written)
-        return Usage(input_tokens, output_tokens, cached, cost)
+        """Tokens as the provider counted them, with their cost; nonsense is cut to size."""
+        counts = (input_tokens, output_tokens, cached, written)
+        tokens, out, read, write = (min(max(0, count), _MOST_TOKENS) for count in counts)
+        return Usage(tokens, out, read, self.prices.cost_usd(tokens, out, read, write))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import json
 import logging
 import time
 from email.utils import formatdate
+from random import Random
 
 import pytest
 
@@ -35,6 +36,8 @@ def nothing_secret_is_logged(caplog):
     yield
     assert KEY not in caplog.text
     assert KEY not in "".join(repr(record.__dict__) for record in caplog.records)
+    told = [record.getMessage() for record in caplog.records if record.levelno > logging.DEBUG]
+    assert CANARY not in "".join(told)
 
 
 def assert_fails(outcome, *reasons):
@@ -206,6 +209,7 @@ def test_the_delay_may_be_in_the_body(delay, seconds):
         ("Rate limit reached. Please try again in 2h3m.", 7380),
         ("Please retry in 17.5 seconds.", 17.5),
         ("Too many requests, wait 3s", 3),
+        ("Please retry later. You may try again in 5s.", 5),
         ("Limit 30000, Used 24000. Slow down.", 0),
     ],
 )
@@ -268,6 +272,47 @@ def test_an_answer_with_any_field_changed_is_read_or_refused(wire, change):
             assert outcome.usage.cost_usd >= 0
         else:
             assert_fails(outcome, *Reason)
+
+
+ODD = (None, True, -1, 1.5, 10**400, "", "?", [], [None], {}, {"type": "?"}, PLAN)
+
+
+def mutate(body, random):
+    """A copy with something odd at a random place."""
+    copy = json.loads(json.dumps(body))
+    node, places = copy, []
+    while isinstance(node, dict | list) and node:
+        key = random.choice([*node] if isinstance(node, dict) else range(len(node)))
+        places.append((node, key))
+        node = node[key]
+    parent, key = random.choice(places)
+    if random.random() < 0.3:
+        del parent[key]
+    else:
+        parent[key] = random.choice(ODD)
+    return copy
+
+
+@wires
+@pytest.mark.parametrize("how", ["answer", "thinking_first", "refused", "error"])
+def test_odd_bodies_are_answers_or_failures(wire, how):
+    random = Random(f"{wire.kind} {how}")
+    reply = wire.error(429, "Try again in 3s.") if how == "error" else None
+    whole = {"answer": [PLAN], "thinking_first": [PLAN]}.get(how, [])
+    body = reply.body if reply else getattr(wire, how)(*whole)
+
+    async def collect():
+        status = reply.status if reply else 200
+        bodies = [mutate(body, random) for _ in range(40)]
+        return [(await ask_async(wire, Reply(status, odd)))[0] for odd in bodies]
+
+    for outcome in asyncio.run(collect()):
+        if isinstance(outcome, LLMProviderError):
+            assert_fails(outcome, *Reason)
+        else:
+            assert how != "error"
+            assert outcome.text.strip()
+            assert outcome.usage.cost_usd >= 0
 
 
 @wires

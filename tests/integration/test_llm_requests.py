@@ -214,6 +214,14 @@ def test_a_message_quotes_no_prompt_and_no_key():
     assert outcome.message.endswith(": Bad 'max_tokens' for ***, ***, and *** forged: line.")
 
 
+def test_a_long_complaint_is_quoted_briefly():
+    wire = WIRES["openai"]
+    complaint = "Bad tempo, wait and retry. " * 100_000
+    outcome, _ = asyncio.run(ask_async(wire, wire.error(400, complaint)))
+    assert "Bad tempo" in outcome.message
+    assert len(outcome.message) < 300
+
+
 def test_without_the_extra_the_error_names_it():
     script = (
         "import asyncio, sys\n"
@@ -225,9 +233,9 @@ def test_without_the_extra_the_error_names_it():
         "try:\n"
         "    asyncio.run(PydanticAIProvider(config).ask(Prompt('', '', {}, 9), 9))\n"
         "except Exception as error:\n"
-        "    print(type(error).__name__, error)\n"
+        "    print(type(error).__name__, error.reason, error)\n"
     )
     command = [sys.executable, "-c", script]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert "MissingExtraError" in done.stdout
+    assert done.stdout.startswith("LLMProviderError not_installed The provider kind 'openai'")
     assert "mididrumigen[llm]" in done.stdout

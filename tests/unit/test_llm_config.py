@@ -214,6 +214,14 @@ def test_costs_are_counted_by_kind_of_token(tmp_path):
     assert usage.cost_usd <= anthropic.prices.most_usd(1_000_000, 100_000)
 
 
+@given(st.lists(st.integers(), min_size=4, max_size=4))
+def test_no_count_of_tokens_makes_a_cost_negative_or_endless(counts):
+    usage = find(parse(SHIPPED), "openai").usage(*counts)
+    assert 0 <= usage.cost_usd < 1000
+    assert min(usage.input_tokens, usage.output_tokens, usage.cached_tokens) >= 0
+    assert max(usage.input_tokens, usage.output_tokens, usage.cached_tokens) < 2**31
+
+
 def test_asking_whether_a_provider_is_usable_imports_no_library():
     script = (
         "import sys; from pathlib import Path\n"

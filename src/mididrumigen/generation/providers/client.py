@@ -57,11 +57,11 @@ class PydanticAIProvider:
 
         Args:
             prompt: ``max_tokens`` and the configured limit both hold.
-            timeout_s: of everything; the configured time-out holds as well.
+            timeout_s: of everything but the SDK's import, which takes seconds the first time; the
+                configured time-out holds as well.
 
         Raises:
             LLMProviderError: with the reason; no key, prompt or answer is in its message.
-            MissingExtraError: the extra ``llm`` is not installed.
         """
         await asyncio.to_thread(_import_libraries, self._config.kind)
         limit_s = min(timeout_s, self._config.timeout_s)
@@ -189,4 +189,7 @@ def _import_libraries(kind: ProviderKind) -> None:
 
         import_sdk(kind)
     except ImportError as error:
-        raise MissingExtraError(f"The provider kind '{kind}'", EXTRA) from error
+        missing = MissingExtraError(f"The provider kind '{kind}'", EXTRA)
+        raise LLMProviderError(
+            FailureReason.NOT_INSTALLED, missing.message, hint=missing.hint, usage=Usage()
+        ) from error

@@ -15,6 +15,7 @@ from mididrumigen.ports import Prompt
 
 MAX_DELAY_S = 86_400.0
 QUOTED_LENGTH = 200
+READ_LENGTH = 1000
 
 # A quotation that shares so many letters with the prompt may be the prompt.
 _SHARED_LENGTH = 24
@@ -86,6 +87,7 @@ class Scrubber:
         line = " ".join(re.sub(r"[^ -~]+", " ", text).split())
         if self._config.api_key:
             line = line.replace(self._config.api_key, "***")
+        line = line[:READ_LENGTH]
         if self._repeats_prompt(line):
             return ""
         line = _SECRET.sub("***", line)[:QUOTED_LENGTH].rstrip(". ")
@@ -176,9 +178,9 @@ def _header_delay(headers: Mapping[str, str]) -> float | None:
 
 
 def _worded_delay(message: object) -> float:
-    found = _DELAY.search(message) if isinstance(message, str) else None
-    if found is None:
-        return 0.0
-    hours, minutes, seconds, unit = found.groups()
-    last = float(seconds or 0) / (1000 if (unit or "").lower() == "ms" else 1)
-    return int(hours or 0) * 3600 + int(minutes or 0) * 60 + last
+    text = message[:READ_LENGTH] if isinstance(message, str) else ""
+    for hours, minutes, seconds, unit in _DELAY.findall(text):
+        last = float(seconds or 0) / (1000 if unit.lower() == "ms" else 1)
+        if delay_s := int(hours or 0) * 3600 + int(minutes or 0) * 60 + last:
+            return delay_s
+    return 0.0
