@@ -133,13 +133,13 @@ class ProviderConfig:
         return None
 
     def help(self, reason: FailureReason) -> str:
-        """What would make it usable."""
+        """What it lacks, and what would make it usable."""
         if reason is FailureReason.NO_KEY:
-            return f"Set {' or '.join(self.key_variables)}."
+            return f"It has no key. Set {' or '.join(self.key_variables)}."
         if reason is FailureReason.NOT_CONFIGURED:
             where = " or ".join(self.url_variables) or f"base_url of '{self.name}'"
-            return f"Set {where} to the server's URL, such as http://localhost:11434/v1."
-        return f"Install it with: pip install 'mididrumigen[{EXTRA}]'."
+            return f"It has no URL. Set {where}, to http://localhost:11434/v1 or the like."
+        return f"Its library is not installed: pip install 'mididrumigen[{EXTRA}]'."
 
     def usage(
         self, input_tokens: int, output_tokens: int, cached: int = 0, written: int = 0

@@ -71,7 +71,9 @@ def test_the_variables_that_are_looked_at_are_those_of_the_shipped_file(tmp_path
 def test_what_is_missing_is_said(tmp_path):
     config = load_llm_config(tmp_path, {})
     google, local = find(config, "google"), find(config, "local")
-    assert google.help(FailureReason.NO_KEY) == "Set GOOGLE_API_KEY or GEMINI_API_KEY."
+    assert (
+        google.help(FailureReason.NO_KEY) == "It has no key. Set GOOGLE_API_KEY or GEMINI_API_KEY."
+    )
     assert "MIDIDRUMIGEN_LOCAL_LLM_URL" in local.help(FailureReason.NOT_CONFIGURED)
     assert "mididrumigen[llm]" in local.help(FailureReason.NOT_INSTALLED)
 

@@ -116,11 +116,11 @@ def test_who_cannot_be_asked_is_skipped_and_says_what_would_help():
     assert [provider.name for provider in chain.providers] == ["keyed", "local"]
     skipped = [(attempt.provider, attempt.reason, attempt.message) for attempt in chain.skipped]
     assert skipped == [
-        ("keyless", Reason.NO_KEY, "keyless: Set K2."),
+        ("keyless", Reason.NO_KEY, "It has no key. Set K2."),
         (
             "no_url",
             Reason.NOT_CONFIGURED,
-            "no_url: Set URL to the server's URL, such as http://localhost:11434/v1.",
+            "It has no URL. Set URL, to http://localhost:11434/v1 or the like.",
         ),
     ]
 

@@ -89,8 +89,7 @@ class ProviderPool:
             if reason is None:
                 providers.append(self._guarded[config.name])
             else:
-                help_ = f"{config.name}: {config.help(reason)}"
-                skipped.append(Attempt(config.name, config.model, reason, help_))
+                skipped.append(Attempt(config.name, config.model, reason, config.help(reason)))
         return ProviderChain(tuple(providers), tuple(skipped))
 
 
