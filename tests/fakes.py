@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from datetime import date
 from fractions import Fraction
 from functools import cache
 
 import numpy as np
 
+from mididrumigen.domain.attempts import Usage
 from mididrumigen.domain.evidence import Artist, ArtistKind, Phrase, Source, SourceKind
 from mididrumigen.domain.groove import Groove, Hit
 from mididrumigen.domain.kit import KitPiece
@@ -99,3 +101,30 @@ def library_profile(name: str) -> StyleProfile:
     return build_profile(
         artist, [finding], library.genre(genre), genre, measured=library.measured(genre)
     )
+
+
+class MemoryLedger:
+    """Implements ``SpendLedger``."""
+
+    def __init__(self) -> None:
+        self.entries: dict[str, tuple[date, tuple[str, str], float, Usage | None]] = {}
+
+    async def reserve(
+        self, day: date, provider: str, model: str, most_usd: float, budget_usd: float | None
+    ) -> str | None:
+        spent = await self.spent_usd(day)
+        if most_usd > 0 and budget_usd is not None and spent + most_usd > budget_usd:
+            return None
+        ident = str(len(self.entries))
+        self.entries[ident] = (day, (provider, model), most_usd, None)
+        return ident
+
+    async def settle(self, ident: str, usage: Usage) -> None:
+        day, asked, _, _ = self.entries[ident]
+        self.entries[ident] = (day, asked, usage.cost_usd, usage)
+
+    async def spent_usd(self, day: date) -> float:
+        return sum(cost for entry_day, _, cost, _ in self.entries.values() if entry_day == day)
+
+    async def close(self) -> None:
+        pass

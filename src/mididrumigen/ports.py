@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from mididrumigen.domain.attempts import Usage
@@ -149,6 +150,32 @@ class PlanProvider(Protocol):
         Raises:
             LLMProviderError: with the reason; no key or answer is in its message.
         """
+        ...
+
+
+class SpendLedger(Protocol):
+    """What requests to language models cost, by day (UTC). Raises ``DatabaseError``."""
+
+    async def reserve(
+        self, day: date, provider: str, model: str, most_usd: float, budget_usd: float | None
+    ) -> str | None:
+        """Set aside the most that a request can cost; the entry's id.
+
+        ``None`` when the day's entries and this one together would cost more than the budget. A
+        request that can cost nothing always fits, and so does any without a budget.
+        """
+        ...
+
+    async def settle(self, ident: str, usage: Usage) -> None:
+        """Replace what was set aside by what was used. Not called where nobody knows."""
+        ...
+
+    async def spent_usd(self, day: date) -> float:
+        """What a day's requests cost, what is set aside included."""
+        ...
+
+    async def close(self) -> None:
+        """Give the connections back."""
         ...
 
 

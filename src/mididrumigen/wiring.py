@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from mididrumigen.cache.profiles import ProfileCache
     from mididrumigen.cache.redis_server import RedisServer
     from mididrumigen.database.vector_index import VectorIndex
+    from mididrumigen.generation.providers.chain import ProviderPool
     from mididrumigen.generation.template_generator import TemplateGenerator
+    from mididrumigen.llm_config import LLMConfig
     from mididrumigen.orchestrator.jobs import JobWork, RunJob
     from mididrumigen.orchestrator.research import Researcher
     from mididrumigen.ports import (
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
         JobStore,
         ProfileStore,
         RateLimiter,
+        SpendLedger,
     )
     from mididrumigen.research.library import Library
     from mididrumigen.server_config import ServerSettings
@@ -75,6 +78,35 @@ class Services:
 
         return load_server_settings()
 
+    @cached_property
+    def may_ask_llm(self) -> bool:
+        """Whether any language model could be asked; costs nothing to find out."""
+        from mididrumigen.llm_config import may_ask_llm
+
+        return may_ask_llm(self.settings.home)
+
+    @cached_property
+    def llm_config(self) -> LLMConfig:
+        """The language models, and what they may cost."""
+        from mididrumigen.llm_config import load_llm_config
+
+        return load_llm_config(self.settings.home)
+
+    @cached_property
+    def spend_ledger(self) -> SpendLedger:
+        """What language models cost; closed in the event loop that it was used in."""
+        from mididrumigen.database.connection import Database
+        from mididrumigen.database.ledger import DatabaseLedger
+
+        return DatabaseLedger(Database(self.settings.database_url))
+
+    @cached_property
+    def provider_pool(self) -> ProviderPool:
+        """The language models of this process; its ``chain`` says whom to ask."""
+        from mididrumigen.generation.providers.chain import ProviderPool
+
+        return ProviderPool(self.llm_config, self.spend_ledger)
+
     def files(self, folder: Path | None = None) -> FileStore:
         """Generated files: in a folder, or without one where the settings say."""
         from mididrumigen.storage.local import LocalFiles
@@ -83,7 +115,8 @@ class Services:
             return LocalFiles(folder)
         url = self.server_settings.files_url
         if not url:
-            return LocalFiles(self.settings.output_folder)
+            # The service tells its callers where the files are, wherever they are.
+            return LocalFiles(self.settings.output_folder.absolute())
         from mididrumigen.storage.s3 import S3Files
 
         return S3Files(url)

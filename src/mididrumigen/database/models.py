@@ -7,7 +7,7 @@ size, ``similarity.create_hnsw_index`` makes one.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 import numpy as np
@@ -23,6 +23,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     func,
     text,
 )
@@ -259,4 +260,25 @@ class IdempotencyRow(Base):
     status: Mapped[int] = mapped_column(server_default=text("0"))
     body: Mapped[bytes | None] = mapped_column(LargeBinary)
     lease_until: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_at: Mapped[Timestamp]
+
+
+class UsageRow(Base):
+    """A request to a language model; ``cost_usd`` is the most it can have cost until settled."""
+
+    __tablename__ = "llm_usage"
+    __table_args__ = (
+        CheckConstraint("cost_usd >= 0", name="cost_usd"),
+        Index(None, "day"),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    day: Mapped[date]
+    provider: Mapped[str] = mapped_column(String(50))
+    model: Mapped[str] = mapped_column(String(255))
+    input_tokens: Mapped[int] = mapped_column(server_default=text("0"))
+    output_tokens: Mapped[int] = mapped_column(server_default=text("0"))
+    cached_tokens: Mapped[int] = mapped_column(server_default=text("0"))
+    cost_usd: Mapped[Score]
+    settled: Mapped[bool] = mapped_column(server_default=false())
     created_at: Mapped[Timestamp]

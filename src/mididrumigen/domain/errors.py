@@ -30,6 +30,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
+from mididrumigen.domain.attempts import Usage
+
 
 class MidiDrumiGenError(Exception):
     """Base of every error that this package raises on purpose."""
@@ -116,16 +118,24 @@ class LLMProviderError(GenerationError):
     Attributes:
         reason: a :class:`mididrumigen.domain.attempts.FailureReason` value.
         retry_after_s: how long the provider asked to be left alone; 0 where it did not say.
+        usage: what a failed request used; ``None`` when nobody knows.
     """
 
     code = "llm_provider_failed"
 
     def __init__(
-        self, reason: str, message: str, *, hint: str = "", retry_after_s: float = 0.0
+        self,
+        reason: str,
+        message: str,
+        *,
+        hint: str = "",
+        retry_after_s: float = 0.0,
+        usage: Usage | None = None,
     ) -> None:
         super().__init__(message, hint=hint, details={"reason": reason})
         self.reason = reason
         self.retry_after_s = retry_after_s
+        self.usage = usage
 
 
 class MidiError(MidiDrumiGenError):

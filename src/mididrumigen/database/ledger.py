@@ -1,0 +1,88 @@
+"""What language models cost, in the database: one budget for all processes that share it."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import uuid4
+
+from sqlalchemy import func, insert, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from mididrumigen.database.connection import Database
+from mididrumigen.database.models import UsageRow
+from mididrumigen.domain.attempts import Usage
+
+# Any number but that of the migrations.
+_ADVISORY_LOCK = 6_474_382
+
+
+class DatabaseLedger:
+    """Implements :class:`mididrumigen.ports.SpendLedger`.
+
+    Args:
+        database: it may be shared with other stores; whoever closes it first gives back the
+            connections of all.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def reserve(
+        self, day: date, provider: str, model: str, most_usd: float, budget_usd: float | None
+    ) -> str | None:
+        """Set aside the most that a request can cost; the entry's id.
+
+        Returns:
+            ``None`` when the day's entries and this one would cost more than the budget.
+
+        Raises:
+            DatabaseError: the database failed; nothing is set aside.
+        """
+        ident = str(uuid4())
+        async with self._database.transaction(writes=True) as connection:
+            if most_usd > 0 and budget_usd is not None:
+                # SQLite has one writer at a time already.
+                if connection.dialect.name == "postgresql":
+                    lock = text(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
+                    await connection.execute(lock)
+                if await _sum(connection, day) + most_usd > budget_usd:
+                    return None
+            entry = insert(UsageRow).values(
+                id=ident, day=day, provider=provider, model=model, cost_usd=most_usd
+            )
+            await connection.execute(entry)
+        return ident
+
+    async def settle(self, ident: str, usage: Usage) -> None:
+        """Replace what was set aside by what was used.
+
+        Raises:
+            DatabaseError: the database failed; what was set aside still counts.
+        """
+        change = (
+            update(UsageRow)
+            .where(UsageRow.id == ident)
+            .values(
+                input_tokens=usage.input_tokens,
+                output_tokens=usage.output_tokens,
+                cached_tokens=usage.cached_tokens,
+                cost_usd=usage.cost_usd,
+                settled=True,
+            )
+        )
+        async with self._database.transaction(writes=True) as connection:
+            await connection.execute(change)
+
+    async def spent_usd(self, day: date) -> float:
+        """What a day's requests cost, what is set aside included."""
+        async with self._database.transaction() as connection:
+            return await _sum(connection, day)
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self._database.close()
+
+
+async def _sum(connection: AsyncConnection, day: date) -> float:
+    query = select(func.coalesce(func.sum(UsageRow.cost_usd), 0.0)).where(UsageRow.day == day)
+    return float((await connection.execute(query)).scalar_one())

@@ -1,0 +1,219 @@
+"""Which providers are asked, in which order, and what guards each request to them."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from mididrumigen.domain.attempts import Attempt, FailureReason, Usage
+from mididrumigen.domain.errors import DatabaseError, LLMProviderError
+from mididrumigen.generation.providers.breaker import CircuitBreaker, refuse
+from mididrumigen.generation.providers.client import PydanticAIProvider
+from mididrumigen.llm_config import LLMConfig, Prices, ProviderConfig
+from mididrumigen.ports import PlanProvider, Prompt, ProviderAnswer, SpendLedger
+
+# What a protocol puts around the prompt.
+OVERHEAD_TOKENS = 1000
+
+Metrics = Callable[[Attempt], None]
+Build = Callable[[ProviderConfig], PlanProvider]
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderChain:
+    """Who can be asked.
+
+    Attributes:
+        providers: to be asked in this order.
+        skipped: those who cannot be asked, with the reason and what would help.
+    """
+
+    providers: tuple[PlanProvider, ...]
+    skipped: tuple[Attempt, ...]
+
+
+class ProviderPool:
+    """The configured providers of a process, with what it learnt about each of them.
+
+    Args:
+        config: the providers, and what they may cost.
+        ledger: counts what they cost.
+        metrics: is told of every request.
+        clock: seconds, never going back.
+        today: the day that a request counts for.
+        build: makes the provider of a configuration.
+    """
+
+    def __init__(
+        self,
+        config: LLMConfig,
+        ledger: SpendLedger,
+        *,
+        metrics: Metrics = lambda _: None,
+        clock: Callable[[], float] = time.monotonic,
+        today: Callable[[], date] = lambda: datetime.now(UTC).date(),
+        build: Build = PydanticAIProvider,
+    ) -> None:
+        self._config = config
+        self._guarded: Mapping[str, GuardedProvider] = {
+            provider.name: GuardedProvider(
+                build(provider),
+                provider,
+                config,
+                CircuitBreaker(config.breaker_failures, config.breaker_open_s, clock),
+                ledger,
+                metrics,
+                today,
+            )
+            for provider in config.providers
+        }
+
+    def chain(self, choice: str = "auto", *, fallback: bool = True) -> ProviderChain:
+        """Who can be asked, and who cannot.
+
+        Args:
+            choice: ``auto``, or the name of the provider to begin with.
+            fallback: whether others are asked when it fails.
+
+        Raises:
+            InvalidRequestError: there is no provider of that name.
+        """
+        providers: list[PlanProvider] = []
+        skipped: list[Attempt] = []
+        for config in self._config.order(choice, fallback=fallback):
+            reason = config.usable()
+            if reason is None:
+                providers.append(self._guarded[config.name])
+            else:
+                skipped.append(Attempt(config.name, config.model, reason, config.help(reason)))
+        return ProviderChain(tuple(providers), tuple(skipped))
+
+
+class GuardedProvider:
+    """Implements :class:`mididrumigen.ports.PlanProvider` around another one.
+
+    It asks nobody who is better left alone, and nothing that may cost more than is left.
+    """
+
+    def __init__(
+        self,
+        provider: PlanProvider,
+        config: ProviderConfig,
+        limits: LLMConfig,
+        breaker: CircuitBreaker,
+        ledger: SpendLedger,
+        metrics: Metrics,
+        today: Callable[[], date],
+    ) -> None:
+        self._provider = provider
+        self._config = config
+        self._limits = limits
+        self._breaker = breaker
+        self._ledger = ledger
+        self._metrics = metrics
+        self._today = today
+
+    @property
+    def name(self) -> str:
+        """Its name in the configuration."""
+        return self._provider.name
+
+    async def ask(self, prompt: Prompt, timeout_s: float) -> ProviderAnswer:
+        """One request.
+
+        Raises:
+            LLMProviderError: as the provider says, or ``circuit_open`` or ``over_budget``, or
+                ``failed`` when the ledger failed and nothing was asked.
+        """
+        started = time.perf_counter()
+        try:
+            answer = await self._ask(prompt, timeout_s)
+        except LLMProviderError as error:
+            self._report(started, error=error)
+            raise
+        self._report(started, answer=answer)
+        return answer
+
+    async def _ask(self, prompt: Prompt, timeout_s: float) -> ProviderAnswer:
+        if wait_s := self._breaker.wait_s():
+            raise refuse(self.name, wait_s)
+        entry = await self._reserve(prompt)
+        try:
+            with self._breaker.guard(self.name):
+                answer = await self._provider.ask(prompt, timeout_s)
+        except LLMProviderError as error:
+            await self._settle(entry, error.usage)
+            raise
+        await self._settle(entry, answer.usage)
+        return answer
+
+    async def _reserve(self, prompt: Prompt) -> str:
+        most_usd = estimate_most_usd(prompt, self._config)
+        limit = self._limits.request_budget_usd
+        if limit is not None and most_usd > limit:
+            raise self._over_budget(f"may cost {most_usd:.4f} USD, and a request {limit:g} at most")
+        daily = self._limits.daily_budget_usd
+        day = self._today()
+        try:
+            entry = await self._ledger.reserve(day, self.name, self._config.model, most_usd, daily)
+            spent = 0.0 if entry else await self._ledger.spent_usd(day)
+        except DatabaseError as error:
+            raise LLMProviderError(
+                FailureReason.FAILED,
+                f"{self.name} was not asked: what it costs cannot be counted. {error.message}",
+                hint=error.hint,
+                usage=Usage(),
+            ) from error
+        if entry is None:
+            raise self._over_budget(
+                f"may cost {most_usd:.4f} USD, and {spent:.4f} of the day's {daily:g} are spent"
+            )
+        return entry
+
+    async def _settle(self, entry: str, usage: Usage | None) -> None:
+        if usage is not None:
+            # What was set aside stays if this fails: more than was spent, and never less.
+            with suppress(DatabaseError):
+                await self._ledger.settle(entry, usage)
+
+    def _over_budget(self, words: str) -> LLMProviderError:
+        return LLMProviderError(
+            FailureReason.OVER_BUDGET,
+            f"{self.name} was not asked: this {words}.",
+            hint="Raise daily_budget_usd or request_budget_usd in generation.yaml.",
+            usage=Usage(),
+        )
+
+    def _report(
+        self,
+        started: float,
+        *,
+        answer: ProviderAnswer | None = None,
+        error: LLMProviderError | None = None,
+    ) -> None:
+        duration_s = time.perf_counter() - started
+        if answer is not None:
+            self._metrics(
+                Attempt(self.name, answer.model, duration_s=duration_s, usage=answer.usage)
+            )
+        elif error is not None:
+            reason = FailureReason(error.reason)
+            usage = error.usage or Usage()
+            self._metrics(
+                Attempt(self.name, self._config.model, reason, error.message, duration_s, usage)
+            )
+
+
+def estimate_most_usd(prompt: Prompt, config: ProviderConfig) -> float:
+    """The most that a request can cost: no text has more tokens than bytes."""
+    if config.prices == Prices():
+        return 0.0
+    earlier = [text for pair in prompt.earlier for text in pair]
+    texts = (prompt.system, prompt.user, json.dumps(dict(prompt.schema)), *earlier)
+    tokens = sum(len(text.encode(errors="replace")) for text in texts) + OVERHEAD_TOKENS
+    output = min(prompt.max_tokens, config.max_tokens)
+    return config.prices.most_usd(tokens, output)

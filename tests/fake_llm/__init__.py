@@ -1,0 +1,1 @@
+"""Language-model services on loopback that check what they are asked, and fail as they are told."""

@@ -1,0 +1,76 @@
+"""From the environment to an answer: the configured provider, its budget and its bill."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+pytest.importorskip("pydantic_ai")
+
+from tests.fake_llm.asking import PLAN, PROMPT
+from tests.fake_llm.server import FakeService, Reply
+from tests.fake_llm.wire import KEY, WIRES
+
+from mididrumigen.domain.attempts import FailureReason as Reason
+from mididrumigen.domain.errors import LLMProviderError
+from mididrumigen.llm_config import SHIPPED_VARIABLES
+from mididrumigen.wiring import build_services
+
+WIRE = WIRES["anthropic"]
+
+
+@pytest.fixture(autouse=True)
+def only_anthropic(monkeypatch, tmp_path):
+    for variable in SHIPPED_VARIABLES:
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("MIDIDRUMIGEN_HOME", str(tmp_path))
+    monkeypatch.delenv("MIDIDRUMIGEN_DATABASE_URL", raising=False)
+    monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
+
+
+async def ask_once(services, prompt=PROMPT):
+    (provider,) = services.provider_pool.chain().providers
+    try:
+        answer = await provider.ask(prompt, 20)
+        spent = await services.spend_ledger.spent_usd(datetime.now(UTC).date())
+    finally:
+        await services.spend_ledger.close()
+    return answer, spent
+
+
+def test_an_answer_is_paid_from_the_days_budget(monkeypatch):
+    async def run():
+        service = FakeService(WIRE.check, lambda _: Reply(200, WIRE.answer(PLAN)))
+        async with service.serve():
+            monkeypatch.setenv("ANTHROPIC_BASE_URL", service.url)
+            return await ask_once(build_services())
+
+    answer, spent = asyncio.run(run())
+    assert answer.text == PLAN
+    # 40 plain, 60 from the cache and 20 into it, 30 out, at the shipped prices.
+    assert answer.usage.cost_usd == pytest.approx((40 * 2 + 60 * 0.1 + 20 * 2.5 + 30 * 10) / 1e6)
+    assert spent == pytest.approx(answer.usage.cost_usd)
+
+
+def test_a_request_too_dear_for_one_is_not_sent():
+    services = build_services()
+    assert services.may_ask_llm
+    long = replace(PROMPT, user="x" * 1_000_000)
+    with pytest.raises(LLMProviderError) as caught:
+        asyncio.run(ask_once(services, long))
+    assert caught.value.reason is Reason.OVER_BUDGET
+
+
+def test_without_a_key_there_is_nobody_to_ask(monkeypatch):
+    monkeypatch.delenv("ANTHROPIC_API_KEY")
+    services = build_services()
+    assert not services.may_ask_llm
+    chain = services.provider_pool.chain()
+    assert chain.providers == ()
+    assert [attempt.reason for attempt in chain.skipped] == [
+        *[Reason.NO_KEY] * 3,
+        Reason.NOT_CONFIGURED,
+    ]
