@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mididrumigen.api.errors import REQUEST_ID, error_response, internal_response
 from mididrumigen.api.parts import Metrics
+from mididrumigen.observability.logs import bind_request_id
 
 CLIENT_ADDRESS = "mididrumigen.client_address"
 CONTENT_POLICY = (
@@ -73,7 +74,8 @@ class Gate:
             await send(message)
 
         try:
-            await self._app(scope, receive, send_with_headers)
+            with bind_request_id(ident):
+                await self._app(scope, receive, send_with_headers)
         except ClientDisconnect:
             pass  # nobody is there to be answered
         except Exception as error:  # noqa: BLE001 (the last place that can answer)

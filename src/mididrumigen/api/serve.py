@@ -46,6 +46,7 @@ def serve(open_parts: Callable[[], ServiceParts], host: str, port: int) -> None:
         proxy_headers=False,
         server_header=False,
         access_log=False,
+        log_config=None,
         timeout_graceful_shutdown=GRACE_S,
     )
     with listening, asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
@@ -61,6 +62,7 @@ async def _serve(
     from uvicorn import Server
 
     from mididrumigen.api.app import close_parts, create_app
+    from mididrumigen.observability.traces import Traces
 
     parts = replace(open_parts(), loopback=loopback)
     try:
@@ -69,8 +71,12 @@ async def _serve(
     except BaseException:
         await close_parts(parts)
         raise
-    config.app = create_app(parts)
-    await Server(config).serve(sockets=[listening])
+    traces = Traces(parts.server.otlp_endpoint)
+    config.app = traces.wrap(create_app(parts))
+    try:
+        await Server(config).serve(sockets=[listening])
+    finally:
+        traces.close()
 
 
 async def check_keys(parts: ServiceParts) -> None:

@@ -289,6 +289,7 @@ def serve(host: str, port: int) -> None:
 
     services = build_services()
     set_up_logs(services.server_settings.log_level)
+    tell(f"Serving at http://{host}:{port}, reference at /docs. Stop with Ctrl-C.")
 
     def open_parts() -> ServiceParts:
         from mididrumigen.api.real_parts import open_parts as open_real_parts

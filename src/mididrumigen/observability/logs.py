@@ -20,6 +20,7 @@ from mididrumigen.observability.redact import redact
 LOGGER_NAME = "mididrumigen"
 # Servers with handlers of their own, which would write plain lines beside ours.
 _OTHERS = ("uvicorn", "uvicorn.error", "uvicorn.access", "celery", "celery.task", "kombu")
+_CHATTY = ("alembic", "httpx2", "hishel")
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -70,6 +71,8 @@ def set_up_logs(level: str = "INFO", stream: TextIO | None = None) -> None:
     root.handlers = [handler]
     root.setLevel(max(logging.INFO, logging.getLevelNamesMapping()[level]))
     logging.getLogger(LOGGER_NAME).setLevel(level)
+    for name in _CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)
     for name in _OTHERS:
         other = logging.getLogger(name)
         other.handlers, other.propagate = [], True
