@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import click
 import pytest
 
 from mididrumigen.cli.progress import progress
@@ -85,3 +86,18 @@ def test_work_that_fails_leaves_no_alarm(maker: AlarmMaker) -> None:
     with pytest.raises(ValueError, match="broken"), progress(maker):
         raise ValueError("broken")
     assert not maker.alarm.is_set
+
+
+def test_json_stays_alone_on_stderr(maker: AlarmMaker, capsys: pytest.CaptureFixture[str]) -> None:
+    @click.command()
+    @click.option("--json", "as_json", is_flag=True)
+    def work(as_json: bool) -> None:
+        with progress(maker) as step:
+            step("working")
+            if hasattr(maker, "alarm"):
+                maker.alarm.ring()
+
+    work(["--json"], standalone_mode=False)
+    assert capsys.readouterr().err == ""
+    work([], standalone_mode=False)
+    assert "working" in capsys.readouterr().err

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
+import click
+
 from mididrumigen.cli.output import tell
 
 if TYPE_CHECKING:
@@ -63,12 +65,18 @@ def progress(
 ) -> Iterator[Progress]:
     """Steps on stderr, once the work has taken a second: the one it is at, and those that follow.
 
+    None where JSON was asked for: an error is JSON on stderr then, and must be alone there.
+
     Args:
         make_alarm: from seconds and what to call then; :class:`threading.Timer` by default.
     """
     from threading import Timer
 
     steps = _Steps()
+    context = click.get_current_context(silent=True)
+    if context is not None and context.params.get("as_json"):
+        yield steps.take
+        return
     alarm = (make_alarm or Timer)(_QUIET_S, steps.speak_up)
     alarm.start()
     try:
