@@ -48,7 +48,9 @@ def main(folder: Path) -> None:
         artist = Artist(name, kind, bands=(band,) if band else ())
         source = Source(f"wikipedia:{path.stem}", SourceKind.ARTICLE, title)
         for claim in extract_claims(path.read_text(encoding="utf-8"), artist, source):
-            says = ", ".join(f"{f}={v:.3g}±{s:.2g}" for f, (v, s) in claim.effects.items()) or "fact"
+            says = (
+                ", ".join(f"{f}={v:.3g}±{s:.2g}" for f, (v, s) in claim.effects.items()) or "fact"
+            )
             no = "NOT " if claim.denied else ""
             print(f"{title} | {name} | {no}{claim.phrase} | {says} | {claim.confidence}")
             print(f"    {claim.quote}")

@@ -318,7 +318,7 @@ async def _research_offline(
     entry = services.library.artist_finding(artist) if artist is not None else None
     findings = [entry] if entry is not None else []
     if stored is not None:
-        findings += carry_over(stored, findings)
+        findings += carry_over(stored, findings, await store.find_statements(stored.artist.name))
     artist = artist or (stored.artist if stored is not None else Artist(name))
     return researcher.build(artist, findings, genre)
 

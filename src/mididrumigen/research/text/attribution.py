@@ -38,7 +38,9 @@ _PLAYING = re.compile(
     r"|backbeat|shuffle|fills?|swing|rhythms?|patterns?|use)\b",
     re.I,
 )
-_RELATIVE = re.compile(r"^\s*,?\s*(?:who|whose|known|noted|famous|famed|a drummer|with (?:his|her))\b", re.I)
+_RELATIVE = re.compile(
+    r"^\s*,?\s*(?:who|whose|known|noted|famous|famed|a drummer|with (?:his|her))\b", re.I
+)
 _SCOPE_END = re.compile(
     r"[,;:()—]|\s(?:but|while|whereas|although|though|yet|is|are|was|were|has|had)\s"
     r"|\s(?:and|then)\s+(?=[\w-]+(?:ed|s)\s)"
@@ -47,7 +49,9 @@ _TURN = re.compile(r"[;]|,?\s(?:while|whereas|but|although|though)\s", re.I)
 _AGENT = re.compile(
     r"^[\w\s’'-]{0,45}?\b(?:by|of|from|behind|courtesy of|in|thanks to)\s+(?:[\w-]+ ){0,2}$", re.I
 )
-_AGENT_STOP = re.compile(r"\b(?:influence|inspir|remind|reminisc|style of|heard|learn|borrow|compared)", re.I)
+_AGENT_STOP = re.compile(
+    r"\b(?:influence|inspir|remind|reminisc|style of|heard|learn|borrow|compared)", re.I
+)
 _WHY = re.compile(r"\b(?:because|since|as|for)\s$", re.I)
 _COORDINATE = re.compile(r"^\s*,?\s*(?:and|&|or|,)\s*$")
 _SAYS = re.compile(

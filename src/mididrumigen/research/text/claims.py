@@ -30,6 +30,7 @@ _RANGE_CONFIDENCE = 0.65
 _LEAST_WEIGHT = 0.5
 _SONG = re.compile(r"[_\"“][A-ZÀ-Þ0-9][^_\"”]*[_\"”]|\b(?:song|track|tune|single|cut)\b", re.I)
 
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One thing that a text says of an artist's drumming.
@@ -156,12 +157,18 @@ def _collide(start: int, end: int, left: int, right: int) -> bool:
 def _is_meant(entry: Entry, sentence: str, start: int, end: int) -> bool:
     if is_title(sentence, start, end) or is_other_sense(sentence, start, end):
         return False
-    return entry.alone or has_context(sentence, start, end) or _names_drums(entry, sentence, start, end)
+    return (
+        entry.alone
+        or has_context(sentence, start, end)
+        or _names_drums(entry, sentence, start, end)
+    )
 
 
 def _names_drums(entry: Entry, sentence: str, start: int, end: int) -> bool:
     """Whether the phrase itself holds a drumming word, as in "powerful drumming"."""
-    return bool(re.search(r"drum|beat|snare|cymbal|groove|feel|fills?\b", sentence[start:end], re.I))
+    return bool(
+        re.search(r"drum|beat|snare|cymbal|groove|feel|fills?\b", sentence[start:end], re.I)
+    )
 
 
 def _scale(effects: Effects, strength: float) -> Effects:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 Effects = Mapping[str, tuple[float, float]]
 
@@ -686,3 +686,34 @@ ENTRIES: tuple[Entry, ...] = (
         "not a number",
     ),
 )
+
+_CONTRARY = (
+    ("behind the beat", "ahead of the beat"),
+    ("many fills", "few fills"),
+    ("busy", "sparse"),
+    ("heavy hitter", "soft touch"),
+    ("powerful", "soft touch"),
+    ("open hats", "closed hats"),
+    ("straight", "swing"),
+    ("straight", "shuffle"),
+    ("fast", "slow"),
+    ("small kit", "large kit"),
+)
+
+
+@cache
+def _opposites() -> Mapping[str, frozenset[str]]:
+    facts = {entry.id: entry.fact for entry in ENTRIES}
+    pairs = [(facts[one], facts[two]) for one, two in _CONTRARY]
+    pairs += [(entry.fact, entry.denied_fact) for entry in ENTRIES if entry.denied_fact]
+    found: dict[str, set[str]] = {}
+    for one, two in pairs:
+        if one != two:
+            found.setdefault(one, set()).add(two)
+            found.setdefault(two, set()).add(one)
+    return {fact: frozenset(others) for fact, others in found.items()}
+
+
+def opposites(fact: str) -> frozenset[str]:
+    """The facts that contradict one of the lexicon's; none for other facts."""
+    return _opposites().get(fact, frozenset())

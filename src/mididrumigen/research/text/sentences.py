@@ -64,7 +64,7 @@ def _is_wrapped(text: str, end: int, start: int) -> bool:
     return (
         text.count("\n", end, start) == 1
         and bool(before)
-        and before[-1] not in ".!?:。\"”"
+        and before[-1] not in '.!?:。"”'
         and bool(after)
         and (after[0].islower() or before[-1] in ",;-" or before[-1].islower() and len(before) > 70)
         and not _LIST_ITEM.match(after)
@@ -83,9 +83,7 @@ def _split_paragraph(text: str, start: int, end: int, number: int) -> list[Sente
             first = begin + len(piece) - len(piece.lstrip())
             whole = not cuts and item is None
             is_heading = whole and _is_heading(stripped)
-            sentences.append(
-                Sentence(stripped, first, first + len(stripped), number, is_heading)
-            )
+            sentences.append(Sentence(stripped, first, first + len(stripped), number, is_heading))
         begin = cut
     return sentences
 
@@ -102,5 +100,5 @@ def _is_abbreviation(text: str, match: re.Match[str]) -> bool:
 
 def _is_heading(line: str) -> bool:
     return line.startswith(("#", "==")) or (
-        line[-1] not in ".!?:;,…\"”)" and len(line.split()) <= _HEADING_WORDS
+        line[-1] not in '.!?:;,…"”)' and len(line.split()) <= _HEADING_WORDS
     )
