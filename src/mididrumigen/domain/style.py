@@ -12,7 +12,6 @@ from mididrumigen.domain.evidence import Artist, Evidence, Phrase, Source, Sourc
 from mididrumigen.domain.features import FEATURES, default_of
 from mididrumigen.domain.grid import StepGrid
 
-
 PRIOR_BARS = 4.0
 """What a genre or a default weighs, in bars of evidence."""
 

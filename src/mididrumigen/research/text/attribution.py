@@ -9,27 +9,32 @@ import re
 from dataclasses import dataclass
 
 from mididrumigen.domain.evidence import Artist, ArtistKind
+from mididrumigen.research.text.context import is_instruction, is_title_text
 from mididrumigen.research.text.people import Cast, Mention, Who
-from mididrumigen.research.text.relevance import is_instruction, is_title_text
 
 _NAMED = frozenset({Who.ARTIST, Who.OTHER, Who.BAND, Who.DRUMMER})
 _COMPARED = re.compile(
-    r"\b(?:unlike|like|than|as|such as|similar(?:ly)? to|compared (?:to|with)|in contrast (?:to|with)"
+    r"\b(?:unlike|like|than|as|such as|similar(?:ly)? to|compared (?:to|with)"
+    r"|in contrast (?:to|with)"
     r"|contrast(?:ing|s)? (?:to|with)|opposed to|reminiscent of|reminded \w+ of|inspired by"
-    r"|influence[sd]? (?:by|of|from|includ\w+|were|was)|influences|admir\w+|idoli[sz]ed|imitat\w+|cop(?:y|ied|ying)"
-    r"|emulat\w+|echo\w*|evok\w+|recall\w*|channel\w*|worship\w*|studied|along with|fans? of|love of"
+    r"|influence[sd]? (?:by|of|from|includ\w+|were|was)|influences|admir\w+|idoli[sz]ed"
+    r"|imitat\w+|cop(?:y|ied|ying)"
+    r"|emulat\w+|echo\w*|evok\w+|recall\w*|channel\w*|worship\w*|studied|along with|fans? of"
+    r"|love of"
     r"|listening to|in the (?:style|vein|manner|footsteps|tradition) of|à la|favou?rite drummers?"
     r"|inspiring|influencing|influenced|inspired|succeed\w+|replac\w+|from|heard|hearing|watching"
     r"|taught by|learn\w+ (?:\w+ )?from)\s+(?:[\w-]+ ){0,3}$",
     re.I,
 )
 _OTHER_THING = re.compile(
-    r"\b(?:in contrast (?:to|with)|as opposed to|compared (?:to|with)|unlike)\s+(?:the |other |most )*"
+    r"\b(?:in contrast (?:to|with)|as opposed to|compared (?:to|with)|unlike)\s+(?:the "
+    r"|other |most )*"
     r"[a-z][^,;]*(?:, (?:which|that|where)[^,;]*)?$"
 )
 _BESIDE = re.compile(
     r"\b(?:with|for|to|alongside|join\w*|met|told|asked|follow\w+|in|on|at|near|under|by|and|before"
-    r"|after|of|including|featuring|via|against|about|behind|between|among|both|impress\w*|gave|taught)\s+(?:the |late |great |then |[\w-]+ist |drummers? |singer |[a-z]+ drummer )*$",
+    r"|after|of|including|featuring|via|against|about|behind|between|among|both|impress\w*"
+    r"|gave|taught)\s+(?:the |late |great |then |[\w-]+ist |drummers? |singer |[a-z]+ drummer )*$",
     re.I,
 )
 _PLAYING = re.compile(
@@ -50,10 +55,13 @@ _AGENT = re.compile(
     r"^[\w\s’'-]{0,45}?\b(?:by|of|from|behind|courtesy of|in|thanks to)\s+(?:[\w-]+ ){0,2}$", re.I
 )
 _AGENT_STOP = re.compile(
-    r"\b(?:influence|inspir|remind|reminisc|style of|heard|learn|borrow|compared)", re.I
+    r"\b(?:influence|inspir|remind|replac|join|than|unlike|reminisc|style of|heard|learn"
+    r"|borrow|compared)",
+    re.I,
 )
 _WHY = re.compile(r"\b(?:because|since|as|for)\s$", re.I)
-_COORDINATE = re.compile(r"^\s*,?\s*(?:and|&|or|,)\s*$")
+_OWN_REACH = 22
+_COORDINATE = re.compile(r"^\s*,?\s*(?:and|&)\s*$")
 _SAYS = re.compile(
     r"\b(?:sa(?:id|ys)|explain\w*|recall\w*|comment\w*|stat(?:ed|es)|told|wrote|writes|not(?:ed|es)"
     r"|describ\w+|remember\w*|add(?:s|ed)|claim\w*|observ\w+|remark\w*|call(?:ed|s)|quipped|joked"
@@ -136,28 +144,49 @@ class Attribution:
             self._is_genre and sentence.startswith(("Before", "Prior to"))
         ):
             return 0.0
-        agent = self._agent(sentence, end, mentions)
+        agent = self._agent(sentence, start, end, mentions)
         if agent is not None:
             return self._worth(agent, mentions, state)
         before = [m for m in mentions if m.end <= start]
+        nearest = self._weigh_nearest(sentence, start, before, state)
+        return self._weigh_unnamed(sentence, end, mentions, state) if nearest is None else nearest
+
+    def _weigh_nearest(
+        self, sentence: str, start: int, before: list[Mention], state: State
+    ) -> float | None:
+        """By the last mention before the phrase that is no aside; ``None`` without one."""
         for index in range(len(before) - 1, -1, -1):
             mention = before[index]
             if self._is_aside(sentence, mention, start):
                 continue
             if mention.who is Who.THING and not (self._is_band or self._is_genre):
-                if mention.owns:
+                if mention.owns and not any(m.who is Who.ARTIST and m.owns for m in before):
                     return 0.0
                 continue
             if index and _COORDINATE.match(sentence[before[index - 1].end : mention.start]):
                 pair = {mention.who, before[index - 1].who}
                 return 0.7 if Who.ARTIST in pair else 0.0
-            return self._worth(mention, before[:index], state)
+            earlier = [m for m in before[:index] if not self._is_aside(sentence, m, start)]
+            return self._worth(mention, earlier, state)
+        return None
+
+    def _weigh_unnamed(
+        self, sentence: str, end: int, mentions: list[Mention], state: State
+    ) -> float:
+        """Nobody stands before the phrase: it is the subject's that follows, or the topic's."""
+        opener = next((m for m in mentions if m.start >= end), None)
+        if opener is not None and sentence[end : opener.start].strip() == ",":
+            return 0.9 * self._worth(opener, [], state)
         if any(m.who in (Who.OTHER, Who.BAND) for m in mentions) and not self._is_band:
             return self._worth_unnamed(state) * 0.8 if not _has_other(mentions) else 0.0
         return self._worth_unnamed(state)
 
-    def _agent(self, sentence: str, end: int, mentions: list[Mention]) -> Mention | None:
+    def _agent(
+        self, sentence: str, start: int, end: int, mentions: list[Mention]
+    ) -> Mention | None:
         """Who stands after the phrase as the one that plays: "ghost notes by …"."""
+        if any(m.owns and m.end <= start <= m.end + _OWN_REACH for m in mentions):
+            return None
         for mention in mentions:
             if mention.start < end:
                 continue
@@ -176,6 +205,8 @@ class Attribution:
         """Whether a mention before the phrase is only compared with, or stands beside."""
         before, between = sentence[: mention.start][-70:], sentence[mention.end : start]
         compared = _COMPARED.search(before)
+        if mention.who is Who.BAND and not self._is_band and _BESIDE.search(before):
+            return True
         strong = mention.owns and _PLAYING.match(sentence[mention.end :])
         if mention.who in (Who.PERSON_PRONOUN, Who.SPEAKER) and not compared:
             return mention.name.casefold() in ("him", "himself", "me", "myself")
@@ -186,24 +217,17 @@ class Attribution:
         return bool(_SCOPE_END.search(between + " "))
 
     def _worth(self, mention: Mention, earlier: list[Mention], state: State) -> float:
-        match mention.who:
-            case Who.ARTIST:
-                return 1.0
-            case Who.BAND:
-                return 1.0 if self._is_band else 0.0
-            case Who.DRUMMER:
-                return self._worth_drummer(earlier, state)
-            case Who.PERSON_PRONOUN:
-                return self._worth_pronoun(earlier, state)
-            case Who.GROUP_PRONOUN:
-                whom = _antecedent(earlier, state, (Who.ARTIST, Who.BAND, Who.OTHER))
-                return 0.8 if self._is_band and whom in (Who.ARTIST, Who.BAND) else 0.0
-            case Who.SPEAKER:
-                return 0.0
-            case Who.THING:
-                own = self._is_genre or self._is_band
-                return 0.7 if own and state.topic is Who.ARTIST else 0.0
-        return 0.0
+        if mention.who is Who.ARTIST or (mention.who is Who.BAND and self._is_band):
+            return 1.0
+        if mention.who is Who.DRUMMER:
+            return self._worth_drummer(earlier, state)
+        if mention.who is Who.PERSON_PRONOUN:
+            return self._worth_pronoun(earlier, state)
+        if mention.who is Who.GROUP_PRONOUN and self._is_band:
+            whom = _antecedent(earlier, state, (Who.ARTIST, Who.BAND, Who.OTHER))
+            return 0.8 if whom in (Who.ARTIST, Who.BAND) else 0.0
+        is_thing = mention.who is Who.THING and (self._is_genre or self._is_band)
+        return 0.7 if is_thing and state.topic is Who.ARTIST else 0.0
 
     def _worth_drummer(self, earlier: list[Mention], state: State) -> float:
         if self._is_band or self._cast.is_own_page:
@@ -254,15 +278,13 @@ class Attribution:
             if told and self._worth(told[-1], told[:-1], state):
                 return 0.8
             return self._worth_unnamed(state) if speaker is Who.OTHER and not inside else 0.0
-        if subject.who is Who.SPEAKER:
-            return 0.85 if speaker is Who.ARTIST else 0.0
-        if subject.who is Who.PERSON_PRONOUN:
-            named = [m for m in inside if m.end <= subject.start and m.who in _NAMED]
-            if named:
-                return self._worth(subject, named, state)
+        named = [m for m in inside if m.end <= subject.start and m.who in _NAMED]
+        if subject.who is Who.PERSON_PRONOUN and not named:
             topic = _first_named(outside, skip=Who.OTHER) or state.told_of or state.topic
             return 0.75 if speaker is Who.OTHER and topic is Who.ARTIST else 0.0
-        return self._worth(subject, [], state)
+        if subject.who is Who.SPEAKER:
+            return 0.85 if speaker is Who.ARTIST else 0.0
+        return self._worth(subject, named, state)
 
     def _speaker(self, sentence: str, outside: list[Mention], state: State) -> Who | None:
         """Whose words the quotation of a sentence is."""

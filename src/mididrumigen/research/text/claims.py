@@ -7,18 +7,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from mididrumigen.domain.evidence import Artist, Source
+from mididrumigen.domain.evidence import Artist, ArtistKind, Source
 from mididrumigen.domain.features import FEATURES, default_of
 from mididrumigen.research.text.attribution import Attribution
-from mididrumigen.research.text.lexicon import ENTRIES, Effects, Entry
-from mididrumigen.research.text.patterns import degree, find_tempos, hedging, is_denied
-from mididrumigen.research.text.people import Cast, PeopleFinder
-from mididrumigen.research.text.relevance import (
+from mididrumigen.research.text.context import (
     has_context,
     is_instruction,
     is_other_sense,
     is_title,
+    names_drums,
 )
+from mididrumigen.research.text.lexicon import ENTRIES, Effects, Entry
+from mididrumigen.research.text.patterns import degree, find_tempos, hedging, is_denied
+from mididrumigen.research.text.people import Cast, PeopleFinder
 from mididrumigen.research.text.sentences import Sentence, split_sentences
 
 MAX_QUOTE = 300
@@ -28,6 +29,7 @@ MAX_TEXT = 400_000
 _TEMPO_CONFIDENCE = 0.5
 _RANGE_CONFIDENCE = 0.65
 _LEAST_WEIGHT = 0.5
+_LEAD = 1000
 _SONG = re.compile(r"[_\"“][A-ZÀ-Þ0-9][^_\"”]*[_\"”]|\b(?:song|track|tune|single|cut)\b", re.I)
 
 
@@ -72,9 +74,12 @@ def extract_claims(
     text = text[:MAX_TEXT]
     cast = Cast(text, artist, source.title, find_people)
     attribution = Attribution(cast, artist)
+    at_home = artist.kind is ArtistKind.DRUMMER or (
+        cast.is_own_page and bool(re.search(r"drum|percussion", text[:_LEAD], re.I))
+    )
     claims: list[Claim] = []
     for _, group in groupby(split_sentences(text), key=lambda sentence: sentence.paragraph):
-        found = [(sentence, _find(sentence)) for sentence in group]
+        found = [(sentence, find_phrases(sentence, at_home=at_home)) for sentence in group]
         while found and not found[-1][1]:
             found.pop()
         state = attribution.start()
@@ -87,18 +92,23 @@ def extract_claims(
     return claims
 
 
-def _find(sentence: Sentence) -> list[_Found]:
-    """What a sentence says of anybody's drumming."""
+def find_phrases(sentence: Sentence, *, at_home: bool) -> list[Found]:
+    """What a sentence says of anybody's drumming.
+
+    Args:
+        sentence: a heading or a question says nothing.
+        at_home: whether it is known to be about a drummer.
+    """
     body = sentence.text
     if sentence.is_heading or body.endswith("?"):
         return []
-    found = list(_phrases(body))
+    found = list(_phrases(body, at_home=at_home))
     if any(char.isdigit() for char in body):
         found += _tempos(body)
     return [] if found and is_instruction(body) else found
 
 
-def _claim(text: str, sentence: Sentence, hit: _Found, weight: float, source: Source) -> Claim:
+def _claim(text: str, sentence: Sentence, hit: Found, weight: float, source: Source) -> Claim:
     start, end = _quote(text, sentence, hit.start, hit.end)
     return Claim(
         phrase=hit.phrase,
@@ -114,7 +124,9 @@ def _claim(text: str, sentence: Sentence, hit: _Found, weight: float, source: So
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class Found:
+    """A phrase in a sentence, about whomever: what it means, as in :class:`Claim`, and where."""
+
     phrase: str
     start: int
     end: int
@@ -124,7 +136,7 @@ class _Found:
     fact: str
 
 
-def _phrases(sentence: str) -> Iterator[_Found]:
+def _phrases(sentence: str, *, at_home: bool) -> Iterator[Found]:
     """Lexicon entries in a sentence, each once; of two that overlap the first in the table."""
     taken: list[tuple[int, int]] = []
     folded = sentence.casefold()
@@ -135,7 +147,7 @@ def _phrases(sentence: str) -> Iterator[_Found]:
             start, end = match.span()
             if any(_collide(start, end, *other) for other in taken):
                 continue
-            if not _is_meant(entry, sentence, start, end):
+            if not _is_meant(entry, sentence, start, end, at_home=at_home):
                 continue
             denied = is_denied(sentence, start, end)
             if denied and not entry.denied_fact:
@@ -145,7 +157,7 @@ def _phrases(sentence: str) -> Iterator[_Found]:
             effects = entry.denied if denied else _scale(entry.effects, strength)
             confidence = entry.confidence * hedging(sentence, start) * (0.8 if denied else 1.0)
             fact = entry.denied_fact if denied else entry.fact
-            yield _Found(entry.id, start, end, effects, confidence, denied, fact)
+            yield Found(entry.id, start, end, effects, confidence, denied, fact)
             break
 
 
@@ -154,21 +166,11 @@ def _collide(start: int, end: int, left: int, right: int) -> bool:
     return start < right and left < end and not (start <= left and right + 2 < end)
 
 
-def _is_meant(entry: Entry, sentence: str, start: int, end: int) -> bool:
+def _is_meant(entry: Entry, sentence: str, start: int, end: int, *, at_home: bool) -> bool:
     if is_title(sentence, start, end) or is_other_sense(sentence, start, end):
         return False
-    return (
-        entry.alone
-        or has_context(sentence, start, end)
-        or _names_drums(entry, sentence, start, end)
-    )
-
-
-def _names_drums(entry: Entry, sentence: str, start: int, end: int) -> bool:
-    """Whether the phrase itself holds a drumming word, as in "powerful drumming"."""
-    return bool(
-        re.search(r"drum|beat|snare|cymbal|groove|feel|fills?\b", sentence[start:end], re.I)
-    )
+    alone = entry.alone or (at_home and entry.at_home)
+    return alone or names_drums(sentence[start:end]) or has_context(sentence, start, end)
 
 
 def _scale(effects: Effects, strength: float) -> Effects:
@@ -183,7 +185,7 @@ def _scale(effects: Effects, strength: float) -> Effects:
     return scaled
 
 
-def _tempos(sentence: str) -> Iterator[_Found]:
+def _tempos(sentence: str) -> Iterator[Found]:
     for tempo in find_tempos(sentence):
         if is_other_sense(sentence, tempo.start, tempo.end) or is_denied(
             sentence, tempo.start, tempo.end
@@ -193,7 +195,7 @@ def _tempos(sentence: str) -> Iterator[_Found]:
         # One song says little of all songs; its title in the sentence gives it away.
         if _SONG.search(sentence):
             sure = min(sure, _TEMPO_CONFIDENCE) * 0.8
-        yield _Found(
+        yield Found(
             "tempo",
             tempo.start,
             tempo.end,

@@ -32,6 +32,7 @@ class Entry:
         denied_fact: the denial in our own words; empty where a denial says nothing.
         alone: whether the words are about drums wherever they stand; others need a drumming word
             in the sentence.
+        at_home: whether they need none where it is a drummer of whom they are said.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Entry:
     denied: Effects = field(default_factory=dict)
     denied_fact: str = ""
     alone: bool = False
+    at_home: bool = False
 
     @cached_property
     def cues(self) -> tuple[str, ...]:
@@ -107,13 +109,16 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         "in the pocket",
         "pocket",
-        r"(?:(?:deep )?in(?:side)?[ -]the[ -]pocket|(?:deep|fat|solid|greasy|wide|tight|comfortable)"
+        r"(?:(?:deep )?in(?:side)?[ -]the[ -]pocket|(?:deep|fat|solid|greasy|wide|tight"
+        r"|comfortable)"
         r" pocket|pocket (?:player|drummer|drumming|playing)"
-        r"|(?:sits|sat|sitting|stays|stayed|digs|dug|lays|laid) (?:\w+ )?in(?:to)? (?:the|a) pocket)",
+        r"|(?:sits|sat|sitting|stays|stayed|digs|dug|lays|laid) (?:\w+ )?in(?:to)? (?:the"
+        r"|a) pocket)",
         "Sits in the pocket",
         {"microtiming_ms.snare": (3, 6)},
         0.35,
         "means good time, if anything a touch late",
+        at_home=True,
     ),
     Entry(
         "steady time",
@@ -128,6 +133,7 @@ ENTRIES: tuple[Entry, ...] = (
         {"microtiming_ms.snare": (1, 4)},
         0.4,
         "close to the beat; nobody's mean is exactly on it",
+        at_home=True,
     ),
     # Swing
     Entry(
@@ -176,6 +182,7 @@ ENTRIES: tuple[Entry, ...] = (
         _TRIPLET,
         {"swing_8th_ratio": (1.03, 0.08)},
         "Does not play shuffles",
+        at_home=True,
     ),
     Entry(
         "triplet feel",
@@ -201,7 +208,8 @@ ENTRIES: tuple[Entry, ...] = (
         r"|eighths)|(?:sense|feeling|feel|lot|elements?|touch|hint|degree) of swing"
         r"|swing (?:in|to|into) (?:his|her|the|their) (?:playing|drumming|groove|beat|style|feel)"
         r"|(?:could|can|to|really|always|made \w+|makes \w+) swing|(?:his|her) swing"
-        r"|with (?:a )?swing|swing and [a-z]+(?= (?:style|feel|elements|components))"
+        r"|with (?:a )?swing|(?<=n['’]t\x20)swing|(?<=not\x20)swing|(?<=never\x20)swing"
+        r"|swing and [a-z]+(?= (?:style|feel|elements|components))"
         r"|[a-z]+ and swing (?:components|elements|feel))",
         "Plays with some swing",
         {"swing_8th_ratio": (1.4, 0.3)},
@@ -285,7 +293,8 @@ ENTRIES: tuple[Entry, ...] = (
         "heavy hitter",
         "hit|hand|bash|pound|slam|pummel|hammer|thrash|beat|drum|play|style|attack|rhythm",
         rf"(?:heavy[ -]hit(?:ter|ters|ting)|hard[ -]hit(?:ter|ters|ting)|heavy[ -]handed"
-        rf"|h(?:it|its|itting) (?:good and )?{_ADV}(?:{_DRUM_HIT} )?{_ADV}(?:hard|harder|hardest|heavy|heavily)"
+        rf"|h(?:it|its|itting) (?:good and )?{_ADV}(?:{_DRUM_HIT} )?{_ADV}(?:hard|harder"
+        rf"|hardest|heavy|heavily)"
         rf"|(?:bash|bashes|bashed|bashing|pound|pounds|pounded|pounding|slam|slams|slammed|slamming"
         rf"|pummel|pummels|pummelled|pummeled|pummeling|hammer|hammers|hammered|hammering|thrash"
         rf"|thrashes|thrashed|thrashing|beats?) (?:away )?(?:at |on )?{_DRUM_HIT}"
@@ -299,6 +308,7 @@ ENTRIES: tuple[Entry, ...] = (
         "upper fifth of the library",
         {"velocity": (83, 14)},
         "Does not hit especially hard",
+        at_home=True,
     ),
     Entry(
         "powerful",
@@ -339,13 +349,15 @@ ENTRIES: tuple[Entry, ...] = (
         {"velocity": (86, 24)},
         0.3,
         "says how wide, not how loud",
+        at_home=True,
     ),
     # Feet
     Entry(
         "double kick",
         "double|twin|two|dual",
         r"(?:double[ -](?:bass|kick)[ -](?:drumm(?:er|ing)|pedals?|drums?|work|playing|patterns?"
-        r"|runs?|technique|beats?)|double[ -]kicks?|double[ -]pedals?|twin (?:bass drums|kick drums?)"
+        r"|runs?|technique|beats?)|double[ -]kicks?|double[ -]pedals?|twin (?:bass drums"
+        r"|kick drums?)"
         r"|two (?:bass|kick) drums|dual (?:bass|kick) drums|double-bass(?= (?:style|attack|assault"
         r"|rhythms|groove|barrage|thrash|flurr)))",
         "Plays double bass drums",
@@ -359,15 +371,18 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         "single foot",
         "foot|feet|pedal|drum",
-        r"(?:(?:fast|quick|rapid|nimble|lightning|speedy|incredible)(?:[ -]fast)? (?:right |bass drum |kick drum"
+        r"(?:(?:fast|quick|rapid|nimble|lightning|speedy|incredible)(?:[ -]fast)? (?:right "
+        r"|bass drum |kick drum"
         r" |single )?(?:foot|footwork)|(?:single|one)[ -](?:pedal|foot|bass drum|kick drum)"
-        r"(?: (?:technique|triplets|doubles|work))?|(?:right|bass drum|kick drum)[ -]foot (?:triplets"
+        r"(?: (?:technique|triplets|doubles|work))?|(?:right|bass drum"
+        r"|kick drum)[ -]foot (?:triplets"
         r"|doubles|speed|technique)|(?:bass|kick) drum (?:triplets|doubles)"
         r"|(?:beats?|triplets) on a single (?:bass|kick) drum)",
         "Has a fast foot on a single bass drum",
         {"density.kick": (0.95, 0.35)},
         0.4,
         "somewhat more kick than usual",
+        at_home=True,
     ),
     Entry(
         "four on the floor",
@@ -452,7 +467,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         "crashes",
         "crash|cymbal",
-        r"(?:cymbal crash(?:es|ing)|crash[ -](?:heavy|happy|riding|laden)|crash(?:es|ed|ing)? cymbals?"
+        r"(?:cymbal crash(?:es|ing)|crash[ -](?:heavy|happy|riding|laden)|crash(?:es|ed"
+        r"|ing)? cymbals?"
         r" (?:liberally|constantly|everywhere)|(?:washes|walls?|flurr(?:y|ies)|barrage) of cymbals?"
         r"|(?:constant|frequent|liberal|heavy|wild) (?:use of )?(?:crashes|crash cymbals?|cymbals?)"
         r"|cymbal[ -]heavy|riding (?:on )?(?:the|his|her) crash(?:es)?)",
@@ -470,7 +486,8 @@ ENTRIES: tuple[Entry, ...] = (
         r"|rolling|tribal|pounding|thunderous|melodic|booming|busy|driving) (?:the |his |her )?"
         r"(?:floor )?tom(?:-?toms?|s)(?: (?:rolls?|patterns?|fills?|beats?|work))?"
         r"|tom(?:-?tom)?[ -](?:heavy|driven|based|led|laden)(?: (?:beats?|grooves?|patterns?))?"
-        r"|(?:fills?|runs?|rolls?) (?:around|across|down|over|on) (?:the|his|her) tom(?:-?toms?|s))",
+        r"|(?:fills?|runs?|rolls?) (?:around|across|down|over|on) (?:the|his"
+        r"|her) tom(?:-?toms?|s))",
         "Makes much of the toms",
         {"density.tom": (0.5, 0.3)},
         0.45,
@@ -490,6 +507,7 @@ ENTRIES: tuple[Entry, ...] = (
         "upper quarter of the library",
         {"syncopation_lhl": (2.5, 1.5)},
         "Keeps the pattern plain, with little syncopation",
+        at_home=True,
     ),
     Entry(
         "polyrhythm",
@@ -500,6 +518,7 @@ ENTRIES: tuple[Entry, ...] = (
         {"syncopation_lhl": (7.0, 3.0)},
         0.35,
         "cross-rhythms shift accents off the beat; how often is not said",
+        at_home=True,
     ),
     Entry(
         "linear",
@@ -510,6 +529,7 @@ ENTRIES: tuple[Entry, ...] = (
         {"syncopation_lhl": (7.0, 2.5), "density.hat": (1.3, 0.4)},
         0.45,
         "no two limbs together: fewer hats, more off-beat kicks",
+        at_home=True,
     ),
     Entry(
         "odd metres",
@@ -521,6 +541,7 @@ ENTRIES: tuple[Entry, ...] = (
         {},
         0.6,
         "the metre is asked for, not estimated",
+        at_home=True,
     ),
     Entry(
         "half-time",
@@ -547,7 +568,8 @@ ENTRIES: tuple[Entry, ...] = (
         "fill",
         r"(?:(?:frequent|constant|many|explosive|flashy|elaborate|busy|endless|rolling|intricate"
         r"|complex|lengthy|wild|trademark|signature|signature-style|fluid|energetic|dramatic"
-        r"|inventive|funny|creative|innovative|relentless|manic|frenetic|dazzling|lots of|barrage of"
+        r"|inventive|funny|creative|innovative|relentless|manic|frenetic|dazzling|lots of"
+        r"|barrage of"
         r"|full of|energetic drum)(?: \w+)? (?:drum[ -])?fills?|fills? (?:constantly|everywhere"
         r"|all over)|(?:instinctively )?put (?:drum )?fills"
         r"|(?:emphasi[sz]\w+|(?:known|noted|famous|recogni[sz]ed) for)(?: [\w-]+,?){0,5} fills"
@@ -562,8 +584,10 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         "few fills",
         "fill",
-        r"(?:(?:few|sparse|sparing|minimal|occasional|simple|economical|no|hardly any|spare|tasteful"
-        r"|rare|short|infrequent) (?:drum )?fills?|fills? (?:are |were |is |was )?\W?(?:rare|few|sparse"
+        r"(?:(?:few|sparse|sparing|minimal|occasional|simple|economical|no|hardly any|spare"
+        r"|tasteful"
+        r"|rare|short|infrequent) (?:drum )?fills?|fills? (?:are |were |is |was )?\W?(?:rare"
+        r"|few|sparse"
         r"|sparing|kept (?:simple|short|to a minimum))(?: and \w+)?"
         r"|(?:sparing(?:ly)?|economical) with (?:his |her |the )?fills)",
         "Plays few fills",
@@ -589,7 +613,8 @@ ENTRIES: tuple[Entry, ...] = (
         "drum|play|beat|groove|econom|song",
         r"(?:(?:sparse|spare|minimal(?:ist|istic)?|economical|uncluttered|simple|stripped[ -]down"
         r"|no-frills|straightforward|unfussy|unadorned|uncomplicated|basic) (?:and \w+ |, \w+ |but"
-        r" \w+ )?(?:drumm(?:er|ing)|drum (?:parts?|patterns?|style|beats?)|playing|style of drumming"
+        r" \w+ )?(?:drumm(?:er|ing)|drum (?:parts?|patterns?|style|beats?)|playing"
+        r"|style of drumming"
         r"|beats?|grooves?|drums|backbeats?)|economy of (?:notes|motion)"
         r"|(?:plays?|played) (?:only )?what (?:the song|was) need(?:s|ed)"
         r"|play(?:s|ed|ing)? for the song|serv(?:es?|ed|ing) the song)",
@@ -653,6 +678,7 @@ ENTRIES: tuple[Entry, ...] = (
         {},
         0.6,
         "not a number",
+        at_home=True,
     ),
     Entry(
         "open-handed",
@@ -662,6 +688,7 @@ ENTRIES: tuple[Entry, ...] = (
         {},
         0.55,
         "not a number",
+        at_home=True,
     ),
     Entry(
         "small kit",
@@ -679,7 +706,8 @@ ENTRIES: tuple[Entry, ...] = (
         "kit|set|drums",
         r"(?:(?:huge|massive|enormous|large|larger|elaborate|giant|extensive|big|gigantic|sprawling"
         r"|oversized|360-degree) (?:\w+ )?(?:drum )?(?:kit|drum set|drum kits?)"
-        r"|(?:six|seven|eight|nine|ten|[6-9]|1[0-9])[ -]piece (?:\w+ ){0,2}(?:drum )?(?:kit|set|drums))",
+        r"|(?:six|seven|eight|nine|ten|[6-9]|1[0-9])[ -]piece (?:\w+ ){0,2}(?:drum )?(?:kit"
+        r"|set|drums))",
         "Plays a large kit",
         {},
         0.5,

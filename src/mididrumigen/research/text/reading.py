@@ -9,8 +9,7 @@ from mididrumigen.domain.evidence import Artist, Evidence, Finding, Source, Sour
 from mididrumigen.research.text.claims import Claim, extract_claims
 from mididrumigen.research.text.markup import clean_quote
 from mididrumigen.research.text.people import PeopleFinder
-from mididrumigen.research.text.relevance import relevant_sentences
-from mididrumigen.research.text.sentences import split_sentences
+from mididrumigen.research.text.relevance import is_about_drumming
 
 # A phrase weighs as much as so many bars of playing, at its confidence: against the four bars of a
 # genre it is heard, against a hundred measured bars hardly.
@@ -19,7 +18,6 @@ BLOG_BARS_WORTH = 3.0
 
 _BLOGS = ("blogspot.", "wordpress.", "medium.com", "tumblr.", "substack.", "livejournal.", "/blog/")
 _OPENING, _CLOSING = "“", "”"
-_LEAST_DRUMMING = 2
 _CITED_TITLE = 160
 
 
@@ -50,11 +48,6 @@ def read_finding(
     facts = dict.fromkeys([*finding.facts, *(claim.fact for claim in said if claim.fact)])
     claims = (*finding.claims, *as_evidence(said))
     return replace(finding, claims=claims, facts=tuple(facts), text="")
-
-
-def is_about_drumming(text: str) -> bool:
-    """Whether at least two sentences of a text say how somebody drums."""
-    return len(relevant_sentences(split_sentences(text))) >= _LEAST_DRUMMING
 
 
 def as_evidence(claims: Sequence[Claim]) -> list[Evidence]:

@@ -1,194 +1,68 @@
-"""Whether a sentence is about drumming: words that are, words that only look like it."""
+"""Whether a sentence or a page is about how somebody drums."""
 
 from __future__ import annotations
 
 import re
 
-from mididrumigen.research.text.sentences import Sentence
+from mididrumigen.research.text.claims import find_phrases
+from mididrumigen.research.text.context import is_instruction
+from mididrumigen.research.text.sentences import Sentence, split_sentences
 
-DRUMMING = re.compile(
-    r"(?<![\w-])(?:drum(?:s|m(?:er|ers|ed|ing))?|drum-?(?:kit|set|beat|part|fill|stick|work)s?"
-    r"|snares?|(?:hi|high)[ -]?hats?|cymbals?|ride(?= cymbal| pattern| bell)|kick(?= drum| pattern)"
-    r"|bass drums?|tom-?toms?|toms|back-?beats?|percussi(?:on|onist|ve)|grooves?|shuffles?"
-    r"|ghost notes?|rim-?shots?|cross-?stick|paradiddles?|rudiments?|rudimental|fills"
-    r"|time-?keep(?:ing|er)|drumsticks?|sticks|brushes|behind[ -]the[ -]beat|flams?|beats?|rhythms?"
-    r"|rhythmic|pocket|tempos?|bpm|feel|playing(?= style| technique)|(?:his|her) playing|sticking|double-?kick)(?![\w-])",
-    re.I,
-)
-_STRONG = re.compile(
-    r"(?<![\w-])(?:drumm(?:er|ing|ed)|drums|drum-?(?:kit|beat|part|fill|work)s?|snare|hi-?hats?"
-    r"|bass drum|cymbals?|back-?beats?|ghost notes?|rim-?shots?|cross-?stick|percussionist"
-    r"|tom-?toms|brushes|paradiddles?|rudiments?)(?![\w-])",
+_LEAST_SENTENCES = 2
+_THRESHOLD = 0.8
+
+_DRUMS = r"(?:drumming|drum ?work|bass drum work|drum parts?|drum beats?|drum fills?|drum solos?)"
+_MANNER = re.compile(
+    rf"(?:[’']s|s[’']|\b(?:his|her|their|metal|funk|rock|jazz|the)) (?:[\w-]+,? ){{0,4}}{_DRUMS}\W"
+    rf"|\b{_DRUMS} (?:styles?|techniques?|was|is|has|had|became)\b"
+    r"|\b(?:plays?|played|playing|accent\w*|chok\w+|open\w*|strik\w+|hit\w*|us(?:es|ed|ing)"
+    r"|preferr\w+|keep\w*|mov\w+ to) (?:[\w-]+ ){0,6}(?:hi-?hats?|snare drum|ride cymbal|cymbals"
+    r"|crashes|rimshots|back-?beats?|bass drum|tom-?toms?)\b",
     re.I,
 )
 _HOW = re.compile(
-    r"\b(?:styles?|techni\w+|feel|grip|touch|sound(?:s|ed)?|groov\w+|beats?|backbeats?|fills?|swing"
-    r"\w*|swung|shuffl\w+|syncopat\w+|tempos?|bpm|power\w*|hard|heavy|heavily|soft\w*|light\w*|fast"
-    r"|rapid|slow\w*|behind|ahead|triplets?|ghost\w*|time signatures?|odd|metronom\w*|steady|solid"
-    r"|precis\w+|loose|tight|laid[ -]back|linear|poly\w+|rhythm\w*|pattern\w*|double|matched"
-    r"|traditional|left-handed|open-handed|brush\w*|rim\w*|sticks?|hits?|hitting|pound\w*|bash\w*"
-    r"|dynamic\w*|energetic|busy|simple|sparse|economical|complex|intricate|piece|kit|roll\w*|foot"
-    r"|feet|pedals?|accent\w*|rudiment\w*|crash\w*|ride|open|on all four|time-?keep\w*|four)\b",
+    r"\b(?:styles?|technique|techniques|power\w*|precis\w+|speed|loud\w*|hard|heavy|heavily|soft\w*"
+    r"|fast|rapid|quick|slow\w*|busi\w+|busy|simple|complex|intricate|intens\w+|tempo"
+    r"|keep time|timing"
+    r"|pattern\w*|beats?|strokes?|grip|accents?|accentuat\w+|rhythm\w*|groove|unison|steady"
+    r"|constant"
+    r"|articulate|pronounced|delicate|fills|solos|energetic|aggressive|force|unique"
+    r"|characteristic)\b",
     re.I,
 )
-_OTHER_INSTRUMENT = (
-    r"(?:bass ?lines?|(?<!drum and )(?<!drum & )bass(?:ist)?(?: guitar| riff| part| player)?(?! drum)|guitars?(?:ist|work)?"
-    r"|riffs?|pianos?|pianist|vocals?|vocal|singing|singer|melod\w+|horns?|sax(?:ophone|es)?|strings"
-    r"|keyboards?|chords?|organ|trumpets?|solos? guitar|synth\w*|banjo|violin|rapping|lyrics)"
-)
-_INSTRUMENT_AFTER = re.compile(
-    rf"^[\s,]*(?:(?:and|or|\w+ed|\w+ing|slap|slapped|lead|rhythm|electric|acoustic|staccato|on"
-    rf"|played|notes?|rhythms?|eighth|sixteenth|note|the|his|her|their|a|style|of)[\s,]+){{0,4}}"
-    rf"{_OTHER_INSTRUMENT}\b",
+_DEFINES = re.compile(
+    r"^(?:The |An? |All |These |Most |Some )?[\w\s-]{3,40}(?:,[^,]*,)? (?:consists?|is an?"
+    r"|are an?|refers?"
+    r"|originate\w*|can also|can be|is used|are used|evolved|comprise\w*)\b|\b(?:endors\w+"
+    r"|signature"
+    r" (?:drum)?stick|published|Category:|Magazine,|Hall of Fame|lessons?)",
     re.I,
 )
-_INSTRUMENT_BEFORE = re.compile(
-    rf"\b{_OTHER_INSTRUMENT}(?: (?:playing|parts?|lines?|style|work))?(?:\W+(?:\w+\W+){{0,4}})$",
-    re.I,
-)
-_INSTRUMENT = re.compile(rf"\b{_OTHER_INSTRUMENT}\b", re.I)
-_OTHER_SENSE = re.compile(
-    r"\b(?:swing (?:bands?|era|music|revival|dance\w*|set|states?|voters?|records?|orchestras?|clubs?"
-    r"|kings?|album|standards|label|jazz)|mood swings?|(?:full|into) swing(?= of| by|\b(?! feel))"
-    r"|(?:a|the|any|some|of|avid|fan of|big[ -]band|new jack|western|love of|loved|gypsy) swing"
-    r"(?=[ ,.;]*(?:$|music|era|records|and jazz|, jazz|fan))|swings? (?:by|at|a punch|open|from)"
-    r"|tempo studios|shuffl(?:ed|ing|e) (?:off|around|into|out|through|the (?:cards|deck|line-?up"
-    r"|setlist|lineup|members|order))|(?:personnel|cabinet|line-?up|member\w*|deck|ipod) shuffles?"
-    r"|shuffle (?:mode|play|board|button)|shuffled? (?:line-?ups?|members|personnel)"
-    r"|ghost(?:ed)? (?:writer|town|stor\w+|writing)|ghost notes (?:is|was|are) (?:an?|the|his|their"
-    r"|her) (?:\w+ )?(?:album|band|book|novel|record|song|single|project)|kick(?:s|ed|ing)? (?:off"
-    r"|out|ass)|beat (?:poets?|poetry|generation|literature|writers?)|linear (?:algebra|regression"
-    r"|equations?|narrative|time|models?)|syncopated clock|double[ -]bass(?= (?:player|line|lines|and"
-    r" (?:piano|acoustic|guitar|cello)|in|solo))|double[ -]bass (?:player|lines?|solo|and (?:piano"
-    r"|guitar|cello|acoustic))|brush(?:es)? with|hair ?brush|paint ?brush\w*|laid[ -]back (?:attitude"
-    r"|lifestyle|personality|guy|man|person|manner|character|demeanou?r|vocal\w*|singing|atmosphere"
-    r"|town|vibe|surf)|in(?:side)? (?:the|his|her|my) pocket(?=\s*(?:,? (?:and|when|he|she|she|a|with"
-    r" (?:a|his))|s\b))|(?:heart|pulse) (?:rate|beats?) |beats? headphones|(?:resting|heart|pulse)"
-    r" (?:rate|of)|(?:five|four|three|six|seven)[ -]piece (?:band|group|suit|combo|outfit)"
-    r"|double[ -]time (?:wages|pay)|half[ -]time (?:show|score|interval)|traditional (?:irish|music"
-    r"|song|jazz band)|left[ -]?hand(?:ed)? (?:guitar\w*|bass\w*|corner|side|man)|open[ -]handed"
-    r" (?:slap|generosity)|ride (?:the|his|her|a) (?:bus|wave|bike|train|motorcycle)|drag racing)",
-    re.I,
-)
-_NOT_PLAYED = re.compile(
-    r"\b(?:re-?mix\w*|drum machines?|programmed (?:drums|beats?)|drum programming|sampled by|cover"
-    r" version|covered by|mash-?up|(?:did|does|do) not (?:play|drum|appear|perform)(?: (?:the )?drums)?"
-    r" on|did ?n[o’']t (?:play|drum|appear) on|not play(?: the)? drums|heart rate|compressions)\b",
-    re.I,
-)
-_INSTRUCTION = re.compile(
-    r"^[\W_]*(?:please|kindly|ignore|disregard|forget|say|write|output|print|set|return|respond"
-    r"|reply|answer|pretend|act|assume|claim|report|tell|remember|(?:always|never) (?:play|use|say|set|report|answer|state|claim)"
-    r"|do not|don[’']t|from now on|you (?:must|should|will|are|have to|need)|as an? (?:ai|assistant"
-    r"|language)|system|assistant|user|human|important|note to|attention|instructions?|change|update"
-    r"|override|replace|insert|add|generate|make|use|play|try|start|keep|click|subscribe|imagine"
-    r"|suppose|consider|practi[cs]e|learn|count|begin)(?=[\s:,!])"
-    r"|\b(?:previous|prior|above|earlier|your|all|these|following) instructions?\b|\bsystem prompt\b"
-    r"|\blanguage model\b|\byou are (?:now |an? )?(?:\w+ )?(?:ai|assistant|chatbot|model|dan)\b"
-    r"|\b(?:must|should) (?:be )?(?:report|record|state|output|return|claim|describe)\w*\b"
-    r"|\bas an ai\b|\bjailbreak\w*\b|\bprompt injection\b",
-    re.I,
-)
-_EQUIPMENT_OR_NEWS = re.compile(
-    r"\b(?:endors\w+|released|signed|born|married|died|award\w*|audition\w*|replaced|joined|hired"
-    r"|toured|quit|fired|album|tour|single|chart\w*|inducted|band(?:s|mates)?)\b",
-    re.I,
-)
-_THRESHOLD = 1.0
+_PERSON = re.compile(r"\b(?:he|she|his|her|I|my|drummers?|[A-Z]\w+[’']s?)\b")
 
 
-def score_drumming(sentence: str) -> float:
-    """How far a sentence says how somebody drums; 1 and more is relevant.
+def score_drumming(sentence: Sentence) -> float:
+    """How far a sentence says how somebody drums: 1 and more is relevant.
 
-    Words that are about drums and words that say how something is played must come together; news
-    of a career lower the score.
+    A phrase of the lexicon counts one, half where the sentence is a definition or names nobody. A
+    way of drumming that the lexicon has no number for counts as much when two words say how.
     """
-    strong = len({match[0].casefold() for match in _STRONG.finditer(sentence)})
-    any_drum = len({match[0].casefold() for match in DRUMMING.finditer(sentence)})
-    how = len({match[0].casefold() for match in _HOW.finditer(sentence)})
-    if not any_drum or is_instruction(sentence):
+    body = sentence.text
+    if sentence.is_heading or is_instruction(body):
         return 0.0
-    news = len({match[0].casefold() for match in _EQUIPMENT_OR_NEWS.finditer(sentence)})
-    others = len({match[0].casefold() for match in _INSTRUMENT.finditer(sentence)})
-    return min(strong, 2) * 0.5 + min(how, 3) * 0.4 - 0.3 * min(news, 3) - 0.2 * min(others, 3)
+    defines = bool(_DEFINES.search(body))
+    someone = bool(_PERSON.search(body))
+    score = float(bool(find_phrases(sentence, at_home=True)))
+    if _MANNER.search(body):
+        score += 0.4 * min(len({m[0].casefold() for m in _HOW.finditer(body)}), 3)
+    return score - 0.6 * defines - 0.2 * (not someone)
 
 
-def is_drumming(sentence: str) -> bool:
+def is_drumming(sentence: Sentence) -> bool:
     """Whether a sentence says how somebody drums."""
     return score_drumming(sentence) >= _THRESHOLD
 
 
-def relevant_sentences(sentences: list[Sentence]) -> list[Sentence]:
-    """Those that say how somebody drums."""
-    return [s for s in sentences if not s.is_heading and is_drumming(s.text)]
-
-
-def is_instruction(sentence: str) -> bool:
-    """Whether a sentence tells its reader to do something rather than what is the case."""
-    return bool(_INSTRUCTION.search(sentence))
-
-
-def has_context(sentence: str, start: int, end: int) -> bool:
-    """Whether a drumming word stands in the sentence outside ``start:end``."""
-    return bool(DRUMMING.search(sentence[:start]) or DRUMMING.search(sentence[end:]))
-
-
-def is_other_sense(sentence: str, start: int, end: int) -> bool:
-    """Whether the phrase at ``start:end`` is about something other than this drummer's playing."""
-    if _NOT_PLAYED.search(sentence):
-        return True
-    if any(m.start() < end and m.end() > start for m in _OTHER_SENSE.finditer(sentence)):
-        return True
-    return _is_of_other_instrument(sentence, start, end)
-
-
-def _is_of_other_instrument(sentence: str, start: int, end: int) -> bool:
-    if _INSTRUMENT_AFTER.match(sentence[end : end + 90]):
-        return True
-    phrase = sentence[start:end]
-    if _ON_DRUMS.search(phrase):
-        return False
-    if _INSTRUMENT_BEFORE.search(sentence[max(0, start - 45) : start]):
-        return not _STRONG.search(sentence[max(0, start - 45) : start])
-    around = f"{sentence[:start]} {sentence[end:]}"
-    return bool(_INSTRUMENT.search(around)) and not _STRONG.search(around)
-
-
-_ON_DRUMS = re.compile(r"drum|snare|\bhats?\b|hi-?hat|cymbal|rim|stick|back-?beat|\btom", re.I)
-_TITLE_MARKS = (("_", "_"), ("“", "”"), ('"', '"'), ("*", "*"), ("«", "»"))
-
-
-def is_title(sentence: str, start: int, end: int) -> bool:
-    """Whether ``start:end`` is in a title: capitals, or in quotation marks or italics with them."""
-    phrase = sentence[start:end]
-    words = [word for word in re.findall(r"[^\W\d_]+", phrase) if len(word) > 3]
-    capitals = [word for word in words if word[0].isupper()]
-    opens = not sentence[:start].strip(" \"“'‘_*(")
-    if len(capitals) == len(words) and words and not opens and not sentence.isupper():
-        return not phrase.isupper() or not sentence[:start].isupper()
-    return any(
-        is_title_text(sentence[left + 1 : right])
-        for left, right in _enclosing(sentence, start, end)
-    )
-
-
-def _enclosing(sentence: str, start: int, end: int) -> list[tuple[int, int]]:
-    spans = []
-    for left_mark, right_mark in _TITLE_MARKS:
-        left, right = sentence.rfind(left_mark, 0, start), sentence.find(right_mark, end)
-        if left < 0 or right < 0:
-            continue
-        inside_again = left_mark != right_mark and right_mark in sentence[left + 1 : start]
-        if left_mark == right_mark and sentence[:start].count(left_mark) % 2 == 0:
-            continue
-        if not inside_again:
-            spans.append((left, right))
-    return spans
-
-
-def is_title_text(text: str) -> bool:
-    """Whether most longer words of a text begin with a capital."""
-    words = [word for word in re.findall(r"[^\W\d_]+", text) if len(word) > 3]
-    return (
-        bool(words) and len(words) <= 9 and sum(w[0].isupper() for w in words) >= 0.7 * len(words)
-    )
+def is_about_drumming(text: str) -> bool:
+    """Whether at least two sentences of a text say how somebody drums."""
+    return sum(map(is_drumming, split_sentences(text))) >= _LEAST_SENTENCES

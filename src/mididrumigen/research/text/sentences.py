@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from mididrumigen.research.text.markup import mask_markup
 
-_ABBREVIATIONS = frozenset(
-    "st mr mrs ms dr vs jr sr no nos vol feat ft approx ca prof bros sgt lt capt gen rev hon op "
-    "inc ltd dept ed eds fig cf viz e.g i.e a.k.a u.s u.k p pp min max est messrs mt".split()
-)
+_ABBREVIATIONS_TEXT = """
+st mr mrs ms dr vs jr sr no nos vol feat ft approx ca prof bros sgt lt capt gen rev hon op inc
+ltd dept ed eds fig cf viz e.g i.e a.k.a u.s u.k p pp min max est messrs mt
+"""
+_ABBREVIATIONS = frozenset(_ABBREVIATIONS_TEXT.split())
 _END = re.compile(r"[.!?…]+[\"'”’»)\]_*]*(?=\s+[\"'“‘«(\[_*]*[^\sa-z])|[。！？]")
 _WORD_BEFORE = re.compile(r"([^\s(\[\"“'‘]+)$")
 _LIST_ITEM = re.compile(r"\s*(?:[-*•–]|\d{1,3}[.)])\s+")
@@ -66,7 +67,9 @@ def _is_wrapped(text: str, end: int, start: int) -> bool:
         and bool(before)
         and before[-1] not in '.!?:。"”'
         and bool(after)
-        and (after[0].islower() or before[-1] in ",;-" or before[-1].islower() and len(before) > 70)
+        and (
+            after[0].islower() or before[-1] in ",;-" or (before[-1].islower() and len(before) > 70)
+        )
         and not _LIST_ITEM.match(after)
     )
 
