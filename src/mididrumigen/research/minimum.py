@@ -42,7 +42,7 @@ def check_minimum(findings: Sequence[Finding], reports: Sequence[CollectorReport
     if found >= MIN_SOURCES and says:
         return
     raise InsufficientEvidenceError(
-        f"Only {found} sources found, minimum {MIN_SOURCES} required"
+        f"Only {found} source{'' if found == 1 else 's'} found, minimum {MIN_SOURCES} required"
         if found < MIN_SOURCES
         else f"{found} sources found, but none of them says how this drummer plays",
         hint=_hint(reports),

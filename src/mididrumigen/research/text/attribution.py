@@ -61,6 +61,7 @@ _AGENT_STOP = re.compile(
 )
 _WHY = re.compile(r"\b(?:because|since|as|for)\s$", re.I)
 _OWN_REACH = 22
+_THOSE_WHO_PLAY = ("drummers", "players", "musicians", "bands", "percussionists")
 _COORDINATE = re.compile(r"^\s*,?\s*(?:and|&)\s*$")
 _SAYS = re.compile(
     r"\b(?:sa(?:id|ys)|explain\w*|recall\w*|comment\w*|stat(?:ed|es)|told|wrote|writes|not(?:ed|es)"
@@ -135,7 +136,11 @@ class Attribution:
             for match in re.finditer(r"[_\"“]([^_\"“”]{2,80})[_\"”]", sentence)
             if is_title_text(match[1]) or match[0][0] == "_"
         ]
-        return [m for m in self._cast.mentions(sentence) if not _inside(m, titles)]
+        mentions = [m for m in self._cast.mentions(sentence) if not _inside(m, titles)]
+        if self._is_genre:
+            # "Drummers" on the page of a genre are those who play it.
+            return [m for m in mentions if not m.name.casefold().endswith(_THOSE_WHO_PLAY)]
+        return mentions
 
     def _weigh_plain(
         self, sentence: str, start: int, end: int, mentions: list[Mention], state: State
@@ -166,7 +171,9 @@ class Attribution:
             if index and _COORDINATE.match(sentence[before[index - 1].end : mention.start]):
                 pair = {mention.who, before[index - 1].who}
                 return 0.7 if Who.ARTIST in pair else 0.0
-            earlier = [m for m in before[:index] if not self._is_aside(sentence, m, start)]
+            earlier = before[:index]
+            if mention.who is not Who.DRUMMER:
+                earlier = [m for m in earlier if not self._is_aside(sentence, m, start)]
             return self._worth(mention, earlier, state)
         return None
 

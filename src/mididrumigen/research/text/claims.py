@@ -26,6 +26,9 @@ MAX_QUOTE = 300
 MAX_TEXT = 400_000
 """Characters of a text that are read."""
 
+MIN_SENTENCE, MAX_SENTENCE = 8, 1_200
+"""Characters of a sentence; others are no prose, and slow to read in numbers."""
+
 _TEMPO_CONFIDENCE = 0.5
 _RANGE_CONFIDENCE = 0.65
 _LEAST_WEIGHT = 0.5
@@ -88,7 +91,8 @@ def extract_claims(
                 weight = attribution.weigh(sentence.text, hit.start, hit.end, state)
                 if weight >= _LEAST_WEIGHT:
                     claims.append(_claim(text, sentence, hit, weight, source))
-            state = attribution.after(sentence.text, state)
+            if len(sentence.text) <= MAX_SENTENCE:
+                state = attribution.after(sentence.text, state)
     return claims
 
 
@@ -100,7 +104,7 @@ def find_phrases(sentence: Sentence, *, at_home: bool) -> list[Found]:
         at_home: whether it is known to be about a drummer.
     """
     body = sentence.text
-    if sentence.is_heading or body.endswith("?"):
+    if sentence.is_heading or not MIN_SENTENCE <= len(body) <= MAX_SENTENCE or body[-1] == "?":
         return []
     found = list(_phrases(body, at_home=at_home))
     if any(char.isdigit() for char in body):

@@ -371,7 +371,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         "single foot",
         "foot|feet|pedal|drum",
-        r"(?:(?:fast|quick|rapid|nimble|lightning|speedy|incredible)(?:[ -]fast)? (?:right "
+        r"(?:(?:fast|quick|rapid|nimble|speedy)(?:,? [\w-]+){0,4} (?:bass|kick) drum ?work"
+        r"|(?:fast|quick|rapid|nimble|lightning|speedy|incredible)(?:[ -]fast)? (?:right "
         r"|bass drum |kick drum"
         r" |single )?(?:foot|footwork)|(?:single|one)[ -](?:pedal|foot|bass drum|kick drum)"
         r"(?: (?:technique|triplets|doubles|work))?|(?:right|bass drum"

@@ -6,13 +6,13 @@ import re
 
 _HIDDEN = re.compile(
     r"<!--.*?(?:-->|\Z)"
-    r"|<(script|style|template|noscript|head|svg|title)\b[^>]*>.*?(?:</\1\s*>|\Z)"
-    r"|<(\w+)\b[^>]*?(?:\shidden\b|display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0"
-    r"|aria-hidden\s*=\s*[\"']?true)[^>]*>.*?(?:</\2\s*>|\Z)",
+    r"|<(script|style|template|noscript|head|svg|title)\b[^<>]{0,300}>.*?(?:</\1\s*>|\Z)"
+    r"|<(\w{1,20})\b[^<>]{0,300}?(?:\shidden\b|display\s*:\s*none|visibility\s*:\s*hidden"
+    r"|font-size\s*:\s*0|aria-hidden\s*=\s*[\"']?true)[^<>]{0,300}>.*?(?:</\2\s*>|\Z)",
     re.I | re.S,
 )
 _BLOCK = re.compile(
-    r"</?(?:p|div|li|ul|ol|h[1-6]|br|tr|td|th|table|section|article|blockquote|main|hr|dd|dt)"
+    r"</?(?:p|div|li|ul|ol|h[1-6]|br|tr|td|th|table|section|article|blockquote|main|hr|dd|dt|nav|header|footer|aside|title|body|html|head)"
     r"\b[^<>]{0,500}>",
     re.I,
 )

@@ -49,8 +49,8 @@ PeopleFinder = Callable[[str], Iterable[str]]
 
 _RUN = re.compile(
     r"(?<![\w_])(?:[A-ZÀ-ÖØ-Þ](?:[\w’'-]*\w|\.)?)"
-    r"(?:[ \t\n]+(?:(?:de|da|di|van|von|der|del|la|le|bin)[ \t\n]+)?"
-    r"(?:[\"“'‘(][A-Z][\w. -]+[\"”'’)][ \t\n]+)?[A-ZÀ-ÖØ-Þ](?:[\w’'-]*\w|\.)?)*"
+    r"(?:[ \t\n]{1,2}(?:(?:de|da|di|van|von|der|del|la|le|bin)[ \t\n]{1,2})?"
+    r"(?:[\"“'‘(][A-Z][\w. -]+[\"”'’)][ \t\n]{1,2})?[A-ZÀ-ÖØ-Þ](?:[\w’'-]*\w|\.)?)*"
 )
 _WORDS = re.compile(
     r"(?<![\w’'-])(?:"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mididrumigen.research.text.claims import find_phrases
+from mididrumigen.research.text.claims import MAX_SENTENCE, find_phrases
 from mididrumigen.research.text.context import is_instruction
 from mididrumigen.research.text.sentences import Sentence, split_sentences
 
@@ -48,7 +48,7 @@ def score_drumming(sentence: Sentence) -> float:
     way of drumming that the lexicon has no number for counts as much when two words say how.
     """
     body = sentence.text
-    if sentence.is_heading or is_instruction(body):
+    if sentence.is_heading or len(body) > MAX_SENTENCE or is_instruction(body):
         return 0.0
     defines = bool(_DEFINES.search(body))
     someone = bool(_PERSON.search(body))
