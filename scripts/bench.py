@@ -49,7 +49,7 @@ def main() -> None:
         f"4 x 4 bars in process: {1000 * engine:.2f} ms, floor {1000 * least:.2f} ms "
         f"({notes} notes placed and encoded), ratio {engine / least:.1f}"
     )
-    print(f"prose: {_prose():.2f} ms for 1,000 characters, of which half is about drumming")
+    print(f"prose: {_prose():.2f} ms for 1,000 characters, every sentence of which names somebody")
 
 
 def _prose() -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from mididrumigen.domain.evidence import Artist, ArtistKind, Source, SourceKind
 from mididrumigen.domain.features import check_feature
 from mididrumigen.research.text.claims import MAX_QUOTE, Claim, extract_claims
 from mididrumigen.research.text.lexicon import ENTRIES, opposites
+from mididrumigen.research.text.people import find_people_with_spacy
 
 KESSLER = Artist("Dan Kessler", ArtistKind.DRUMMER, bands=("The Lanterns",))
 LEADS = {
@@ -168,6 +170,18 @@ def test_every_entry_is_in_range_and_found_by_its_cue(entry: Any) -> None:
     for sentence in SENTENCES:
         if match := entry.regex.search(sentence):
             assert any(cue in match[0].casefold() for cue in entry.cues), match[0]
+
+
+def test_a_number_says_better_than_slow_how_slow() -> None:
+    assert names(read("He prefers slower tempos, in the 90-100 bpm range.")) == ["tempo 95"]
+
+
+def test_spacy_finds_people_where_it_is_installed() -> None:
+    pytest.importorskip("spacy")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what spaCy itself imports
+        found = find_people_with_spacy("The drummer John Bonham met Jimmy Page in London.")
+    assert {"John Bonham", "Jimmy Page"} <= set(found)
 
 
 def test_opposites_are_mutual() -> None:

@@ -80,7 +80,7 @@ def _one_voice(said: Sequence[Evidence]) -> Evidence:
 
 
 def _cap(claims: Sequence[Evidence]) -> Iterable[Evidence]:
-    """Each takes at most half of the room that is left: the tenth voice adds little, and is cited."""
+    """Each takes at most half of the room left: the tenth voice adds little, and is cited."""
     room = MOST_BARS
     for claim in claims:
         bars = min(claim.sample_size, room / 2)

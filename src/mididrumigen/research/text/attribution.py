@@ -96,6 +96,8 @@ class Attribution:
 
     def __init__(self, cast: Cast, artist: Artist) -> None:
         self._cast = cast
+        # Each phrase of a sentence asks for the same mentions.
+        self._last: tuple[str, list[Mention]] = ("", [])
         self._is_band = artist.kind is ArtistKind.BAND
         self._is_genre = artist.kind is ArtistKind.GENRE
 
@@ -131,6 +133,11 @@ class Attribution:
         return State(topic, speaker if is_open else None, is_open, age, told)
 
     def _outside_titles(self, sentence: str) -> list[Mention]:
+        if self._last[0] != sentence:
+            self._last = (sentence, self._find_mentions(sentence))
+        return self._last[1]
+
+    def _find_mentions(self, sentence: str) -> list[Mention]:
         titles = [
             match.span(1)
             for match in re.finditer(r"[_\"“]([^_\"“”]{2,80})[_\"”]", sentence)

@@ -33,6 +33,7 @@ _TEMPO_CONFIDENCE = 0.5
 _RANGE_CONFIDENCE = 0.65
 _LEAST_WEIGHT = 0.5
 _LEAD = 1000
+_DIGIT = re.compile(r"\d")
 _SONG = re.compile(r"[_\"“][A-ZÀ-Þ0-9][^_\"”]*[_\"”]|\b(?:song|track|tune|single|cut)\b", re.I)
 
 
@@ -107,8 +108,9 @@ def find_phrases(sentence: Sentence, *, at_home: bool) -> list[Found]:
     if sentence.is_heading or not MIN_SENTENCE <= len(body) <= MAX_SENTENCE or body[-1] == "?":
         return []
     found = list(_phrases(body, at_home=at_home))
-    if any(char.isdigit() for char in body):
-        found += _tempos(body)
+    if _DIGIT.search(body) and (tempos := list(_tempos(body))):
+        # A number says better than "slow" how slow.
+        found = [hit for hit in found if hit.phrase not in ("fast", "slow")] + tempos
     return [] if found and is_instruction(body) else found
 
 
