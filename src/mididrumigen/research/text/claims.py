@@ -17,7 +17,8 @@ from mididrumigen.research.text.context import (
     is_title,
     names_drums,
 )
-from mididrumigen.research.text.lexicon import ENTRIES, Effects, Entry
+from mididrumigen.research.text.entry import Effects, Entry
+from mididrumigen.research.text.lexicon import ENTRIES
 from mididrumigen.research.text.patterns import degree, find_tempos, hedging, is_denied
 from mididrumigen.research.text.people import Cast, PeopleFinder
 from mididrumigen.research.text.sentences import Sentence, split_sentences
