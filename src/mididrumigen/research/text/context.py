@@ -17,7 +17,8 @@ DRUMMING = re.compile(
 )
 _STRONG = re.compile(
     r"(?<![\w-])(?:drumm(?:er|ing|ed)|drums|drum-?(?:kit|beat|part|fill|work)s?|snare|hi-?hats?"
-    r"|bass drum|cymbals?|back-?beats?|ghost notes?|rim-?shots?|cross-?stick|percussionist"
+    r"|bass drum|kick drums?|cymbals?|back-?beats?|ghost notes?|rim-?shots?|cross-?stick"
+    r"|percussionist"
     r"|tom-?toms|brushes|paradiddles?|rudiments?)(?![\w-])",
     re.I,
 )

@@ -12,7 +12,8 @@ _HIDDEN = re.compile(
     re.I | re.S,
 )
 _BLOCK = re.compile(
-    r"</?(?:p|div|li|ul|ol|h[1-6]|br|tr|td|th|table|section|article|blockquote|main|hr|dd|dt|nav|header|footer|aside|title|body|html|head)"
+    r"</?(?:p|div|li|ul|ol|h[1-6]|br|tr|td|th|table|section|article|blockquote|main|hr|dd|dt"
+    r"|nav|header|footer|aside|title|body|html|head)"
     r"\b[^<>]{0,500}>",
     re.I,
 )

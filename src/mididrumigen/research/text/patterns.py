@@ -71,10 +71,13 @@ _NO_NEGATION = re.compile(
     r"|less|matter|longer\s+just)\b|\bnever\s+(?:fail\w*|stop\w*|without|afraid|shied)\b"
     r"|\b(?:couldn|can|could)(?:no|n[’'])t\s+help\b|\bwithout\s+(?:los\w+|ever|doubt|question|being"
     r"|overplay\w*)\b|\bnothing\s+but\b|\ba\s+(?:little|few)\b|\blittle\s+(?:by|known)\b"
-    r"|\bnot\s+afraid\b|\b(?:is|was)n[’']t\s+(?:just|only)\b|\bless\s+than\b",
+    r"|\bfew\s+(?:can|could|drummers|others|players|have|had)\b|\bnot\s+afraid\b|\b(?:is"
+    r"|was)n[’']t\s+(?:just|only)\b|\bless\s+than\b",
     re.I,
 )
 _NEGATION_AFTER = re.compile(
+    r"^,\s+(?:but\s+)?(?:he|she)\s+(?:almost\s+)?(?:hardly|rarely|seldom"
+    r"|never)(?:\s+\w+){1,2}\s+(?:it|them)\b|"
     r"^(?:\s+\w+){0,3}\s+(?:(?:is|are|was|were)\s+(?:\w+\s+)?(?:absent|rare|missing|not|never|few"
     r"|avoided|nowhere|uncommon|scarce)|never\s+(?:appear|interest)|do(?:es)?\s+not|did\s+not"
     r"|didn[’']t"
