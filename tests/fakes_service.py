@@ -19,7 +19,7 @@ from tests.fakes import HashingEmbedder
 
 from mididrumigen.api.parts import ServiceParts
 from mididrumigen.domain.errors import StorageError
-from mididrumigen.domain.evidence import artist_key, display_name, slug
+from mididrumigen.domain.evidence import Finding, artist_key, display_name, slug
 from mididrumigen.domain.jobs import (
     Job,
     JobFailure,
@@ -60,11 +60,17 @@ class MemoryProfiles:
         self.artists: dict[str, StoredArtist] = {}
         self.other_names: dict[str, str] = {}
         self.generations: list[GenerationRecord] = []
+        self.statements: dict[str, list[Finding]] = {}
         self.changes = 0
         self.reads = 0
 
-    async def save_profile(self, profile: StyleProfile, embedding: object = None) -> int:
+    async def save_profile(
+        self, profile: StyleProfile, embedding: object = None, *, findings: Sequence[Finding] = ()
+    ) -> int:
         self.changes += 1
+        self.statements[profile.artist.key] = [
+            replace(finding, phrases=(), text="") for finding in findings
+        ]
         key = profile.artist.key
         ident = self.artists[key].id if key in self.artists else len(self.artists) + 1
         self.profiles[key] = profile
@@ -74,6 +80,9 @@ class MemoryProfiles:
         name, sure = profile.artist.name, profile.confidence
         self.artists[key] = StoredArtist(ident, name, "cached", sure, count, now())
         return ident
+
+    async def find_statements(self, name: str) -> Sequence[Finding]:
+        return self.statements.get(self._key(name), [])
 
     def _key(self, name: str) -> str:
         key = artist_key(name)

@@ -241,8 +241,22 @@ class ProfileStore(Protocol):
     Every method raises ``DatabaseError`` when the database fails.
     """
 
-    async def save_profile(self, profile: StyleProfile, embedding: Vector | None = None) -> int:
-        """Save or replace a profile whole with its sources; the artist's id."""
+    async def save_profile(
+        self,
+        profile: StyleProfile,
+        embedding: Vector | None = None,
+        *,
+        findings: Sequence[Finding] = (),
+    ) -> int:
+        """Save or replace a profile whole with its sources; the artist's id.
+
+        The claims and facts of ``findings`` are kept beside their sources. Sources of the profile
+        that are not among them keep what was stored.
+        """
+        ...
+
+    async def find_statements(self, name: str) -> Sequence[Finding]:
+        """What each source of a stored profile stated: claims and facts, no phrases, no text."""
         ...
 
     async def find_profile(self, name: str) -> StyleProfile | None:

@@ -200,14 +200,15 @@ class Services:
             run: runs another job at once, if it is free.
         """
         from mididrumigen.orchestrator.jobs import JobWork
-        from mididrumigen.research.collectors.library import LibraryCollector
+        from mididrumigen.orchestrator.profiles import ProfileSource
 
         store, jobs = self.open_store(), self.open_jobs()
+        researcher = self.researcher(store)
         try:
             yield JobWork(
-                researcher=self.researcher(store),
+                researcher=researcher,
                 jobs=jobs,
-                knowledge=LibraryCollector(self.library),
+                profiles=ProfileSource(self.library, researcher),
                 generator=self.generator,
                 files=self.files(),
                 embedder=self.embedder,

@@ -10,15 +10,15 @@ from functools import partial
 
 import numpy as np
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from tests.contract.artist_names import NAMES
 from tests.fakes import HashingEmbedder, make_profile, make_source
 
 from mididrumigen.database.engine import create_engine, parse_url
 from mididrumigen.database.manager import DatabaseManager
-from mididrumigen.database.models import ArtistRow, ProfileRow
+from mididrumigen.database.models import ArtistRow, ProfileRow, SourceRow
 from mididrumigen.domain.errors import DatabaseError, InvalidRequestError
-from mididrumigen.domain.evidence import SourceKind
+from mididrumigen.domain.evidence import Evidence, Finding, SourceKind
 from mididrumigen.ports import GenerationRecord, ProfileStore
 
 EMBED = HashingEmbedder()
@@ -49,10 +49,55 @@ def test_a_saved_profile_is_found_whole(use):
     assert datetime.fromisoformat(artist.last_updated).utcoffset() is not None
 
 
+def test_what_sources_state_is_kept_beside_them(use):
+    web, other = make_source("web:1", SourceKind.ARTICLE), make_source("midi:2", SourceKind.MIDI)
+    claim = Evidence(
+        "tempo_bpm", 92.5, 20.0, 6.0, "web:1", 0.425, "“At 92.5 BPM.” Ålesund\0 \udcff"
+    )
+    said = Finding(web, claims=(claim,), facts=("Plays late",))
+    profile = make_profile("Steve Gadd", sources=[web, other])
+
+    async def work(store):
+        await store.save_profile(profile, findings=[said, Finding(other)])
+        first = await store.find_statements("steve gadd")
+        await store.save_profile(profile)
+        kept = await store.find_statements("Steve Gadd")
+        newer = replace(said, facts=("Plays early",))
+        await store.save_profile(profile, findings=[newer])
+        replaced = await store.find_statements("Steve Gadd")
+        await store.save_profile(replace(profile, sources=(other,), estimates={}))
+        return first, kept, replaced, await store.find_statements("Steve Gadd")
+
+    first, kept, replaced, gone = use(work)
+    (stored,) = first
+    clean = replace(claim, reason="“At 92.5 BPM.” Ålesund ?")
+    assert stored == Finding(web, claims=(clean,), facts=("Plays late",))
+    assert kept == first
+    assert [finding.facts for finding in replaced] == [("Plays early",)]
+    assert list(gone) == []
+    assert use(lambda store: store.find_profile("Steve Gadd")).sources == (other,)
+
+
+def test_damaged_statements_are_an_error_that_says_what_to_do(store_url, use):
+    use(lambda store: store.save_profile(make_profile()))
+
+    async def damage() -> None:
+        engine = create_engine(parse_url(store_url))
+        async with engine.begin() as connection:
+            await connection.execute(update(SourceRow).values(extracted_data={"claims": [["x"]]}))
+        await engine.dispose()
+
+    asyncio.run(damage())
+    with pytest.raises(DatabaseError, match="is damaged") as caught:
+        use(lambda store: store.find_statements("Test Drummer"))
+    assert "--fresh" in caught.value.hint
+
+
 def test_nothing_is_found_of_an_unknown_name(use):
     async def ask(store):
         assert await store.find_profile("Nobody") is None
         assert await store.find_artist("Nobody") is None
+        assert await store.find_statements("Nobody") == []
         assert await store.delete_artist("Nobody") is False
         assert await store.list_artists() == []
         assert await store.similar("Nobody") == []

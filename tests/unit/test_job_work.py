@@ -28,6 +28,7 @@ from mididrumigen.orchestrator.jobs import (
     read_research_request,
     research_job,
 )
+from mididrumigen.orchestrator.profiles import ProfileSource
 from mididrumigen.orchestrator.research import Researcher
 from mididrumigen.research.collectors.library import LibraryCollector
 from mididrumigen.research.gather import be_silent
@@ -78,7 +79,7 @@ class Place:
             yield JobWork(
                 researcher,
                 jobs,
-                LibraryCollector(LIBRARY),
+                ProfileSource(LIBRARY, researcher),
                 TemplateGenerator(),
                 LocalFiles(self.folder / "out"),
                 self.embedder,

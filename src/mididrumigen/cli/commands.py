@@ -337,7 +337,7 @@ async def _research_offline(
     researcher = services.researcher(store)
     stored = await store.find_profile(name)
     if genre:
-        return ProfileSource(services.library, researcher).in_genre(name, genre, stored)
+        return await ProfileSource(services.library, researcher).in_genre(name, genre, stored)
     if stored is not None:
         return stored
     if services.library.identify(name) is None:

@@ -16,13 +16,14 @@ from mididrumigen.database.rows import (
     PROFILE_COLUMNS,
     SOURCE_COLUMNS,
     assemble_profile,
+    assemble_statements,
     clean,
 )
 from mididrumigen.database.save import next_version, save, upsert
 from mididrumigen.database.similarity import find_nearest
 from mididrumigen.database.types import check_embedding
 from mididrumigen.domain.errors import DatabaseError
-from mididrumigen.domain.evidence import artist_key, display_name, slug
+from mididrumigen.domain.evidence import Finding, artist_key, display_name, slug
 from mididrumigen.domain.style import StyleProfile
 from mididrumigen.ports import GenerationRecord, SimilarArtist, StoredArtist, Vector
 
@@ -60,13 +61,21 @@ class DatabaseManager:
     def __init__(self, url: str) -> None:
         self._database = Database(url)
 
-    async def save_profile(self, profile: StyleProfile, embedding: Vector | None = None) -> int:
+    async def save_profile(
+        self,
+        profile: StyleProfile,
+        embedding: Vector | None = None,
+        *,
+        findings: Sequence[Finding] = (),
+    ) -> int:
         """Save or replace a profile whole, with its sources and aliases; the artist's id.
 
         Args:
             profile: NUL characters and lone surrogates in its texts are dropped.
             embedding: of the description, shape ``(384,)``. Without one, the stored vector stays
                 if the description did, and is forgotten otherwise.
+            findings: what sources state is kept beside them. A source of the profile that is not
+                among these keeps what was stored.
 
         Raises:
             InvalidRequestError: a vector of another shape, or numbers that are not finite.
@@ -74,7 +83,7 @@ class DatabaseManager:
         """
         vector = None if embedding is None else check_embedding(embedding)
         async with self._database.transaction(writes=True) as connection:
-            return await save(connection, profile, vector)
+            return await save(connection, profile, vector, findings)
 
     async def find_profile(self, name: str) -> StyleProfile | None:
         """The stored profile of a name, alias or band, or ``None``."""
@@ -91,6 +100,22 @@ class DatabaseManager:
             )
             found = (await connection.execute(sources)).all()
         return assemble_profile(row, found)
+
+    async def find_statements(self, name: str) -> Sequence[Finding]:
+        """What each source of a stored profile stated, in the order of the sources.
+
+        Raises:
+            DatabaseError: the database failed, or what is stored is damaged.
+        """
+        columns = (getattr(SourceRow, column) for column in SOURCE_COLUMNS)
+        async with self._database.transaction() as connection:
+            query = (
+                select(*columns, SourceRow.extracted_data)
+                .filter_by(artist_id=await _find_artist_id(connection, name))
+                .order_by(SourceRow.id)
+            )
+            rows = (await connection.execute(query)).all()
+        return [assemble_statements(row, data) for *row, data in rows if data is not None]
 
     async def find_artist(self, name: str) -> StoredArtist | None:
         """The row of a name, alias or band, or ``None``."""

@@ -10,8 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from mididrumigen.domain.errors import DatabaseError, InvalidRequestError
-from mididrumigen.domain.evidence import Artist, artist_key
-from mididrumigen.domain.profile_codec import decode_profile, encode_profile
+from mididrumigen.domain.evidence import Artist, Finding, Source, SourceKind, artist_key
+from mididrumigen.domain.profile_codec import (
+    decode_profile,
+    decode_statements,
+    encode_profile,
+    encode_statements,
+)
 from mididrumigen.domain.style import StyleProfile
 
 # An artist's own name comes before an alias, an alias before a band, the older row before a newer.
@@ -132,6 +137,27 @@ def assemble_profile(row: Sequence[Any], sources: Iterable[Sequence[Any]]) -> St
             ],
         }
     )
+
+
+def statements(findings: Iterable[Finding]) -> dict[str, Any]:
+    """What sources state, as their ``extracted_data``, by the id of the source."""
+    stated = (finding for finding in findings if finding.claims or finding.facts)
+    return {finding.source.id: clean(encode_statements(finding)) for finding in stated}
+
+
+def assemble_statements(columns: Sequence[Any], data: Mapping[str, Any]) -> Finding:
+    """The finding behind :func:`statements`.
+
+    Args:
+        columns: the values of :data:`SOURCE_COLUMNS`.
+        data: the row's ``extracted_data``.
+
+    Raises:
+        DatabaseError: the data is damaged.
+    """
+    ident, kind, title, url, path, licence = columns
+    source = Source(ident, SourceKind(kind), title, url or path or "", licence)
+    return decode_statements(source, data)
 
 
 def alias_keys(artist: Artist) -> dict[str, bool]:

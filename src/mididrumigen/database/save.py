@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import case, delete, insert
+from sqlalchemy import case, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,15 +18,20 @@ from mididrumigen.database.models import (
     ProfileRow,
     SourceRow,
 )
-from mididrumigen.database.rows import alias_keys, profile_columns
-from mididrumigen.domain.evidence import artist_key, display_name, slug
+from mididrumigen.database.rows import alias_keys, profile_columns, statements
+from mididrumigen.domain.evidence import Finding, artist_key, display_name, slug
 from mididrumigen.domain.style import StyleProfile
 from mididrumigen.ports import Vector
 
 Upsert = sqlite.Insert | postgresql.Insert
 
 
-async def save(connection: AsyncConnection, profile: StyleProfile, vector: Vector | None) -> int:
+async def save(
+    connection: AsyncConnection,
+    profile: StyleProfile,
+    vector: Vector | None,
+    findings: Sequence[Finding] = (),
+) -> int:
     """Save or replace a profile and all that belongs to it; the artist's id.
 
     The artist's row comes first: it keeps out other writers of the same artist.
@@ -40,8 +45,15 @@ async def save(connection: AsyncConnection, profile: StyleProfile, vector: Vecto
         artist_id,
         [{"key": key, "is_band": band} for key, band in alias_keys(profile.artist).items()],
     )
+    stated = await _stored_statements(connection, artist_id) | statements(findings)
     await _replace(
-        connection, SourceRow, artist_id, [{**source, "collected_at": now} for source in sources]
+        connection,
+        SourceRow,
+        artist_id,
+        [
+            {**source, "extracted_data": stated.get(source["source_id"]), "collected_at": now}
+            for source in sources
+        ],
     )
     await _save_profile_row(
         connection,
@@ -55,6 +67,13 @@ async def save(connection: AsyncConnection, profile: StyleProfile, vector: Vecto
         },
     )
     return artist_id
+
+
+async def _stored_statements(connection: AsyncConnection, artist_id: int) -> dict[str, Any]:
+    query = select(SourceRow.source_id, SourceRow.extracted_data).where(
+        SourceRow.artist_id == artist_id, SourceRow.extracted_data.is_not(None)
+    )
+    return {ident: data for ident, data in await connection.execute(query) if data is not None}
 
 
 async def next_version(connection: AsyncConnection) -> int:

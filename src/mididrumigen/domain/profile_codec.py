@@ -7,7 +7,15 @@ from fractions import Fraction
 from typing import Any
 
 from mididrumigen.domain.errors import DatabaseError, InvalidRequestError
-from mididrumigen.domain.evidence import Artist, ArtistKind, Phrase, Source, SourceKind
+from mididrumigen.domain.evidence import (
+    Artist,
+    ArtistKind,
+    Evidence,
+    Finding,
+    Phrase,
+    Source,
+    SourceKind,
+)
 from mididrumigen.domain.grid import StepGrid, StepNumbers
 from mididrumigen.domain.groove import Groove, Hit
 from mididrumigen.domain.kit import KitPiece, PieceGroup
@@ -84,6 +92,39 @@ def decode_profile(data: Mapping[str, Any]) -> StyleProfile:
     except (KeyError, TypeError, ValueError, ZeroDivisionError, InvalidRequestError) as error:
         raise DatabaseError(
             f"The stored profile is damaged: {error}.",
+            hint="Research the artist again, with --fresh.",
+        ) from error
+
+
+def encode_statements(finding: Finding) -> dict[str, Any]:
+    """What a source states, as JSON data: its claims and facts."""
+    return {
+        "claims": [
+            [c.feature, c.value, c.spread, c.sample_size, c.confidence, c.reason]
+            for c in finding.claims
+        ],
+        "facts": list(finding.facts),
+    }
+
+
+def decode_statements(source: Source, data: Mapping[str, Any]) -> Finding:
+    """The finding behind :func:`encode_statements`.
+
+    Raises:
+        DatabaseError: the data is damaged.
+    """
+    try:
+        return Finding(
+            source,
+            claims=tuple(
+                Evidence(feature, value, spread, bars, source.id, confidence, reason)
+                for feature, value, spread, bars, confidence, reason in data.get("claims", ())
+            ),
+            facts=tuple(str(fact) for fact in data.get("facts", ())),
+        )
+    except (TypeError, ValueError, InvalidRequestError) as error:
+        raise DatabaseError(
+            f"What '{source.title}' states is damaged: {error}.",
             hint="Research the artist again, with --fresh.",
         ) from error
 

@@ -12,6 +12,9 @@ from mididrumigen.domain.evidence import Artist, Evidence, Phrase, Source, Sourc
 from mididrumigen.domain.features import FEATURES, default_of
 from mididrumigen.domain.grid import StepGrid
 
+PRIOR_BARS = 4.0
+"""What a genre or a default weighs, in bars of evidence."""
+
 
 class Basis(StrEnum):
     """What an estimate mostly rests on."""
@@ -128,7 +131,7 @@ def merge(
     feature: str,
     evidence: Iterable[Evidence],
     prior: Estimate | None = None,
-    prior_weight: float = 4.0,
+    prior_weight: float = PRIOR_BARS,
 ) -> Estimate:
     """Merge claims on one feature, shrunk towards a prior by how much evidence there is.
 
@@ -144,7 +147,7 @@ def merge(
     """
     claims = [claim for claim in evidence if claim.confidence > 0]
     prior = prior or default_estimate(feature)
-    weights = [claim.confidence * _effective(claim.sample_size) for claim in claims]
+    weights = [weight(claim) for claim in claims]
     total = sum(weights)
     if total == 0:
         return prior
@@ -174,6 +177,11 @@ def as_prior(estimates: Mapping[str, Estimate]) -> dict[str, Estimate]:
         name: Estimate(e.value, e.spread, 0.0, e.sources, Basis.GENRE, 1.0)
         for name, e in estimates.items()
     }
+
+
+def weight(claim: Evidence) -> float:
+    """What a claim weighs: its confidence times its bars, through a square root above 16."""
+    return claim.confidence * _effective(claim.sample_size)
 
 
 def _effective(sample_size: float) -> float:

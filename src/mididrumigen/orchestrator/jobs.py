@@ -21,9 +21,9 @@ from mididrumigen.orchestrator.generate import (
     make_record,
     params_from_json,
 )
-from mididrumigen.orchestrator.research import Researcher, ResearchResult, carry_over, unknown_genre
+from mididrumigen.orchestrator.profiles import ProfileSource
+from mididrumigen.orchestrator.research import Researcher, ResearchResult, unknown_genre
 from mididrumigen.ports import (
-    Collector,
     Embedder,
     FileStore,
     GrooveGenerator,
@@ -83,7 +83,7 @@ class JobWork:
     Attributes:
         researcher: the research use case, with the profile store.
         jobs: the job table, for research that several jobs wait for.
-        knowledge: the collector that needs nothing but the library.
+        profiles: profiles with their gaps filled from another genre.
         generator: makes grooves.
         files: keeps what is generated.
         embedder: for similarity; a vector that cannot be made is done without.
@@ -93,7 +93,7 @@ class JobWork:
 
     researcher: Researcher
     jobs: JobStore
-    knowledge: Collector
+    profiles: ProfileSource
     generator: GrooveGenerator
     files: FileStore
     embedder: Embedder
@@ -164,15 +164,8 @@ class JobWork:
             if found is None:
                 raise JobFailedError(_FORGOTTEN)
         if genre and found.genre != genre:
-            return await self._lean_on(found, genre)
+            return await self.profiles.in_genre(artist, genre, found)
         return found
-
-    async def _lean_on(self, stored: StyleProfile, genre: str) -> StyleProfile:
-        """A stored profile with its gaps filled from another genre; an answer to one request."""
-        request = ResearchRequest(stored.artist.name, genre=genre)
-        findings = [*await self.knowledge.collect(stored.artist, request)]
-        findings += carry_over(stored, findings)
-        return self.researcher.build(stored.artist, findings, genre)
 
     async def _share_research(self, artist: str, genre: str, progress: Progress) -> None:
         """Have an artist researched once, whoever waits for it: here, or where it is under way."""

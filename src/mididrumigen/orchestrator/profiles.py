@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -32,7 +33,7 @@ class ProfileSource:
     library: Knowledge
     researcher: Researcher
 
-    def in_genre(self, name: str, genre: str, stored: StyleProfile | None) -> StyleProfile:
+    async def in_genre(self, name: str, genre: str, stored: StyleProfile | None) -> StyleProfile:
         """A profile with its gaps filled from a genre; the genre's own for an unknown name.
 
         Raises:
@@ -44,9 +45,10 @@ class ProfileSource:
         entry = self.library.artist_finding(artist) if artist is not None else None
         findings = [entry] if entry is not None else []
         if stored is not None:
-            findings += carry_over(stored, findings)
+            stated = await self.researcher.store.find_statements(stored.artist.name)
+            findings += carry_over(stored, findings, stated)
         artist = artist or (stored.artist if stored is not None else Artist(name))
-        return self.researcher.build(artist, findings, genre)
+        return await asyncio.to_thread(self.researcher.build, artist, findings, genre)
 
     def from_library(self, name: str) -> StyleProfile | None:
         """What the library knows of a name, or ``None``."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +20,10 @@ from mididrumigen.domain.requests import ResearchRequest
 from mididrumigen.domain.style import StyleProfile
 from mididrumigen.ports import Collector, GenreLibrary, Identity, ProfileStore, Progress
 from mididrumigen.research.gather import be_silent, gather_findings
+from mididrumigen.research.minimum import check_minimum
 from mididrumigen.research.profile_builder import build_profile
+from mididrumigen.research.text.people import PeopleFinder
+from mididrumigen.research.text.reading import read_findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +48,14 @@ class Researcher:
         genres: what is typical of genres.
         collectors: asked all at once.
         store: keeps the profile.
+        find_people: finds names of people in prose beyond the rules' own; none by default.
     """
 
     identity: Identity
     genres: GenreLibrary
     collectors: Sequence[Collector]
     store: ProfileStore
+    find_people: PeopleFinder | None = None
 
     async def research(
         self,
@@ -62,28 +68,42 @@ class Researcher:
 
         Args:
             request: the name and where to look.
-            keep: keep what earlier research measured on performances that were not given again.
+            keep: keep what earlier research measured on performances, and read in texts, that
+                were not found again.
             progress: told of each step.
 
         Raises:
             UnknownArtistError: nothing is known of the name.
+            InsufficientEvidenceError: there are too few texts and nothing else.
             InvalidRequestError: the request itself is wrong.
         """
         if request.genre and self.genres.genre(request.genre) is None:
             raise unknown_genre(request.genre, self.genres)
         artist = self.identify(request)
         reports = await gather_findings(self.collectors, artist, request, progress=progress)
-        findings = [finding for report in reports for finding in report.findings]
+        progress("reading what was found", 0.82)
+        findings = await self._read(artist, reports)
         previous = await self.store.find_profile(artist.name) if keep else None
         if previous is not None:
-            findings += carry_over(previous, findings)
+            stated = await self.store.find_statements(artist.name)
+            findings += carry_over(previous, findings, stated)
         if not findings:
             raise unknown_artist(artist.name, self.identity, self.genres, reports)
+        check_minimum(findings, reports)
         progress("building the profile", 0.85)
         profile = self.build(artist, findings, request.genre or self._genre_of(previous))
         progress("storing the profile", 0.95)
-        await self.store.save_profile(profile)
+        await self.store.save_profile(profile, findings=findings)
         return ResearchResult(profile, tuple(reports))
+
+    async def _read(self, artist: Artist, reports: Sequence[CollectorReport]) -> list[Finding]:
+        """All findings, their prose read for claims; in a thread, where there is any."""
+        findings = [finding for report in reports for finding in report.findings]
+        if not any(finding.text for finding in findings):
+            return findings
+        return await asyncio.to_thread(
+            read_findings, findings, artist, find_people=self.find_people
+        )
 
     def identify(self, request: ResearchRequest) -> Artist:
         """Whom the name stands for; an artist of that name where nobody is known by it."""
@@ -138,14 +158,31 @@ class Researcher:
         return genre if genre and self.genres.genre(genre) is not None else ""
 
 
-def carry_over(previous: StyleProfile, findings: Sequence[Finding]) -> list[Finding]:
-    """Findings for the performances of an earlier profile that are not among the new ones."""
-    found = {finding.source.id for finding in findings}
-    old = [s for s in previous.sources if s.kind is SourceKind.MIDI and s.id not in found]
-    return [
-        Finding(source, phrases=tuple(p for p in previous.vocabulary if p.source_id == source.id))
+def carry_over(
+    previous: StyleProfile, findings: Sequence[Finding], stated: Sequence[Finding] = ()
+) -> list[Finding]:
+    """Findings for the sources of an earlier profile that are not among the new ones.
+
+    The library is not carried over: it is asked anew each time.
+
+    Args:
+        previous: the profile; performances are in its vocabulary.
+        findings: the new ones. One that says nothing does not replace what it said before.
+        stated: claims and facts of the earlier sources, as stored.
+    """
+    found = {f.source.id for f in findings if f.claims or f.phrases or f.facts}
+    said = {finding.source.id: finding for finding in stated}
+    old = [s for s in previous.sources if s.kind is not SourceKind.LIBRARY and s.id not in found]
+    carried = [
+        Finding(
+            source,
+            claims=said[source.id].claims if source.id in said else (),
+            phrases=tuple(p for p in previous.vocabulary if p.source_id == source.id),
+            facts=said[source.id].facts if source.id in said else (),
+        )
         for source in old
     ]
+    return [f for f in carried if f.source.kind is SourceKind.MIDI or f.claims or f.facts]
 
 
 def unknown_artist(

@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
+from mididrumigen.domain.evidence import Finding, SourceKind
 from mididrumigen.domain.style import Basis, Estimate, StyleProfile
+from mididrumigen.research.text.lexicon import opposites
 
 _LATE_MS = 3.0
+_MOST_SAID = 8
+_IN_WORDS = frozenset({SourceKind.PAPER, SourceKind.ARTICLE})
+
+
+def collect_facts(findings: Sequence[Finding]) -> tuple[str, ...]:
+    """Facts of the findings, each once: stated ones first, then what most texts agree on.
+
+    Of two facts that contradict each other the one that more texts state stays, or neither.
+    """
+    stated = dict.fromkeys(
+        fact for f in findings if f.source.kind not in _IN_WORDS for fact in f.facts
+    )
+    said = Counter(fact for f in findings if f.source.kind in _IN_WORDS for fact in set(f.facts))
+    kept = [
+        fact
+        for fact, texts in sorted(said.items(), key=lambda item: (-item[1], item[0]))
+        if all(texts > said[other] for other in opposites(fact)) and fact not in stated
+    ]
+    return (*stated, *kept[:_MOST_SAID])
 
 
 def describe(profile: StyleProfile, facts: Sequence[str]) -> str:

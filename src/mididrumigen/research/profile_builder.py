@@ -10,8 +10,16 @@ from mididrumigen.domain.errors import UnknownArtistError
 from mididrumigen.domain.evidence import Artist, Evidence, Finding, Phrase, Source
 from mididrumigen.domain.features import FEATURES
 from mididrumigen.domain.grid import measure_grids
-from mididrumigen.domain.style import Estimate, StyleProfile, as_prior, merge
-from mididrumigen.research.describe import describe
+from mididrumigen.domain.style import (
+    PRIOR_BARS,
+    Estimate,
+    StyleProfile,
+    as_prior,
+    merge,
+    weight,
+)
+from mididrumigen.research.agreement import fold_octaves, settle_words
+from mididrumigen.research.describe import collect_facts, describe
 from mididrumigen.research.extract import extract_evidence
 
 CORE_FEATURES = (
@@ -60,14 +68,14 @@ def build_profile(
         )
     typical = [finding for finding in (genre, measured) if finding is not None]
     priors = _genre_priors(typical)
-    claims = _by_feature(e for finding in findings for e in extract_evidence(finding))
+    claims = _settle(findings, priors)
     names = dict.fromkeys((*_base_names(), *claims, *priors))
     estimates = {name: merge(name, claims.get(name, ()), priors.get(name)) for name in names}
     own = tuple(phrase for finding in findings for phrase in finding.phrases)
     lent = _lend(own, related or {})
     vocabulary = own + (lent or _borrow(own, genre))
-    confidence = _confidence(estimates, claims)
-    facts = tuple(fact for finding in findings for fact in finding.facts)
+    confidence = _confidence(claims)
+    facts = collect_facts(findings)
     if not findings and genre is not None:
         facts = genre.facts
     profile = StyleProfile(
@@ -85,6 +93,16 @@ def build_profile(
 
 def _base_names() -> list[str]:
     return [name for name, feature in FEATURES.items() if "" in feature.by]
+
+
+def _settle(
+    findings: Sequence[Finding], priors: Mapping[str, Estimate]
+) -> dict[str, list[Evidence]]:
+    """The artist's own evidence by feature, words weighed against each other."""
+    claims = _by_feature(e for finding in findings for e in extract_evidence(finding))
+    if "tempo_bpm" in claims:
+        claims["tempo_bpm"] = fold_octaves(claims["tempo_bpm"], priors.get("tempo_bpm"))
+    return {name: settle_words(said) for name, said in claims.items()}
 
 
 def _by_feature(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
@@ -128,14 +146,26 @@ def _sources(findings: Sequence[Finding]) -> tuple[Source, ...]:
     return tuple({source.id: source for source in found}.values())
 
 
-def _confidence(estimates: dict[str, Estimate], claims: dict[str, list[Evidence]]) -> float:
-    """How much of the core numbers is the artist's own, times how far those claims are trusted."""
-    total = 0.0
-    for name in CORE_FEATURES:
-        own = claims.get(name)
-        estimate = estimates.get(name)
-        if own and estimate is not None:
-            weight = sum(claim.sample_size for claim in own)
-            trust = sum(claim.confidence * claim.sample_size for claim in own) / weight
-            total += trust * (1 - estimate.prior_share)
-    return round(total / len(CORE_FEATURES), 3)
+def _confidence(claims: Mapping[str, Sequence[Evidence]]) -> float:
+    """How well the core numbers are supported by the artist's own evidence: 0 to 1.
+
+    The mean over :data:`CORE_FEATURES` of the support of each. 0 without any evidence; more
+    evidence never lowers it; it nears the confidence of the best evidence as that grows.
+    """
+    support = sum(_support(claims.get(name, ())) for name in CORE_FEATURES)
+    return round(support / len(CORE_FEATURES), 3)
+
+
+def _support(claims: Sequence[Evidence]) -> float:
+    """Of claims with confidence c and weight w: the greatest sum(c w) / (4 + sum(w)).
+
+    The 4 is what a genre weighs in bars. Claims are taken from the most trusted down as long as
+    they help: a doubtful one beside a sure one takes nothing from it.
+    """
+    best = trusted = total = 0.0
+    for claim in sorted(claims, key=lambda claim: -claim.confidence):
+        bars = weight(claim)
+        trusted += claim.confidence * bars
+        total += bars
+        best = max(best, trusted / (PRIOR_BARS + total))
+    return best

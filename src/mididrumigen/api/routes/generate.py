@@ -116,7 +116,7 @@ def _read_meter(time_signature: str | list[int]) -> Meter:
 async def _find_profile(parts: ServiceParts, body: GenerateBody) -> StyleProfile | None:
     stored = await find_profile(parts, body.artist)
     if body.genre:
-        return await asyncio.to_thread(parts.profiles.in_genre, body.artist, body.genre, stored)
+        return await parts.profiles.in_genre(body.artist, body.genre, stored)
     return stored
 
 

@@ -1,0 +1,228 @@
+"""Claims: what a text says of how an artist drums, each with its sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from mididrumigen.domain.evidence import Artist, ArtistKind, Source
+from mididrumigen.domain.features import FEATURES, default_of
+from mididrumigen.research.text.attribution import Attribution
+from mididrumigen.research.text.context import (
+    has_context,
+    is_instruction,
+    is_other_sense,
+    is_title,
+    names_drums,
+)
+from mididrumigen.research.text.entry import Effects, Entry
+from mididrumigen.research.text.lexicon import ENTRIES
+from mididrumigen.research.text.patterns import degree, find_tempos, hedging, is_denied
+from mididrumigen.research.text.people import Cast, PeopleFinder
+from mididrumigen.research.text.sentences import Sentence, split_sentences
+
+MAX_QUOTE = 300
+MAX_TEXT = 400_000
+"""Characters of a text that are read."""
+
+MIN_SENTENCE, MAX_SENTENCE = 8, 1_200
+"""Characters of a sentence; others are no prose, and slow to read in numbers."""
+
+_TEMPO_CONFIDENCE = 0.5
+_RANGE_CONFIDENCE = 0.65
+_LEAST_WEIGHT = 0.5
+_LEAD = 1000
+_DIGIT = re.compile(r"\d")
+_SONG = re.compile(r"[_\"“][A-ZÀ-Þ0-9][^_\"”]*[_\"”]|\b(?:song|track|tune|single|cut)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One thing that a text says of an artist's drumming.
+
+    Attributes:
+        phrase: what is said, as the lexicon calls it; ``tempo`` for a number.
+        effects: feature to value and spread, in the feature's unit; none for a mere fact.
+        confidence: 0–1.
+        denied: whether it is said that it is not so.
+        weight: 0–1, how surely it is about this artist.
+        fact: the same in our own words.
+        quote: the sentence, or the part of it around the phrase, as it stands in the text.
+        start: where the quote begins in the text.
+        source: where it is from.
+    """
+
+    phrase: str
+    effects: Effects
+    confidence: float
+    denied: bool
+    weight: float
+    fact: str
+    quote: str
+    start: int
+    source: Source
+
+
+def extract_claims(
+    text: str, artist: Artist, source: Source, *, find_people: PeopleFinder | None = None
+) -> list[Claim]:
+    """Everything that a text says of an artist's drumming, in order.
+
+    Args:
+        text: prose; markup in it is passed over. At most ``MAX_TEXT`` characters are read.
+        artist: claims about anybody else are left out.
+        source: its title says whose page it is.
+        find_people: finds names of people beyond the rules' own.
+    """
+    text = text[:MAX_TEXT]
+    cast = Cast(text, artist, source.title, find_people)
+    attribution = Attribution(cast, artist)
+    at_home = artist.kind is ArtistKind.DRUMMER or (
+        cast.is_own_page and bool(re.search(r"drum|percussion", text[:_LEAD], re.I))
+    )
+    claims: list[Claim] = []
+    for _, group in groupby(split_sentences(text), key=lambda sentence: sentence.paragraph):
+        found = [(sentence, find_phrases(sentence, at_home=at_home)) for sentence in group]
+        while found and not found[-1][1]:
+            found.pop()
+        state = attribution.start()
+        for sentence, hits in found:
+            for hit in hits:
+                weight = attribution.weigh(sentence.text, hit.start, hit.end, state)
+                if weight >= _LEAST_WEIGHT:
+                    claims.append(_claim(text, sentence, hit, weight, source))
+            if len(sentence.text) <= MAX_SENTENCE:
+                state = attribution.after(sentence.text, state)
+    return claims
+
+
+def find_phrases(sentence: Sentence, *, at_home: bool) -> list[Found]:
+    """What a sentence says of anybody's drumming.
+
+    Args:
+        sentence: a heading or a question says nothing.
+        at_home: whether it is known to be about a drummer.
+    """
+    body = sentence.text
+    if sentence.is_heading or not MIN_SENTENCE <= len(body) <= MAX_SENTENCE or body[-1] == "?":
+        return []
+    found = list(_phrases(body, at_home=at_home))
+    if _DIGIT.search(body) and (tempos := list(_tempos(body))):
+        # A number says better than "slow" how slow.
+        found = [hit for hit in found if hit.phrase not in ("fast", "slow")] + tempos
+    return [] if found and is_instruction(body) else found
+
+
+def _claim(text: str, sentence: Sentence, hit: Found, weight: float, source: Source) -> Claim:
+    start, end = _quote(text, sentence, hit.start, hit.end)
+    return Claim(
+        phrase=hit.phrase,
+        effects=hit.effects,
+        confidence=round(hit.confidence * weight, 3),
+        denied=hit.denied,
+        weight=weight,
+        fact=hit.fact,
+        quote=text[start:end],
+        start=start,
+        source=source,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A phrase in a sentence, about whomever: what it means, as in :class:`Claim`, and where."""
+
+    phrase: str
+    start: int
+    end: int
+    effects: Effects
+    confidence: float
+    denied: bool
+    fact: str
+
+
+def _phrases(sentence: str, *, at_home: bool) -> Iterator[Found]:
+    """Lexicon entries in a sentence, each once; of two that overlap the first in the table."""
+    taken: list[tuple[int, int]] = []
+    folded = sentence.casefold()
+    for entry in ENTRIES:
+        if not any(cue in folded for cue in entry.cues):
+            continue
+        for match in entry.regex.finditer(sentence):
+            start, end = match.span()
+            if any(_collide(start, end, *other) for other in taken):
+                continue
+            if not _is_meant(entry, sentence, start, end, at_home=at_home):
+                continue
+            denied = is_denied(sentence, start, end)
+            if denied and not entry.denied_fact:
+                continue
+            taken.append((start, end))
+            strength = 1.0 if denied else degree(sentence, start, end)
+            effects = entry.denied if denied else _scale(entry.effects, strength)
+            confidence = entry.confidence * hedging(sentence, start) * (0.8 if denied else 1.0)
+            fact = entry.denied_fact if denied else entry.fact
+            yield Found(entry.id, start, end, effects, confidence, denied, fact)
+            break
+
+
+def _collide(start: int, end: int, left: int, right: int) -> bool:
+    """Whether two spans overlap; a list that holds the earlier phrase goes on beyond it."""
+    return start < right and left < end and not (start <= left and right + 2 < end)
+
+
+def _is_meant(entry: Entry, sentence: str, start: int, end: int, *, at_home: bool) -> bool:
+    if is_title(sentence, start, end) or is_other_sense(sentence, start, end):
+        return False
+    alone = entry.alone or (at_home and entry.at_home)
+    return alone or names_drums(sentence[start:end]) or has_context(sentence, start, end)
+
+
+def _scale(effects: Effects, strength: float) -> Effects:
+    """Further from the default for "heavily", nearer for "slightly"."""
+    if strength == 1.0:
+        return effects
+    scaled = {}
+    for name, (value, spread) in effects.items():
+        feature, usual = FEATURES[name.partition(".")[0]], default_of(name)[0]
+        moved = usual + (value - usual) * strength
+        scaled[name] = (min(max(moved, feature.low), feature.high), spread)
+    return scaled
+
+
+def _tempos(sentence: str) -> Iterator[Found]:
+    for tempo in find_tempos(sentence):
+        if is_other_sense(sentence, tempo.start, tempo.end) or is_denied(
+            sentence, tempo.start, tempo.end
+        ):
+            continue
+        sure = _RANGE_CONFIDENCE if tempo.is_range else _TEMPO_CONFIDENCE
+        # One song says little of all songs; its title in the sentence gives it away.
+        if _SONG.search(sentence):
+            sure = min(sure, _TEMPO_CONFIDENCE) * 0.8
+        yield Found(
+            "tempo",
+            tempo.start,
+            tempo.end,
+            {"tempo_bpm": (tempo.value, tempo.spread)},
+            sure * hedging(sentence, tempo.start),
+            False,
+            "",
+        )
+
+
+def _quote(text: str, sentence: Sentence, start: int, end: int) -> tuple[int, int]:
+    """The sentence, or as many whole words around the phrase as a quotation may hold."""
+    if sentence.end - sentence.start <= MAX_QUOTE:
+        return sentence.start, sentence.end
+    spare = max(0, MAX_QUOTE - (end - start))
+    left = max(sentence.start, sentence.start + start - spare // 2)
+    right = min(sentence.end, left + MAX_QUOTE)
+    left = max(sentence.start, right - MAX_QUOTE)
+    if left > sentence.start and (space := text.find(" ", left, sentence.start + start)) >= 0:
+        left = space + 1
+    if right < sentence.end and (space := text.rfind(" ", sentence.start + end, right)) >= 0:
+        right = space
+    return left, right

@@ -1,0 +1,90 @@
+"""From a finding with prose to a finding with claims and facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from mididrumigen.domain.evidence import Artist, Evidence, Finding, Source, SourceKind
+from mididrumigen.research.text.claims import Claim, extract_claims
+from mididrumigen.research.text.markup import clean_quote
+from mididrumigen.research.text.people import PeopleFinder
+from mididrumigen.research.text.relevance import is_about_drumming
+
+# A phrase weighs as much as so many bars of playing, at its confidence: against the four bars of a
+# genre it is heard, against a hundred measured bars hardly.
+BARS_WORTH = {SourceKind.PAPER: 8.0, SourceKind.ARTICLE: 6.0}
+BLOG_BARS_WORTH = 3.0
+
+_BLOGS = ("blogspot.", "wordpress.", "medium.com", "tumblr.", "substack.", "livejournal.", "/blog/")
+_OPENING, _CLOSING = "“", "”"
+_CITED_TITLE = 160
+
+
+def read_findings(
+    findings: Iterable[Finding], artist: Artist, *, find_people: PeopleFinder | None = None
+) -> list[Finding]:
+    """The findings, prose read for claims. Prose that is not about drumming falls away."""
+    read = (read_finding(finding, artist, find_people=find_people) for finding in findings)
+    return [finding for finding in read if finding is not None]
+
+
+def read_finding(
+    finding: Finding, artist: Artist, *, find_people: PeopleFinder | None = None
+) -> Finding | None:
+    """A finding with what its text says as claims and facts; ``None`` where it says nothing.
+
+    Args:
+        finding: with its main text.
+        artist: whom it was found for.
+        find_people: finds names of people beyond the rules' own.
+    """
+    if not finding.text:
+        return finding
+    said = extract_claims(finding.text, artist, finding.source, find_people=find_people)
+    stated = finding.claims or finding.phrases or finding.facts
+    if not said and not stated and not is_about_drumming(finding.text):
+        return None
+    facts = dict.fromkeys([*finding.facts, *(claim.fact for claim in said if claim.fact)])
+    claims = (*finding.claims, *as_evidence(said))
+    return replace(finding, claims=claims, facts=tuple(facts), text="")
+
+
+def as_evidence(claims: Sequence[Claim]) -> list[Evidence]:
+    """One piece of evidence for each thing said of each feature: where it is said most plainly."""
+    best: dict[tuple[str, str, str], Evidence] = {}
+    for claim in claims:
+        for feature, (value, spread) in claim.effects.items():
+            evidence = Evidence(
+                feature=feature,
+                value=value,
+                spread=spread,
+                sample_size=bars_worth(claim.source),
+                source_id=claim.source.id,
+                confidence=claim.confidence,
+                reason=_cite(claim),
+            )
+            # Every tempo is another song's; of other phrases the plainest sentence stands for all.
+            which = f"{value:g}" if claim.phrase == "tempo" else str(claim.denied)
+            key = (feature, claim.phrase, which)
+            if key not in best or evidence.confidence > best[key].confidence:
+                best[key] = evidence
+    return list(best.values())
+
+
+def bars_worth(source: Source) -> float:
+    """How many bars of playing a phrase of a source weighs."""
+    if any(blog in source.locator.casefold() for blog in _BLOGS):
+        return BLOG_BARS_WORTH
+    return BARS_WORTH.get(source.kind, BARS_WORTH[SourceKind.ARTICLE])
+
+
+def _cite(claim: Claim) -> str:
+    return f"{_OPENING}{clean_quote(claim.quote)}{_CLOSING} {claim.source.title[:_CITED_TITLE]}"
+
+
+def quoted(evidence: Evidence) -> str:
+    """The sentence that evidence quotes; empty where it rests on something else than words."""
+    if not evidence.reason.startswith(_OPENING):
+        return ""
+    return evidence.reason[1:].rpartition(_CLOSING)[0]
