@@ -29,6 +29,7 @@ def run(
     monkeypatch.setenv("MIDIDRUMIGEN_HOME", str(home))
     monkeypatch.delenv("MIDIDRUMIGEN_DATABASE_URL", raising=False)
     monkeypatch.delenv("MIDIDRUMIGEN_OUTPUT", raising=False)
+    monkeypatch.setenv("MIDIDRUMIGEN_OFFLINE", "1")
     monkeypatch.chdir(tmp_path)
 
     def run_main(*arguments: object) -> Outcome:

@@ -14,11 +14,17 @@ from typing import TYPE_CHECKING, TypeVar
 from mididrumigen.config import Settings, load_settings
 from mididrumigen.domain.style import StyleProfile
 from mididrumigen.ports import GenerationRecord
+from mididrumigen.research_config import (
+    OFFLINE_VARIABLE,
+    ResearchSettings,
+    load_research_settings,
+)
 
 if TYPE_CHECKING:
     from mididrumigen.generation.template_generator import TemplateGenerator
     from mididrumigen.orchestrator.research import Researcher
     from mididrumigen.ports import Collector, Embedder, FileStore, ProfileStore
+    from mididrumigen.research.fetch import Fetcher
     from mididrumigen.research.library import Library
 
 T = TypeVar("T")
@@ -64,16 +70,50 @@ class Services:
         return DatabaseManager(self.settings.database_url)
 
     def researcher(self, store: ProfileStore) -> Researcher:
-        """The research use case over a store."""
+        """The research use case over a store: the web included, as far as it may be asked."""
         from mididrumigen.orchestrator.research import Researcher
+        from mididrumigen.research.collectors.web import list_web_collectors
+        from mididrumigen.research.identity import LiveIdentity
+        from mididrumigen.research.web_search import searxng_endpoint
+
+        settings = load_research_settings()
+        own_search = searxng_endpoint(settings.searxng_url)
+        fetcher = self._fetcher(settings)
+        web = list_web_collectors(settings, fetcher, self._fetcher(settings, own_search))
+        return Researcher(
+            self.library,
+            self.library,
+            (*self._offline_collectors(), *web),
+            store,
+            LiveIdentity(fetcher, self.library),
+        )
+
+    def offline_researcher(self, store: ProfileStore) -> Researcher:
+        """The research use case that never touches the network."""
+        from mididrumigen.orchestrator.research import Researcher
+        from mididrumigen.research.identity import OfflineIdentity
+
+        resolver = OfflineIdentity(self.library)
+        return Researcher(self.library, self.library, self._offline_collectors(), store, resolver)
+
+    def _offline_collectors(self) -> tuple[Collector, ...]:
         from mididrumigen.research.collectors.library import LibraryCollector
         from mididrumigen.research.collectors.midi_folder import MidiFolderCollector
 
-        collectors: tuple[Collector, ...] = (
-            MidiFolderCollector(),
-            LibraryCollector(self.library),
+        return (MidiFolderCollector(), LibraryCollector(self.library))
+
+    def _fetcher(
+        self, settings: ResearchSettings, allowed: frozenset[tuple[str, int]] = frozenset()
+    ) -> Fetcher:
+        from mididrumigen.research.fetch import Fetcher
+        from mididrumigen.research.fetch_guard import Network
+
+        return Fetcher(
+            home=self.settings.home,
+            contact=settings.contact,
+            off=f"{OFFLINE_VARIABLE} is set." if settings.offline else "",
+            network=Network(allowed),
         )
-        return Researcher(self.library, self.library, collectors, store)
 
     def find_profile_quickly(self, name: str) -> StyleProfile | None:
         """A stored profile without the weight of SQLAlchemy; ``None`` is no answer."""

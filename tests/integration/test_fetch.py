@@ -264,12 +264,15 @@ def test_the_cache_is_asked_first_and_revalidates(tmp_path: Path) -> None:
     assert replica.asked[-1].headers["if-none-match"] == '"1"'
 
 
-def test_without_a_network_it_says_so_at_once_and_remembers() -> None:
+@pytest.mark.parametrize(("away", "times"), [(True, 1), (False, 3)])
+def test_without_a_network_it_says_so_and_remembers(away: bool, times: int) -> None:
     asked = []
 
     async def resolve(host: str, port: int) -> list[str]:
         asked.append(host)
-        raise CollectorUnavailableError(CollectorStatus.NO_NETWORK, "No network.")
+        error = CollectorUnavailableError(CollectorStatus.NO_NETWORK, "No network.")
+        error.details["away"] = away
+        raise error
 
     async def use(_: Replica) -> None:
         fetcher = Fetcher(network=Network(resolve=resolve))
@@ -279,7 +282,7 @@ def test_without_a_network_it_says_so_at_once_and_remembers() -> None:
             assert caught.value.status == CollectorStatus.NO_NETWORK
 
     run([GOOD], use)
-    assert asked == [HOST]
+    assert asked == [HOST] * times
 
 
 def test_off_asks_nobody() -> None:

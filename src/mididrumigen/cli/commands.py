@@ -177,7 +177,7 @@ def similar(name: str, limit: int, *, as_json: bool) -> None:
     with progress() as step:
         artist, neighbours = services.use_store(
             lambda store: find_similar(
-                name, limit, services.researcher(store), services.embedder, step
+                name, limit, services.offline_researcher(store), services.embedder, step
             )
         )
     if as_json:
@@ -304,7 +304,7 @@ async def _research_offline(
 ) -> StyleProfile:
     from mididrumigen.orchestrator.research import carry_over, unknown_artist
 
-    researcher = services.researcher(store)
+    researcher = services.offline_researcher(store)
     stored = await store.find_profile(name)
     if stored is not None and not genre:
         return stored

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from mididrumigen.domain.errors import DatabaseError, InvalidRequestError
-from mididrumigen.domain.evidence import Artist, ArtistKind, Phrase, Source, SourceKind
+from mididrumigen.domain.evidence import Artist, ArtistKind, Phrase, Source, SourceKind, Tenure
 from mididrumigen.domain.grid import StepGrid, StepNumbers
 from mididrumigen.domain.groove import Groove, Hit
 from mididrumigen.domain.kit import KitPiece, PieceGroup
@@ -29,6 +29,9 @@ def encode_profile(profile: StyleProfile) -> dict[str, Any]:
             "aliases": list(artist.aliases),
             "bands": list(artist.bands),
             "genres": list(artist.genres),
+            "ids": list(artist.ids),
+            "songs": list(artist.songs),
+            "drummers": [[t.name, t.begin, t.end, t.id] for t in artist.drummers],
         },
         "description": profile.description,
         "confidence": profile.confidence,
@@ -66,6 +69,10 @@ def decode_profile(data: Mapping[str, Any]) -> StyleProfile:
                 tuple(artist["aliases"]),
                 tuple(artist["bands"]),
                 tuple(artist["genres"]),
+                # Profiles of format 2 were written without these, too.
+                ids=tuple(artist.get("ids", ())),
+                songs=tuple(artist.get("songs", ())),
+                drummers=tuple(Tenure(*row) for row in artist.get("drummers", ())),
             ),
             description=data["description"],
             estimates={

@@ -17,7 +17,14 @@ from mididrumigen.domain.evidence import (
 )
 from mididrumigen.domain.requests import ResearchRequest
 from mididrumigen.domain.style import StyleProfile
-from mididrumigen.ports import Collector, GenreLibrary, Identity, ProfileStore, Progress
+from mididrumigen.ports import (
+    Collector,
+    GenreLibrary,
+    Identity,
+    ProfileStore,
+    Progress,
+    Resolver,
+)
 from mididrumigen.research.gather import be_silent, gather_findings
 from mididrumigen.research.profile_builder import build_profile
 
@@ -44,12 +51,14 @@ class Researcher:
         genres: what is typical of genres.
         collectors: asked all at once.
         store: keeps the profile.
+        resolver: finds out whom a request is about, of names that ``identity`` may not know.
     """
 
     identity: Identity
     genres: GenreLibrary
     collectors: Sequence[Collector]
     store: ProfileStore
+    resolver: Resolver
 
     async def research(
         self,
@@ -67,12 +76,16 @@ class Researcher:
 
         Raises:
             UnknownArtistError: nothing is known of the name.
+            AmbiguousArtistError: several artists bear it.
             InvalidRequestError: the request itself is wrong.
         """
         if request.genre and self.genres.genre(request.genre) is None:
             raise unknown_genre(request.genre, self.genres)
-        artist = self.identify(request)
-        reports = await gather_findings(self.collectors, artist, request, progress=progress)
+        progress("finding out who that is", 0.02)
+        resolution = await self.resolver.resolve(request)
+        artist = resolution.artist
+        reports = list(resolution.reports)
+        reports += await gather_findings(self.collectors, artist, request, progress=progress)
         findings = [finding for report in reports for finding in report.findings]
         previous = await self.store.find_profile(artist.name) if keep else None
         if previous is not None:
@@ -84,11 +97,6 @@ class Researcher:
         progress("storing the profile", 0.95)
         await self.store.save_profile(profile)
         return ResearchResult(profile, tuple(reports))
-
-    def identify(self, request: ResearchRequest) -> Artist:
-        """Whom the name stands for; an artist of that name where nobody is known by it."""
-        known = self.identity.identify(request.artist)
-        return known or Artist(display_name(request.artist))
 
     def build(self, artist: Artist, findings: Sequence[Finding], genre: str = "") -> StyleProfile:
         """A profile from findings, gaps filled from a genre: the named one, or the artist's first.

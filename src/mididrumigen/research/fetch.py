@@ -145,7 +145,7 @@ class Fetcher:
         self._network = network or Network()
         self._now = now
         self._loops: WeakKeyDictionary[asyncio.AbstractEventLoop, _Loop] = WeakKeyDictionary()
-        self._away: tuple[datetime, CollectorUnavailableError] | None = None
+        self._away_since: datetime | None = None
         self._context: Any = None
 
     async def get_json(
@@ -181,7 +181,7 @@ class Fetcher:
             CollectorUnavailableError: there was none; with the status and a reason.
             MissingExtraError: the extra ``web`` is not installed.
         """
-        self._check_on()
+        self.check_on()
         budget = _Budget(self.limits.deadline_s)
         async with self._use() as here:
             page = await self._hop(here, ask, budget)
@@ -228,8 +228,8 @@ class Fetcher:
                     again = attempt.num > 1
                     page = await self._take_turn(here, url, ask, budget, again=again)
         except Attempt as failure:
-            if failure.error.status == CollectorStatus.NO_NETWORK:
-                self._away = (self._now(), failure.error)
+            if failure.error.details.get("away"):
+                self._away_since = self._now()
             raise failure.error from failure.__cause__
         assert page is not None  # noqa: S101 (an attempt ends with a page or raises)
         return page
@@ -296,14 +296,18 @@ class Fetcher:
             self._now().date(),
         )
 
-    def _check_on(self) -> None:
+    def check_on(self) -> None:
+        """Go on only where something may be fetched.
+
+        Raises:
+            CollectorUnavailableError: off, or no network a moment ago.
+        """
         if self._off:
             raise CollectorUnavailableError(CollectorStatus.OFF, self._off)
-        if self._away is not None:
-            since, error = self._away
-            if (self._now() - since).total_seconds() < _AWAY_S:
-                raise CollectorUnavailableError(error.status, error.message)
-            self._away = None
+        if self._away_since is not None:
+            if (self._now() - self._away_since).total_seconds() < _AWAY_S:
+                raise CollectorUnavailableError(CollectorStatus.NO_NETWORK, "There is no network.")
+            self._away_since = None
 
     def _check_url(self, text: str) -> httpx2.URL:
         import httpx2
@@ -421,6 +425,6 @@ def _host(url: str) -> str:
 
 def _plain(response: httpx2.Response) -> frozenset[str]:
     """Short plain text is let through: services complain in it."""
-    length = response.headers.get("content-length", "")
+    length = response.headers.get("content-length", "0")
     short = length.isdigit() and int(length) < 200
     return frozenset({"text/plain"}) if short else frozenset()

@@ -59,7 +59,9 @@ def explain(error: Exception, host: str) -> Attempt:
         return Attempt(CollectorUnavailableError(CollectorStatus.TIMED_OUT, reason))
     if _has_no_route(error):
         reason = f"There is no network: {host} cannot be reached."
-        return Attempt(CollectorUnavailableError(CollectorStatus.NO_NETWORK, reason))
+        away = CollectorUnavailableError(CollectorStatus.NO_NETWORK, reason)
+        away.details["away"] = True
+        return Attempt(away)
     if isinstance(error, httpcore2.ConnectError):
         reason = f"{host} could not be connected to."
     elif isinstance(error, httpcore2.ProtocolError | httpcore2.NetworkError):

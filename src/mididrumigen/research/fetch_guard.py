@@ -119,10 +119,16 @@ async def resolve_name(host: str, port: int) -> Sequence[str]:
     try:
         return await asyncio.wait_for(answer, NAME_TIMEOUT_S)
     except OSError as error:  # TimeoutError is one too
-        raise CollectorUnavailableError(
-            CollectorStatus.NO_NETWORK,
-            f"The name '{host}' was not found: no network, or no such host.",
-        ) from error
+        raise _not_found(host, error) from error
+
+
+def _not_found(host: str, error: OSError) -> CollectorUnavailableError:
+    missing = CollectorUnavailableError(
+        CollectorStatus.NO_NETWORK, f"The name '{host}' was not found: no network, or no such host."
+    )
+    # A name that does not exist says nothing of others; no answer at all does.
+    missing.details["away"] = isinstance(error, TimeoutError) or error.errno == socket.EAI_AGAIN
+    return missing
 
 
 @dataclass(frozen=True, slots=True)

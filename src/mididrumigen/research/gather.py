@@ -46,7 +46,8 @@ async def gather_findings(
         progress(f"asking {collector.name}", _FIRST)
         report = await _ask(collector, artist, request, deadline_s)
         back += 1
-        progress(f"{collector.name}: {report.reason}", _FIRST + share * back)
+        if report.status is not CollectorStatus.OFF:
+            progress(f"{collector.name}: {report.reason}", _FIRST + share * back)
         return report
 
     return list(await asyncio.gather(*map(ask, collectors)))

@@ -99,12 +99,25 @@ def _collect(artist: Artist, request: ResearchRequest) -> list[Finding]:
     named_map = load_drum_map(request.drum_map) if request.drum_map else None
     files = [file for folder in request.midi_folders for file in find_files(Path(folder))]
     files = choose_files(files, artist)
-    performances, refused = _read_all(files)
-    if not performances:
+    findings, refused = read_files(files, named_map)
+    if not findings:
         raise CollectorUnavailableError(
             CollectorStatus.NOT_FOUND,
             f"No drums in {len(files)} MIDI files." + (f" First: {refused[0]}" if refused else ""),
         )
+    return findings
+
+
+def read_files(
+    files: Sequence[MidiFile], named_map: DrumMap | None = None
+) -> tuple[list[Finding], list[str]]:
+    """One finding a file with drums (identical files count once), and why others were refused.
+
+    Args:
+        files: to read.
+        named_map: their drum map; found out from all of them by default.
+    """
+    performances, refused = _read_all(files)
     drum_map = named_map or _detect_map(performance for _, performance in performances.values())
     findings = []
     for digest, (file, performance) in performances.items():
@@ -118,7 +131,7 @@ def _collect(artist: Artist, request: ResearchRequest) -> list[Finding]:
         )
         if phrases:
             findings.append(Finding(source, phrases=tuple(phrases)))
-    return findings
+    return findings, refused
 
 
 def find_files(folder: Path) -> list[MidiFile]:
