@@ -80,8 +80,10 @@ def check_target(scheme: str, host: str, port: int, allowed: frozenset[Endpoint]
 
 
 def refused(message: str) -> CollectorUnavailableError:
-    """The error for what may not be fetched."""
-    return CollectorUnavailableError(CollectorStatus.FAILED, message)
+    """The error for what may not be fetched; ``details["refused"]`` tells it from a failure."""
+    error = CollectorUnavailableError(CollectorStatus.FAILED, message)
+    error.details["refused"] = True
+    return error
 
 
 async def resolve_name(host: str, port: int) -> Sequence[str]:

@@ -65,7 +65,8 @@ class PageReader:
         try:
             page = await self._fetcher.fetch(ask)
         except CollectorUnavailableError as error:
-            if error.status in {CollectorStatus.OFF, CollectorStatus.NO_NETWORK}:
+            not_asked = {CollectorStatus.OFF, CollectorStatus.NO_NETWORK}
+            if error.status in not_asked or error.details.get("refused"):
                 raise
         rules = None
         if page is not None and page.status < 500:
