@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import threading
 from datetime import UTC, datetime
 from ipaddress import IPv4Address, IPv6Address, ip_network
 
@@ -11,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mididrumigen.domain.errors import CollectorUnavailableError
+from mididrumigen.domain.evidence import CollectorStatus
 from mididrumigen.research.fetch_guard import (
     check_addresses,
     check_target,
@@ -108,6 +111,31 @@ def test_names_of_this_machine_are_refused(host: str) -> None:
 
     with pytest.raises(CollectorUnavailableError):
         asyncio.run(judge())
+
+
+def test_a_resolver_that_hangs_is_not_waited_for() -> None:
+    release = threading.Event()
+
+    def hang(*_: object, **__: object) -> list[object]:
+        release.wait()
+        return []
+
+    with pytest.raises(CollectorUnavailableError) as caught:
+        asyncio.run(resolve_name("example.org", 80, hang))
+    assert not release.is_set()
+    assert caught.value.status == CollectorStatus.NO_NETWORK
+    assert caught.value.details["away"] is True
+    release.set()
+
+
+@pytest.mark.parametrize(("number", "away"), [(socket.EAI_AGAIN, True), (socket.EAI_NONAME, False)])
+def test_a_name_that_does_not_exist_is_not_a_network_that_is_away(number: int, away: bool) -> None:
+    def fail(*_: object, **__: object) -> list[object]:
+        raise socket.gaierror(number, "x")
+
+    with pytest.raises(CollectorUnavailableError) as caught:
+        asyncio.run(resolve_name("example.org", 80, fail))
+    assert caught.value.details["away"] is away
 
 
 @pytest.mark.parametrize(

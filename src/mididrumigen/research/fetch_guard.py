@@ -8,7 +8,7 @@ import threading
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mididrumigen.domain.errors import CollectorUnavailableError
 from mididrumigen.domain.evidence import CollectorStatus
@@ -86,8 +86,15 @@ def refused(message: str) -> CollectorUnavailableError:
     return error
 
 
-async def resolve_name(host: str, port: int) -> Sequence[str]:
-    """The addresses of a host, by the system's resolver, within 1.5 seconds.
+async def resolve_name(
+    host: str, port: int, look_up: Callable[..., Sequence[Any]] = socket.getaddrinfo
+) -> Sequence[str]:
+    """The addresses of a host, within 1.5 seconds.
+
+    Args:
+        host: a name or an address.
+        port: where the connection goes.
+        look_up: the system's resolver.
 
     Raises:
         CollectorUnavailableError: no network, or no such host.
@@ -103,11 +110,11 @@ async def resolve_name(host: str, port: int) -> Sequence[str]:
         else:
             answer.set_exception(error)
 
-    def look_up() -> None:
+    def work() -> None:
         addresses: list[str] = []
         error: OSError | None = None
         try:
-            rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            rows = look_up(host, port, type=socket.SOCK_STREAM)
             addresses = list(dict.fromkeys(str(row[4][0]) for row in rows))
         except OSError as caught:
             error = caught
@@ -117,7 +124,7 @@ async def resolve_name(host: str, port: int) -> Sequence[str]:
             loop.call_soon_threadsafe(tell, addresses, error)
 
     # Not the loop's own threads: a resolver that hangs would be waited for at the loop's end.
-    threading.Thread(target=look_up, name="resolve", daemon=True).start()
+    threading.Thread(target=work, name="resolve", daemon=True).start()
     try:
         return await asyncio.wait_for(answer, NAME_TIMEOUT_S)
     except OSError as error:  # TimeoutError is one too
