@@ -14,11 +14,6 @@ from typing import TYPE_CHECKING, TypeVar
 from mididrumigen.config import Settings, load_settings
 from mididrumigen.domain.style import StyleProfile
 from mididrumigen.ports import GenerationRecord
-from mididrumigen.research_config import (
-    OFFLINE_VARIABLE,
-    ResearchSettings,
-    load_research_settings,
-)
 
 if TYPE_CHECKING:
     from mididrumigen.generation.template_generator import TemplateGenerator
@@ -26,6 +21,7 @@ if TYPE_CHECKING:
     from mididrumigen.ports import Collector, Embedder, FileStore, ProfileStore
     from mididrumigen.research.fetch import Fetcher
     from mididrumigen.research.library import Library
+    from mididrumigen.research_config import ResearchSettings
 
 T = TypeVar("T")
 
@@ -75,6 +71,7 @@ class Services:
         from mididrumigen.research.collectors.web import list_web_collectors
         from mididrumigen.research.identity import LiveIdentity
         from mididrumigen.research.web_search import searxng_endpoint
+        from mididrumigen.research_config import load_research_settings
 
         settings = load_research_settings()
         own_search = searxng_endpoint(settings.searxng_url)
@@ -91,7 +88,7 @@ class Services:
     def offline_researcher(self, store: ProfileStore) -> Researcher:
         """The research use case that never touches the network."""
         from mididrumigen.orchestrator.research import Researcher
-        from mididrumigen.research.identity import OfflineIdentity
+        from mididrumigen.research.offline_identity import OfflineIdentity
 
         resolver = OfflineIdentity(self.library)
         return Researcher(self.library, self.library, self._offline_collectors(), store, resolver)
@@ -107,6 +104,7 @@ class Services:
     ) -> Fetcher:
         from mididrumigen.research.fetch import Fetcher
         from mididrumigen.research.fetch_guard import Network
+        from mididrumigen.research_config import OFFLINE_VARIABLE
 
         return Fetcher(
             home=self.settings.home,

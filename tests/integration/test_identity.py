@@ -19,8 +19,9 @@ from mididrumigen.domain.evidence import (
     Tenure,
 )
 from mididrumigen.domain.requests import ResearchDepth, ResearchRequest
-from mididrumigen.research.identity import LiveIdentity, OfflineIdentity
+from mididrumigen.research.identity import LiveIdentity
 from mididrumigen.research.library import Library
+from mididrumigen.research.offline_identity import OfflineIdentity
 
 BAND = "00000000-0000-4000-8000-000000000001"
 DRUMMER = "00000000-0000-4000-8000-000000000002"

@@ -10,7 +10,8 @@ import pytest
 from mididrumigen.config import load_settings
 from mididrumigen.domain.evidence import CollectorStatus
 from mididrumigen.domain.requests import ResearchRequest
-from mididrumigen.research.identity import LiveIdentity, OfflineIdentity
+from mididrumigen.research.identity import LiveIdentity
+from mididrumigen.research.offline_identity import OfflineIdentity
 from mididrumigen.wiring import Services
 
 LOCAL = ["midi_folder", "library"]

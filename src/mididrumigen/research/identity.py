@@ -48,22 +48,6 @@ class _Known:
     songs: tuple[str, ...] = ()
 
 
-class OfflineIdentity:
-    """Knows whom the library knows, and takes anyone else by name. Implements ``Resolver``.
-
-    Args:
-        library: the built-in knowledge.
-    """
-
-    def __init__(self, library: Identity) -> None:
-        self._library = library
-
-    async def resolve(self, request: ResearchRequest) -> Resolution:
-        """The library's artist, or one of that name."""
-        known = self._library.identify(request.artist)
-        return Resolution(known or Artist(display_name(request.artist)))
-
-
 class LiveIdentity:
     """Asks the catalogues about names that the library does not know. Implements ``Resolver``.
 
