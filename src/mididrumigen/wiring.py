@@ -65,25 +65,36 @@ class Services:
 
         return DatabaseManager(self.settings.database_url)
 
+    @cached_property
+    def research_settings(self) -> ResearchSettings:
+        """What research may ask, as the environment says."""
+        from mididrumigen.research_config import load_research_settings
+
+        return load_research_settings()
+
+    @cached_property
+    def fetcher(self) -> Fetcher:
+        """The client for the web: one a process, so that all research keeps one pace."""
+        return self._make_fetcher()
+
+    @cached_property
+    def web_collectors(self) -> tuple[Collector, ...]:
+        """The sources on the web."""
+        from mididrumigen.research.collectors.web import list_web_collectors
+        from mididrumigen.research.web_search import searxng_endpoint
+
+        settings = self.research_settings
+        search_fetcher = self._make_fetcher(searxng_endpoint(settings.searxng_url))
+        return list_web_collectors(settings, self.fetcher, search_fetcher)
+
     def researcher(self, store: ProfileStore) -> Researcher:
         """The research use case over a store: the web included, as far as it may be asked."""
         from mididrumigen.orchestrator.research import Researcher
-        from mididrumigen.research.collectors.web import list_web_collectors
         from mididrumigen.research.identity import LiveIdentity
-        from mididrumigen.research.web_search import searxng_endpoint
-        from mididrumigen.research_config import load_research_settings
 
-        settings = load_research_settings()
-        own_search = searxng_endpoint(settings.searxng_url)
-        fetcher = self._fetcher(settings)
-        web = list_web_collectors(settings, fetcher, self._fetcher(settings, own_search))
-        return Researcher(
-            self.library,
-            self.library,
-            (*self._offline_collectors(), *web),
-            store,
-            LiveIdentity(fetcher, self.library),
-        )
+        collectors = (*self._offline_collectors(), *self.web_collectors)
+        resolver = LiveIdentity(self.fetcher, self.library)
+        return Researcher(self.library, self.library, collectors, store, resolver)
 
     def offline_researcher(self, store: ProfileStore) -> Researcher:
         """The research use case that never touches the network."""
@@ -99,13 +110,12 @@ class Services:
 
         return (MidiFolderCollector(), LibraryCollector(self.library))
 
-    def _fetcher(
-        self, settings: ResearchSettings, allowed: frozenset[tuple[str, int]] = frozenset()
-    ) -> Fetcher:
+    def _make_fetcher(self, allowed: frozenset[tuple[str, int]] = frozenset()) -> Fetcher:
         from mididrumigen.research.fetch import Fetcher
         from mididrumigen.research.fetch_guard import Network
         from mididrumigen.research_config import OFFLINE_VARIABLE
 
+        settings = self.research_settings
         return Fetcher(
             home=self.settings.home,
             contact=settings.contact,

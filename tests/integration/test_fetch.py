@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import gzip
 import time
 import tracemalloc
@@ -350,3 +351,19 @@ def test_the_day_is_the_clock_s() -> None:
         assert page.fetched.isoformat() == "2026-03-01"
 
     run([GOOD], use)
+
+
+def test_a_fetch_that_is_given_up_leaves_nothing_open(tmp_path: Path) -> None:
+    """Warnings about what is left open are errors."""
+
+    async def use(replica: Replica) -> None:
+        fetcher = replica.fetcher(home=tmp_path)
+        task = asyncio.create_task(fetcher.get(Ask(URL, JSON)))
+        while not replica.asked:
+            await asyncio.sleep(0.005)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        gc.collect()
+
+    run([Reply(hang=True)], use)

@@ -103,6 +103,7 @@ def test_a_band_leads_to_the_drummer_who_was_longest_in_it() -> None:
     assert "Short Stay (1968–1971)" in found.reports[0].reason
     (finding,) = found.reports[0].findings
     assert (finding.source.id, finding.source.licence) == (f"musicbrainz:{DRUMMER}", "CC0")
+    assert finding.facts == ("Jane Doe (1971–) in The Test Pilots",)
     assert replica.most_at_once == {"musicbrainz.org": 1}
 
 
@@ -158,6 +159,14 @@ def test_a_name_that_several_bear_is_asked_back() -> None:
         },
     ]
     assert "00000000-0000-4000-8000-00000000000b" in str(caught.value)
+
+
+def test_recordings_of_the_user_s_need_no_catalogue() -> None:
+    found, _ = resolve(ResearchRequest("Nebula", midi_folders=("folder",)))
+    assert found.artist == Artist("Nebula")
+    (report,) = found.reports
+    assert report.status is CollectorStatus.NOT_FOUND
+    assert "00000000-0000-4000-8000-00000000000b" in report.reason
 
 
 def test_among_namesakes_the_only_drummer_is_meant() -> None:

@@ -64,6 +64,12 @@ def test_the_article_without_its_surroundings() -> None:
         assert word not in found.text
 
 
+@pytest.mark.parametrize("part", ["x<br>", "<a href=x>y</a>", "<b>x</b> ", "<tr><td>x"])
+def test_a_page_made_to_take_long_is_refused(part: str) -> None:
+    with pytest.raises(ResearchError, match="elements"):
+        find_page_text(page(part * 100_000))
+
+
 @pytest.mark.parametrize("html", [b"", b"<html></html>", b"\x00\xff", b"<p>short</p>", b"plain"])
 def test_a_page_without_an_article_is_refused(html: bytes) -> None:
     with pytest.raises(ResearchError):

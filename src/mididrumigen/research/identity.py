@@ -71,13 +71,24 @@ class LiveIdentity:
         """The artist, with how each catalogue came back.
 
         Raises:
-            AmbiguousArtistError: several artists bear the name, and the request names none.
+            AmbiguousArtistError: several artists bear the name, and the request neither names one
+                nor gives recordings.
             InvalidRequestError: the name is empty, too long or holds control characters.
         """
         known = None if request.artist_id else self._library.identify(request.artist)
         if known is not None:
             return Resolution(known)
         artist = Artist(display_name(request.artist))
+        try:
+            return await self._ask_catalogues(request, artist)
+        except AmbiguousArtistError as error:
+            if not request.midi_folders:
+                raise
+            # Whose recordings they are is for the user to say, and they need no catalogue.
+            report = CollectorReport("identity", CollectorStatus.NOT_FOUND, str(error))
+            return Resolution(artist, (report,))
+
+    async def _ask_catalogues(self, request: ResearchRequest, artist: Artist) -> Resolution:
         first, artist = await self._report(
             MusicBrainz.name, lambda: self._ask_musicbrainz(request), artist
         )
@@ -260,7 +271,8 @@ def cite(artist: Artist, catalogue: str) -> list[Finding]:
         ident, SourceKind.ARTICLE, f"{title}: {artist.name}", page + _plain(ident), "CC0"
     )
     first = artist.drummers[:1]
-    fact = f"{_with_years(first[0])} in {artist.asked_as}" if first and artist.asked_as else ""
+    band = next(iter(artist.bands), "")
+    fact = f"{_with_years(first[0])} in {band}" if first and band else ""
     return [Finding(source, facts=(fact,) if fact else ())]
 
 

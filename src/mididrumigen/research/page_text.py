@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from mididrumigen.domain.errors import MissingExtraError, ResearchError
@@ -21,6 +22,8 @@ _HIDING_STYLE = re.compile(
     re.IGNORECASE,
 )
 _LEAST = 80
+# Articles have a few thousand elements; the time that extraction takes grows with their square.
+_MOST_ELEMENTS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,8 @@ def find_page_text(html: bytes) -> PageText:
     tree = trafilatura.load_html(html)
     if tree is None:
         raise ResearchError("The page is not HTML.")
+    if sum(1 for _ in islice(tree.iter(), _MOST_ELEMENTS + 1)) > _MOST_ELEMENTS:
+        raise ResearchError("The page has more elements than any article.")
     title = " ".join("".join(tree.xpath("//title//text()")).split())[:200]
     _remove_hidden(tree)
     text = trafilatura.extract(
