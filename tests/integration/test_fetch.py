@@ -19,6 +19,7 @@ from mididrumigen.domain.errors import CollectorUnavailableError
 from mididrumigen.domain.evidence import CollectorStatus
 from mididrumigen.research.fetch import HTML, JSON, Ask, Fetcher, Page
 from mididrumigen.research.fetch_guard import Network
+from mididrumigen.research.fetch_limits import FetchLimits, Pace
 from mididrumigen.research.robots import PageReader
 
 HOST = "service.example.org"
@@ -221,6 +222,45 @@ def test_a_redirect_to_what_is_not_public_is_refused(target: str) -> None:
     assert error.status == CollectorStatus.FAILED or "2130706433" not in target
 
 
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1",
+        "127.1",
+        "0x7f.1",
+        "0x7f000001",
+        "2130706433",
+        "0177.0.0.1",
+        "①②⑦.⓪.⓪.①",
+        "127。0。0。1",
+        "localhost",
+        "LOCALHOST.",
+        "[::1]",
+        "[::]",
+        "[::ffff:127.0.0.1]",
+        "[::ffff:7f00:1]",
+        "[64:ff9b::127.0.0.1]",
+        "[2002:7f00:1::]",
+        "[fe80::1]",
+        "10.0.0.1",
+        "0.0.0.0",  # noqa: S104 (asked for, not bound)
+        "255.255.255.255",
+        "example.org@127.0.0.1",
+        "127.0.0.1%00.example.org",
+    ],
+)
+def test_this_machine_is_refused_however_it_is_spelled(host: str) -> None:
+    """By the client's own parser and the system's own resolver."""
+
+    async def get() -> None:
+        await Fetcher().get(Ask(f"http://{host}/"))
+
+    with pytest.raises(CollectorUnavailableError) as caught:
+        asyncio.run(get())
+    told = "not a public machine", "not a web address", "user name", "was not found"
+    assert any(words in caught.value.message for words in told), caught.value.message
+
+
 def test_a_name_that_changes_its_address_is_judged_at_each_connection() -> None:
     async def use(replica: Replica) -> None:
         fetcher = replica.fetcher()
@@ -276,7 +316,8 @@ def test_without_a_network_it_says_so_and_remembers(away: bool, times: int) -> N
         raise error
 
     async def use(_: Replica) -> None:
-        fetcher = Fetcher(network=Network(resolve=resolve))
+        limits = FetchLimits(pace=Pace(10))
+        fetcher = Fetcher(limits=limits, network=Network(resolve=resolve))
         for _ in range(3):
             with pytest.raises(CollectorUnavailableError) as caught:
                 await fetcher.get(Ask(URL, JSON))
