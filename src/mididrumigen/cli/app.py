@@ -123,7 +123,13 @@ def research(
     """Find out how NAME plays, and remember it."""
     folders = tuple(str(folder) for folder in midi_folder)
     request = ResearchRequest(
-        display_name(name), ResearchDepth(depth), folders, drum_map, genre, artist_id, url
+        display_name(name),
+        ResearchDepth(depth),
+        folders,
+        drum_map,
+        genre,
+        artist_id=artist_id,
+        urls=url,
     )
     commands.research(request, keep=not fresh, as_json=as_json)
 
