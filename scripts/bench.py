@@ -92,7 +92,7 @@ def _engine() -> tuple[float, int]:
 
 
 def _library_profile(services: Services) -> object:
-    researcher: Researcher = services.researcher(services.open_store())
+    researcher: Researcher = services.offline_researcher(services.open_store())
     artist = services.library.identify(ARTIST)
     if artist is None:
         raise SystemExit(f"{ARTIST} is not in the library")

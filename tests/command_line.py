@@ -11,6 +11,9 @@ from typing import Any
 
 import mido
 
+# The environment of a process that asks nobody else, and speaks UTF-8.
+ALONE = {"MIDIDRUMIGEN_OFFLINE": "1", "PYTHONIOENCODING": "utf-8"}
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,9 @@ from hypothesis import settings
 from tests.command_line import Outcome, Run
 
 from mididrumigen.cli import main
+
+# No process that a test starts asks anybody on the web.
+os.environ["MIDIDRUMIGEN_OFFLINE"] = "1"
 
 # How long an example takes is the machine's business.
 settings.register_profile("untimed", deadline=None)
@@ -29,6 +33,7 @@ def run(
     monkeypatch.setenv("MIDIDRUMIGEN_HOME", str(home))
     monkeypatch.delenv("MIDIDRUMIGEN_DATABASE_URL", raising=False)
     monkeypatch.delenv("MIDIDRUMIGEN_OUTPUT", raising=False)
+    monkeypatch.setenv("MIDIDRUMIGEN_OFFLINE", "1")
     monkeypatch.chdir(tmp_path)
 
     def run_main(*arguments: object) -> Outcome:

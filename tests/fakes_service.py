@@ -42,6 +42,7 @@ from mididrumigen.ports import (
     StoredFile,
 )
 from mididrumigen.research.library import Library
+from mididrumigen.research.offline_identity import OfflineIdentity
 from mididrumigen.server_config import ServerSettings
 from mididrumigen.storage.local import check_file_name
 
@@ -467,7 +468,9 @@ class Fakes:
     def parts(
         self, server: ServerSettings | None = None, *, loopback: bool = True, **other: Any
     ) -> ServiceParts:
-        researcher = Researcher(self.library, self.library, (), self.store)
+        researcher = Researcher(
+            self.library, self.library, (), self.store, OfflineIdentity(self.library)
+        )
         values: dict[str, Any] = {
             "server": server or ServerSettings(),
             "store": self.store,

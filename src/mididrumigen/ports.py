@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from mididrumigen.domain.attempts import Usage
-from mididrumigen.domain.evidence import Artist, Finding
+from mididrumigen.domain.evidence import Artist, Finding, Resolution
 from mididrumigen.domain.groove import Groove
 from mididrumigen.domain.jobs import Job, JobFailure, JobKind, JobStatus, NewJob, QueueStatistics
 from mididrumigen.domain.requests import GenerationParams, ResearchRequest
@@ -68,6 +68,19 @@ class Identity(Protocol):
 
     def suggest(self, name: str) -> Sequence[str]:
         """Known names that are spelled much like this one."""
+        ...
+
+
+class Resolver(Protocol):
+    """Finds out whom a request is about, and may ask the network for it."""
+
+    async def resolve(self, request: ResearchRequest) -> Resolution:
+        """The artist; one of the name as typed and of unknown kind where nobody is known by it.
+
+        Raises:
+            AmbiguousArtistError: several artists bear the name, and the request names none.
+            InvalidRequestError: the name is empty, too long or holds control characters.
+        """
         ...
 
 

@@ -37,7 +37,9 @@ if TYPE_CHECKING:
         RateLimiter,
         SpendLedger,
     )
+    from mididrumigen.research.fetch import Fetcher
     from mididrumigen.research.library import Library
+    from mididrumigen.research_config import ResearchSettings
     from mididrumigen.server_config import ServerSettings
 
 T = TypeVar("T")
@@ -218,14 +220,46 @@ class Services:
             await jobs.close()
             await store.close()
 
+    @cached_property
+    def research_settings(self) -> ResearchSettings:
+        """What research may ask, as the environment says."""
+        from mididrumigen.research_config import load_research_settings
+
+        return load_research_settings()
+
+    @cached_property
+    def fetcher(self) -> Fetcher:
+        """The client for the web: one a process, so that all research keeps one pace."""
+        return self._make_fetcher()
+
+    @cached_property
+    def web_collectors(self) -> tuple[Collector, ...]:
+        """The sources on the web."""
+        from mididrumigen.research.collectors.web import list_web_collectors
+        from mididrumigen.research.web_search import searxng_endpoint
+
+        settings = self.research_settings
+        search_fetcher = self._make_fetcher(searxng_endpoint(settings.searxng_url))
+        return list_web_collectors(settings, self.fetcher, search_fetcher)
+
     def researcher(self, store: ProfileStore) -> Researcher:
-        """The research use case over a store."""
+        """The research use case over a store: the web included, as far as it may be asked."""
         from mididrumigen.orchestrator.research import Researcher
+        from mididrumigen.research.identity import LiveIdentity
 
-        return Researcher(self.library, self.library, self.collectors(), store)
+        collectors = (*self._offline_collectors(), *self.web_collectors)
+        resolver = LiveIdentity(self.fetcher, self.library)
+        return Researcher(self.library, self.library, collectors, store, resolver)
 
-    def collectors(self) -> tuple[Collector, ...]:
-        """Every source there is; asked all at once."""
+    def offline_researcher(self, store: ProfileStore) -> Researcher:
+        """The research use case that never touches the network."""
+        from mididrumigen.orchestrator.research import Researcher
+        from mididrumigen.research.offline_identity import OfflineIdentity
+
+        resolver = OfflineIdentity(self.library)
+        return Researcher(self.library, self.library, self._offline_collectors(), store, resolver)
+
+    def _offline_collectors(self) -> tuple[Collector, ...]:
         from mididrumigen.research.collectors.library import LibraryCollector
         from mididrumigen.research.collectors.midi_folder import MidiFolderCollector
         from mididrumigen.research.collectors.midi_uploads import MidiUploadsCollector
@@ -234,6 +268,19 @@ class Services:
             MidiFolderCollector(),
             MidiUploadsCollector(self.files()),
             LibraryCollector(self.library),
+        )
+
+    def _make_fetcher(self, allowed: frozenset[tuple[str, int]] = frozenset()) -> Fetcher:
+        from mididrumigen.research.fetch import Fetcher
+        from mididrumigen.research.fetch_guard import Network
+        from mididrumigen.research_config import OFFLINE_VARIABLE
+
+        settings = self.research_settings
+        return Fetcher(
+            home=self.settings.home,
+            contact=settings.contact,
+            off=f"{OFFLINE_VARIABLE} is set." if settings.offline else "",
+            network=Network(allowed),
         )
 
     def find_profile_quickly(self, name: str) -> StyleProfile | None:

@@ -24,7 +24,12 @@ print(*sorted(sys.modules), file=sys.stderr)
 def start(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, *arguments],
-        env={**os.environ, "MIDIDRUMIGEN_HOME": str(home), "PYTHONIOENCODING": "utf-8"},
+        env={
+            **os.environ,
+            "MIDIDRUMIGEN_HOME": str(home),
+            "MIDIDRUMIGEN_OFFLINE": "1",
+            "PYTHONIOENCODING": "utf-8",
+        },
         capture_output=True,
         encoding="utf-8",
         cwd=home.parent,

@@ -65,7 +65,12 @@ class Session:
         return subprocess.run(
             [sys.executable, "-m", "mididrumigen", *arguments],
             cwd=self.folder,
-            env={**kept, "MIDIDRUMIGEN_HOME": home, "PYTHONIOENCODING": "utf-8"},
+            env={
+                **kept,
+                "MIDIDRUMIGEN_HOME": home,
+                "MIDIDRUMIGEN_OFFLINE": "1",
+                "PYTHONIOENCODING": "utf-8",
+            },
             capture_output=True,
             encoding="utf-8",
             check=False,

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from tests.command_line import ALONE
 
 from mididrumigen.midi.smf import parse_midi
 
@@ -27,7 +28,9 @@ def serving(home: Path, *arguments: str) -> Iterator[httpx2.Client]:
     port = free_port()
     command = [sys.executable, "-m", "mididrumigen", "serve", "--port", str(port), *arguments]
     kept = {k: v for k, v in os.environ.items() if not k.startswith("MIDIDRUMIGEN_")}
-    environ = kept | {"MIDIDRUMIGEN_HOME": str(home), "MIDIDRUMIGEN_OUTPUT": str(home / "out")}
+    environ = (
+        kept | ALONE | {"MIDIDRUMIGEN_HOME": str(home), "MIDIDRUMIGEN_OUTPUT": str(home / "out")}
+    )
     process = subprocess.Popen(command, env=environ, stderr=subprocess.PIPE, text=True)
     try:
         assert process.stderr is not None
@@ -74,7 +77,7 @@ def test_others_are_not_served_without_a_key(home: Path) -> None:
     command = [sys.executable, "-m", "mididrumigen", "serve", "--host", "0.0.0.0"]  # noqa: S104
     done = subprocess.run(
         [*command, "--port", str(free_port())],
-        env=os.environ | {"MIDIDRUMIGEN_HOME": str(home)},
+        env=os.environ | ALONE | {"MIDIDRUMIGEN_HOME": str(home)},
         capture_output=True,
         text=True,
         timeout=60,

@@ -16,7 +16,12 @@ def run(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "mididrumigen", *arguments],
         cwd=home,
-        env={**kept, "MIDIDRUMIGEN_HOME": str(home), "PYTHONIOENCODING": "utf-8"},
+        env={
+            **kept,
+            "MIDIDRUMIGEN_HOME": str(home),
+            "MIDIDRUMIGEN_OFFLINE": "1",
+            "PYTHONIOENCODING": "utf-8",
+        },
         capture_output=True,
         encoding="utf-8",
         check=False,

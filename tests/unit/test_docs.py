@@ -15,8 +15,11 @@ from mididrumigen.domain.kit import KitPiece
 from mididrumigen.domain.requests import ResearchRequest
 from mididrumigen.domain.style import Basis
 from mididrumigen.midi.drum_maps import drum_map_names, load_drum_map
+from mididrumigen.research.collectors.web import list_web_collectors
+from mididrumigen.research.fetch import Fetcher
 from mididrumigen.research.gather import gather_findings
 from mididrumigen.research.profile_builder import build_profile
+from mididrumigen.research_config import OPT_IN, ResearchSettings
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -109,6 +112,14 @@ def ask_example(folder: Path, table: Path) -> list[CollectorReport]:
     path.write_text(example("adding-a-collector.md", "python"), encoding="utf-8")
     collector = load_module(path).TempoTableCollector(table)
     return asyncio.run(gather_findings([collector], Artist("Jane Doe"), REQUEST))
+
+
+def test_every_source_on_the_web_is_in_the_table() -> None:
+    rows = dict(re.findall(r"^\| `([a-z_]+)` \| ([^|]+) \|", read("sources.md"), re.MULTILINE))
+    fetcher = Fetcher()
+    collectors = list_web_collectors(ResearchSettings(), fetcher, fetcher)
+    assert set(rows) == {"musicbrainz", "wikidata", *(collector.name for collector in collectors)}
+    assert {name for name, on in rows.items() if on.startswith("opt-in")} == set(OPT_IN)
 
 
 def test_the_picture_is_what_the_engine_plays() -> None:

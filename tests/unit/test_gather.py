@@ -12,6 +12,7 @@ from mididrumigen.domain.errors import (
     CollectorUnavailableError,
     InvalidRequestError,
     MidiReadError,
+    MissingExtraError,
     ResearchError,
 )
 from mididrumigen.domain.evidence import Artist, CollectorReport, CollectorStatus, Finding
@@ -89,6 +90,13 @@ def test_a_failure_costs_only_itself(error: ResearchError | MidiReadError) -> No
     failed, good = gather(failing("bad", error), finding())
     assert (failed.status, failed.reason) == (CollectorStatus.FAILED, error.message)
     assert good.findings == (FINDING,)
+
+
+def test_an_extra_that_is_not_installed_is_off() -> None:
+    off, good = gather(failing("bad", MissingExtraError("Research", "web")), finding())
+    assert off.status is CollectorStatus.OFF
+    assert "mididrumigen[web]" in off.reason
+    assert good.status is CollectorStatus.FOUND
 
 
 def test_one_that_never_answers_is_left_behind_at_the_deadline() -> None:

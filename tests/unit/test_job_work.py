@@ -33,6 +33,7 @@ from mididrumigen.orchestrator.research import Researcher
 from mididrumigen.research.collectors.library import LibraryCollector
 from mididrumigen.research.gather import be_silent
 from mididrumigen.research.library import Library
+from mididrumigen.research.offline_identity import OfflineIdentity
 from mididrumigen.storage.local import LocalFiles
 
 LIBRARY = Library()
@@ -73,7 +74,11 @@ class Place:
         url = f"sqlite:///{self.folder / 'work.db'}"
         store, jobs = DatabaseManager(url), JobTable(url)
         researcher = Researcher(
-            LIBRARY, LIBRARY, (TakeCollector(), LibraryCollector(LIBRARY)), store
+            LIBRARY,
+            LIBRARY,
+            (TakeCollector(), LibraryCollector(LIBRARY)),
+            store,
+            OfflineIdentity(LIBRARY),
         )
         try:
             yield JobWork(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.fakes import make_profile
 
 from mididrumigen.domain.errors import DatabaseError
-from mididrumigen.domain.evidence import Artist, ArtistKind, Phrase, Source, SourceKind
+from mididrumigen.domain.evidence import Artist, ArtistKind, Phrase, Source, SourceKind, Tenure
 from mididrumigen.domain.groove import Groove, Hit
 from mididrumigen.domain.kit import KitPiece
 from mididrumigen.domain.meter import Meter
@@ -53,6 +53,8 @@ estimates = st.builds(
     st.sampled_from(Basis),
     shares,
 )
+years = st.none() | st.integers(1900, 2100)
+tenures = st.builds(Tenure, texts, years, years, texts)
 profiles = st.builds(
     StyleProfile,
     st.builds(
@@ -62,6 +64,9 @@ profiles = st.builds(
         tuples_of_texts,
         tuples_of_texts,
         tuples_of_texts,
+        ids=tuples_of_texts,
+        songs=tuples_of_texts,
+        drummers=st.lists(tenures, max_size=2).map(tuple),
     ),
     texts,
     st.dictionaries(texts, estimates, max_size=4),
@@ -118,3 +123,10 @@ def test_a_hit_that_cannot_be_is_damage(column, value):
     data["vocabulary"][0][column][0] = value
     with pytest.raises(DatabaseError, match="damaged"):
         decode_profile(data)
+
+
+def test_profiles_written_before_ids_songs_and_drummers_are_read():
+    data = encode_profile(make_profile())
+    for key in ("ids", "songs", "drummers"):
+        del data["artist"][key]
+    assert decode_profile(data) == make_profile()

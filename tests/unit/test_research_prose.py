@@ -17,6 +17,7 @@ from mididrumigen.domain.requests import ResearchRequest
 from mididrumigen.domain.style import StyleProfile
 from mididrumigen.orchestrator.research import Researcher
 from mididrumigen.research.library import Library
+from mididrumigen.research.offline_identity import OfflineIdentity
 
 T = TypeVar("T")
 
@@ -68,7 +69,7 @@ async def research(
     library = Library()
     collectors = [Pages(*texts, first=first)]
     request = ResearchRequest("Dan Kessler", genre="rock")
-    researcher = Researcher(library, library, collectors, store)
+    researcher = Researcher(library, library, collectors, store, OfflineIdentity(library))
     return (await researcher.research(request, keep=keep)).profile
 
 

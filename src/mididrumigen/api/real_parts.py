@@ -45,7 +45,7 @@ def open_parts(services: Services) -> ServiceParts:
         transport=queue.transport,
         cache=cache,
         limiter=limiter,
-        profiles=ProfileSource(services.library, services.researcher(store)),
+        profiles=ProfileSource(services.library, services.offline_researcher(store)),
         generator=services.generator,
         find_similar=_similar(services, store, fast),
         metrics=metrics,
@@ -63,12 +63,12 @@ def _similar(services: Services, store: ProfileStore, fast: FastStore) -> FindSi
 
     def prepare() -> None:
         services.use_store(
-            lambda own: prepare_comparison(services.researcher(own), services.embedder)
+            lambda own: prepare_comparison(services.offline_researcher(own), services.embedder)
         )
 
     async def find(name: str, limit: int) -> tuple[str, Sequence[SimilarArtist]]:
         nonlocal prepared
-        known = await know_artist(name, services.researcher(store))
+        known = await know_artist(name, services.offline_researcher(store))
         async with preparing:
             if await fast.version() != prepared:
                 await asyncio.to_thread(prepare)

@@ -107,6 +107,8 @@ def generate(
 @click.option(
     "--depth", type=click.Choice([depth.value for depth in ResearchDepth]), default="full"
 )
+@click.option("--url", multiple=True, help="A page about that artist to read.")
+@click.option("--artist-id", default="", help="Which of several of that name: MusicBrainz or Q-id.")
 @click.option("--fresh", is_flag=True, help="Forget performances given earlier.")
 @AS_JSON
 def research(
@@ -115,12 +117,22 @@ def research(
     drum_map: str,
     genre: str,
     depth: str,
+    url: tuple[str, ...],
+    artist_id: str,
     fresh: bool,
     as_json: bool,
 ) -> None:
     """Find out how NAME plays, and remember it."""
     folders = tuple(str(folder) for folder in midi_folder)
-    request = ResearchRequest(display_name(name), ResearchDepth(depth), folders, drum_map, genre)
+    request = ResearchRequest(
+        display_name(name),
+        ResearchDepth(depth),
+        folders,
+        drum_map,
+        genre,
+        artist_id=artist_id,
+        urls=url,
+    )
     commands.research(request, keep=not fresh, as_json=as_json)
 
 

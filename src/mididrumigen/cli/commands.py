@@ -177,7 +177,7 @@ def similar(name: str, limit: int, *, as_json: bool) -> None:
     with progress() as step:
         artist, neighbours = services.use_store(
             lambda store: find_similar(
-                name, limit, services.researcher(store), services.embedder, step
+                name, limit, services.offline_researcher(store), services.embedder, step
             )
         )
     if as_json:
@@ -334,7 +334,7 @@ async def _research_offline(
     from mididrumigen.orchestrator.profiles import ProfileSource
     from mididrumigen.orchestrator.research import unknown_artist
 
-    researcher = services.researcher(store)
+    researcher = services.offline_researcher(store)
     stored = await store.find_profile(name)
     if genre:
         return await ProfileSource(services.library, researcher).in_genre(name, genre, stored)

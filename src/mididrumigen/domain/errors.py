@@ -8,6 +8,7 @@
     │   └── DrumMapError           an unknown drum map, or one that cannot be read
     ├── ResearchError
     │   ├── UnknownArtistError     nothing is known under that name
+    │   ├── AmbiguousArtistError   a name that several bear; lists them
     │   ├── InsufficientEvidenceError
     │   └── CollectorUnavailableError   one source could not be asked; carries the status
     ├── GenerationError
@@ -27,7 +28,7 @@ saying what would be right, and ``details`` for programs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from mididrumigen.domain.attempts import Usage
@@ -78,6 +79,27 @@ class UnknownArtistError(ResearchError):
     """Nothing is known under that name."""
 
     code = "unknown_artist"
+
+
+class AmbiguousArtistError(ResearchError):
+    """A name that several artists bear.
+
+    ``details["choices"]`` lists them: ``name``, ``disambiguation``, ``id`` (for
+    ``ResearchRequest.artist_id``) and ``kind``.
+    """
+
+    code = "ambiguous_artist"
+
+    def __init__(self, name: str, choices: Sequence[Mapping[str, str]]) -> None:
+        shown = "; ".join(
+            f"{choice['id']} {choice['name']} ({choice['disambiguation'] or choice['kind']})"
+            for choice in choices
+        )
+        super().__init__(
+            f"'{name}' is the name of {len(choices)} artists.",
+            hint=f"Choose one by its id: {shown}.",
+            details={"choices": [dict(choice) for choice in choices]},
+        )
 
 
 class InsufficientEvidenceError(ResearchError):

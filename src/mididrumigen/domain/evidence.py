@@ -68,6 +68,22 @@ def slug(name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Tenure:
+    """A drummer's time in a band.
+
+    Attributes:
+        name: of the drummer.
+        begin, end: years; ``None`` where unknown or not over.
+        id: as in :attr:`Artist.ids`; empty where unknown.
+    """
+
+    name: str
+    begin: int | None = None
+    end: int | None = None
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Artist:
     """Who a name stands for.
 
@@ -78,6 +94,9 @@ class Artist:
         bands: bands the drummer plays in.
         genres: names of genres, most typical first.
         asked_as: the name that was asked for, where it was another one (a band, an alias).
+        ids: in other catalogues: ``musicbrainz:…``, ``wikidata:Q…``.
+        songs: titles that the drummer is known to play on.
+        drummers: all known drummers of the band that was asked for, this one first.
     """
 
     name: str
@@ -86,6 +105,9 @@ class Artist:
     bands: tuple[str, ...] = ()
     genres: tuple[str, ...] = ()
     asked_as: str = ""
+    ids: tuple[str, ...] = ()
+    songs: tuple[str, ...] = ()
+    drummers: tuple[Tenure, ...] = ()
 
     @property
     def key(self) -> str:
@@ -205,3 +227,11 @@ class CollectorReport:
     status: CollectorStatus
     reason: str = ""
     findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """Whom a name stands for, and how each catalogue came back that was asked for it."""
+
+    artist: Artist
+    reports: tuple[CollectorReport, ...] = ()

@@ -15,6 +15,7 @@ from mididrumigen.domain.evidence import (
     Phrase,
     Source,
     SourceKind,
+    Tenure,
 )
 from mididrumigen.domain.grid import StepGrid, StepNumbers
 from mididrumigen.domain.groove import Groove, Hit
@@ -37,6 +38,9 @@ def encode_profile(profile: StyleProfile) -> dict[str, Any]:
             "aliases": list(artist.aliases),
             "bands": list(artist.bands),
             "genres": list(artist.genres),
+            "ids": list(artist.ids),
+            "songs": list(artist.songs),
+            "drummers": [[t.name, t.begin, t.end, t.id] for t in artist.drummers],
         },
         "description": profile.description,
         "confidence": profile.confidence,
@@ -74,6 +78,10 @@ def decode_profile(data: Mapping[str, Any]) -> StyleProfile:
                 tuple(artist["aliases"]),
                 tuple(artist["bands"]),
                 tuple(artist["genres"]),
+                # Profiles of format 2 were written without these, too.
+                ids=tuple(artist.get("ids", ())),
+                songs=tuple(artist.get("songs", ())),
+                drummers=tuple(Tenure(*row) for row in artist.get("drummers", ())),
             ),
             description=data["description"],
             estimates={

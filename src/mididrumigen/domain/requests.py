@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,6 +16,10 @@ from mididrumigen.domain.meter import Meter
 MAX_BARS = MAX_VARIATIONS = 16
 MAX_BEST_OF = 16
 MAX_SEED = 2**63 - 1
+MAX_URLS = 20
+
+_ARTIST_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|Q[1-9]\d{0,11}")
+_WEB_ADDRESS = re.compile(r"https?://[^\s/?#]+\S*")
 
 
 class ResearchDepth(StrEnum):
@@ -43,6 +48,11 @@ class ResearchRequest:
         drum_map: the drum map of those files; found out by itself when empty.
         genre: the genre to lean on where the artist's own is not known.
         uploads: names in the file store of MIDI that was sent along as evidence.
+        artist_id: which of several artists of that name: a MusicBrainz id or a Wikidata Q-number.
+        urls: pages of the user's choice to read about the artist, at most 20.
+
+    Raises:
+        InvalidRequestError: an id or a URL that cannot be one.
     """
 
     artist: str
@@ -51,6 +61,22 @@ class ResearchRequest:
     drum_map: str = ""
     genre: str = ""
     uploads: tuple[str, ...] = ()
+    artist_id: str = ""
+    urls: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.artist_id and not _ARTIST_ID.fullmatch(self.artist_id):
+            raise InvalidRequestError(
+                f"'{self.artist_id[:50]}' is not an artist's id.",
+                hint="Use a MusicBrainz id (8-4-4-4-12 hexadecimal digits) or a Wikidata Q-number.",
+            )
+        if len(self.urls) > MAX_URLS:
+            raise InvalidRequestError(f"More than {MAX_URLS} pages were given.")
+        for url in self.urls:
+            if not _WEB_ADDRESS.fullmatch(url):
+                raise InvalidRequestError(
+                    f"'{url[:100]}' is not a web address.", hint="Use https://host/page."
+                )
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,8 @@ class JobWork:
 
     async def _research(self, job: Job, progress: Progress) -> Mapping[str, object]:
         store, request = self.researcher.store, read_research_request(job.request)
-        name = self.researcher.identify(request).name
+        known = self.researcher.identity.identify(request.artist)
+        name = known.name if known is not None else request.artist
         keep = job.kind is JobKind.AUGMENT or not job.request.get("fresh")
         await store.set_status(name, "researching")
         try:
@@ -123,10 +124,20 @@ class JobWork:
             with suppress(DatabaseError):
                 await store.set_status(name, "failed")
             raise
+        await self._forget_placeholder(name, result.profile)
         progress("describing the style for similarity search", 0.97)
         await self._embed(result.profile)
         stored = await store.find_artist(result.profile.artist.name)
         return {"artist_id": stored.id if stored else 0, **describe_research(result)}
+
+    async def _forget_placeholder(self, asked: str, profile: StyleProfile) -> None:
+        """Delete the row that only said "researching", where the name turned out to be another's.
+
+        A band's name must lead to its drummer's profile, not to a row without one.
+        """
+        store = self.researcher.store
+        if artist_key(asked) != profile.artist.key and await store.find_profile(asked) is None:
+            await store.delete_artist(asked)
 
     async def _embed(self, profile: StyleProfile) -> None:
         with suppress(MidiDrumiGenError):

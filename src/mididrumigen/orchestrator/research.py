@@ -18,7 +18,14 @@ from mididrumigen.domain.evidence import (
 )
 from mididrumigen.domain.requests import ResearchRequest
 from mididrumigen.domain.style import StyleProfile
-from mididrumigen.ports import Collector, GenreLibrary, Identity, ProfileStore, Progress
+from mididrumigen.ports import (
+    Collector,
+    GenreLibrary,
+    Identity,
+    ProfileStore,
+    Progress,
+    Resolver,
+)
 from mididrumigen.research.gather import be_silent, gather_findings
 from mididrumigen.research.minimum import check_minimum
 from mididrumigen.research.profile_builder import build_profile
@@ -48,6 +55,7 @@ class Researcher:
         genres: what is typical of genres.
         collectors: asked all at once.
         store: keeps the profile.
+        resolver: finds out whom a request is about, of names that ``identity`` may not know.
         find_people: finds names of people in prose beyond the rules' own; none by default.
     """
 
@@ -55,6 +63,7 @@ class Researcher:
     genres: GenreLibrary
     collectors: Sequence[Collector]
     store: ProfileStore
+    resolver: Resolver
     find_people: PeopleFinder | None = None
 
     async def research(
@@ -75,12 +84,16 @@ class Researcher:
         Raises:
             UnknownArtistError: nothing is known of the name.
             InsufficientEvidenceError: there are too few texts and nothing else.
+            AmbiguousArtistError: several artists bear it.
             InvalidRequestError: the request itself is wrong.
         """
         if request.genre and self.genres.genre(request.genre) is None:
             raise unknown_genre(request.genre, self.genres)
-        artist = self.identify(request)
-        reports = await gather_findings(self.collectors, artist, request, progress=progress)
+        progress("finding out who that is", 0.02)
+        resolution = await self.resolver.resolve(request)
+        artist = resolution.artist
+        reports = list(resolution.reports)
+        reports += await gather_findings(self.collectors, artist, request, progress=progress)
         progress("reading what was found", 0.82)
         findings = await self._read(artist, reports)
         previous = await self.store.find_profile(artist.name) if keep else None
@@ -104,11 +117,6 @@ class Researcher:
         return await asyncio.to_thread(
             read_findings, findings, artist, find_people=self.find_people
         )
-
-    def identify(self, request: ResearchRequest) -> Artist:
-        """Whom the name stands for; an artist of that name where nobody is known by it."""
-        known = self.identity.identify(request.artist)
-        return known or Artist(display_name(request.artist))
 
     def build(self, artist: Artist, findings: Sequence[Finding], genre: str = "") -> StyleProfile:
         """A profile from findings, gaps filled from a genre: the named one, or the artist's first.

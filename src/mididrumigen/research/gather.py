@@ -9,6 +9,7 @@ from mididrumigen.domain.errors import (
     CollectorUnavailableError,
     InvalidRequestError,
     MidiDrumiGenError,
+    MissingExtraError,
 )
 from mididrumigen.domain.evidence import Artist, CollectorReport, CollectorStatus
 from mididrumigen.domain.requests import ResearchRequest
@@ -45,7 +46,8 @@ async def gather_findings(
         progress(f"asking {collector.name}", _FIRST)
         report = await _ask(collector, artist, request, deadline_s)
         back += 1
-        progress(f"{collector.name}: {report.reason}", _FIRST + share * back)
+        if report.status is not CollectorStatus.OFF:
+            progress(f"{collector.name}: {report.reason}", _FIRST + share * back)
         return report
 
     return list(await asyncio.gather(*map(ask, collectors)))
@@ -58,18 +60,24 @@ async def _ask(
         findings = await asyncio.wait_for(collector.collect(artist, request), deadline_s)
     except InvalidRequestError:
         raise
-    except CollectorUnavailableError as error:
-        return CollectorReport(collector.name, CollectorStatus(error.status), str(error))
-    except TimeoutError:
-        reason = f"No answer within {deadline_s:g} s."
-        return CollectorReport(collector.name, CollectorStatus.TIMED_OUT, reason)
-    except MidiDrumiGenError as error:
-        return CollectorReport(collector.name, CollectorStatus.FAILED, str(error))
     except Exception as error:  # noqa: BLE001 (a mistake in one collector costs only itself)
-        reason = f"Unexpected {type(error).__name__}: {error}"
-        return CollectorReport(collector.name, CollectorStatus.FAILED, reason)
+        return CollectorReport(collector.name, *explain_failure(error, deadline_s))
     if not findings:
         return CollectorReport(collector.name, CollectorStatus.NOT_FOUND, "Nothing was found.")
     return CollectorReport(
         collector.name, CollectorStatus.FOUND, f"{len(findings)} found.", tuple(findings)
     )
+
+
+def explain_failure(error: Exception, deadline_s: float) -> tuple[CollectorStatus, str]:
+    """Status and reason for the report of a source that could not be asked."""
+    match error:
+        case CollectorUnavailableError():
+            return CollectorStatus(error.status), str(error)
+        case MissingExtraError():
+            return CollectorStatus.OFF, str(error)
+        case TimeoutError():
+            return CollectorStatus.TIMED_OUT, f"No answer within {deadline_s:g} s."
+        case MidiDrumiGenError():
+            return CollectorStatus.FAILED, str(error)
+    return CollectorStatus.FAILED, f"Unexpected {type(error).__name__}: {error}"

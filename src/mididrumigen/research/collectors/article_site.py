@@ -1,0 +1,41 @@
+"""Articles on one site, found by a web search."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+from mididrumigen.domain.evidence import Artist, Finding
+from mididrumigen.domain.requests import ResearchRequest
+from mididrumigen.research.collectors.pages import read_pages
+from mididrumigen.research.robots import PageReader
+from mididrumigen.research.web_search import WebSearch
+
+MOST_PAGES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleSiteCollector:
+    """Reads the articles of a site that a search finds. Implements ``Collector``.
+
+    Attributes:
+        reader: reads pages as robots.txt allows.
+        search: finds them.
+    """
+
+    name: ClassVar[str]
+    site: ClassVar[str]
+    article: ClassVar[re.Pattern[str]]
+    """What the path of an article looks like."""
+
+    reader: PageReader
+    search: WebSearch
+
+    async def collect(self, artist: Artist, request: ResearchRequest) -> Sequence[Finding]:  # noqa: ARG002 (the port's)
+        """Articles about the artist's drumming."""
+        urls = await self.search.find(f'"{artist.name}" drummer drumming', self.site)
+        articles = [url for url in urls if self.article.search(urlsplit(url).path)]
+        return await read_pages(self.reader, articles[:MOST_PAGES], artist, self.name)

@@ -1,0 +1,34 @@
+"""The artist's page on Drummerworld: off until it is turned on."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+from mididrumigen.domain.evidence import Artist, Finding
+from mididrumigen.domain.requests import ResearchRequest
+from mididrumigen.research.collectors.pages import read_pages
+from mididrumigen.research.robots import PageReader
+
+FOLDER = "https://www.drummerworld.com/drummers/"
+
+
+class DrummerworldCollector:
+    """One page, whose address follows from the name. Implements ``Collector``."""
+
+    name = "drummerworld"
+
+    def __init__(self, reader: PageReader) -> None:
+        self._reader = reader
+
+    async def collect(self, artist: Artist, request: ResearchRequest) -> Sequence[Finding]:  # noqa: ARG002 (the port's)
+        """The artist's page; it is not found for those whom Drummerworld does not have."""
+        url = page_url(artist.name)
+        return await read_pages(self._reader, [url] if url else [], artist, self.name)
+
+
+def page_url(name: str) -> str:
+    """``First_Last.html`` without accents; empty for a name in another script."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    words = "".join(char if char.isalnum() or char == "-" else " " for char in plain).split()
+    return f"{FOLDER}{'_'.join(words)}.html" if words else ""

@@ -1,0 +1,28 @@
+"""Pages that the user names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mididrumigen.domain.errors import CollectorUnavailableError
+from mididrumigen.domain.evidence import Artist, CollectorStatus, Finding
+from mididrumigen.domain.requests import ResearchRequest
+from mididrumigen.research.collectors.pages import read_pages
+from mididrumigen.research.robots import PageReader
+
+
+class GivenUrlsCollector:
+    """Reads the pages of a request. Implements ``Collector``."""
+
+    name = "given_urls"
+
+    def __init__(self, reader: PageReader) -> None:
+        self._reader = reader
+
+    async def collect(self, artist: Artist, request: ResearchRequest) -> Sequence[Finding]:
+        """Those that are about the artist's drumming."""
+        if not request.urls:
+            raise CollectorUnavailableError(
+                CollectorStatus.OFF, "No page was given.", hint="Give one with --url."
+            )
+        return await read_pages(self._reader, request.urls, artist, "page")

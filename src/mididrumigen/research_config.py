@@ -1,0 +1,137 @@
+"""What research may ask: one frozen :class:`ResearchSettings`, read when asked."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mididrumigen.domain.errors import InvalidRequestError
+
+CONTACT_VARIABLE = "MIDIDRUMIGEN_CONTACT"
+SOURCES_VARIABLE = "MIDIDRUMIGEN_SOURCES"
+OFFLINE_VARIABLE = "MIDIDRUMIGEN_OFFLINE"
+PDMX_VARIABLE = "MIDIDRUMIGEN_PDMX"
+OPT_IN = (
+    "openalex",
+    "drummerworld",
+    "pitchfork",
+    "rolling_stone",
+    "modern_drummer",
+    "freemidi",
+)
+"""Sources that are asked only when they are named."""
+
+_CONTACT = re.compile(r"[^\s()<>@]+@[^\s()<>@]+\.[^\s()<>@]+|https?://[^\s()<>]+")
+_YES, _NO = frozenset({"1", "true", "yes", "on"}), frozenset({"", "0", "false", "no", "off"})
+
+
+@dataclass(frozen=True, slots=True)
+class ResearchSettings:
+    """What research may ask.
+
+    Attributes:
+        contact: mail address or URL that services may complain to. Some ask for one.
+        sources: of :data:`OPT_IN`, those that may be asked.
+        offline: nothing is fetched at all.
+        pdmx_folder: a copy of the PDMX dump; ``None`` without.
+        searxng_url: the user's own search engine, which need not be public.
+        semantic_scholar_key, openalex_key, brave_key: empty without. Not in ``repr``.
+    """
+
+    contact: str = ""
+    sources: frozenset[str] = frozenset()
+    offline: bool = False
+    pdmx_folder: Path | None = None
+    searxng_url: str = ""
+    semantic_scholar_key: str = field(default="", repr=False)
+    openalex_key: str = field(default="", repr=False)
+    brave_key: str = field(default="", repr=False)
+
+
+def load_research_settings(environ: Mapping[str, str] | None = None) -> ResearchSettings:
+    """Read the settings; an empty value is as good as none.
+
+    Args:
+        environ: the environment; the process's own by default. ``MIDIDRUMIGEN_CONTACT``,
+            ``MIDIDRUMIGEN_SOURCES`` (a list with commas, or ``all``), ``MIDIDRUMIGEN_OFFLINE``,
+            ``MIDIDRUMIGEN_PDMX`` (a folder), ``SEMANTIC_SCHOLAR_API_KEY``, ``OPENALEX_API_KEY``,
+            ``BRAVE_API_KEY``, ``SEARXNG_URL``.
+
+    Raises:
+        InvalidRequestError: a value that cannot be used; keys are not repeated.
+    """
+    values = os.environ if environ is None else environ
+
+    def read(name: str) -> str:
+        return values.get(name, "").strip()
+
+    return ResearchSettings(
+        contact=_contact(read(CONTACT_VARIABLE)),
+        sources=_sources(read(SOURCES_VARIABLE)),
+        offline=_switch(read(OFFLINE_VARIABLE)),
+        pdmx_folder=_folder(read(PDMX_VARIABLE)),
+        searxng_url=_search_url(read("SEARXNG_URL")),
+        semantic_scholar_key=_key(read("SEMANTIC_SCHOLAR_API_KEY"), "SEMANTIC_SCHOLAR_API_KEY"),
+        openalex_key=_key(read("OPENALEX_API_KEY"), "OPENALEX_API_KEY"),
+        brave_key=_key(read("BRAVE_API_KEY"), "BRAVE_API_KEY"),
+    )
+
+
+def _contact(text: str) -> str:
+    if text and not _CONTACT.fullmatch(text):
+        raise InvalidRequestError(
+            f"{CONTACT_VARIABLE} = '{text[:100]}' is neither a mail address nor a URL.",
+            hint="Use you@example.org or https://example.org.",
+        )
+    return text
+
+
+def _sources(text: str) -> frozenset[str]:
+    names = frozenset(name for part in text.split(",") if (name := part.strip().lower()))
+    if names == {"all"}:
+        return frozenset(OPT_IN)
+    unknown = names - frozenset(OPT_IN)
+    if unknown:
+        raise InvalidRequestError(
+            f"{SOURCES_VARIABLE}: {', '.join(sorted(unknown))} cannot be turned on.",
+            hint=f"Use some of {', '.join(OPT_IN)}, or all.",
+        )
+    return names
+
+
+def _switch(text: str) -> bool:
+    if text.lower() not in _YES | _NO:
+        raise InvalidRequestError(
+            f"{OFFLINE_VARIABLE} = '{text[:20]}' is neither on nor off.", hint="Use 1 or 0."
+        )
+    return text.lower() in _YES
+
+
+def _folder(text: str) -> Path | None:
+    if not text:
+        return None
+    path = Path(text).expanduser().absolute()
+    if not path.is_dir():
+        raise InvalidRequestError(
+            f"{PDMX_VARIABLE}: there is no folder '{text}'.", hint="Give the folder of PDMX.csv."
+        )
+    return path
+
+
+def _search_url(text: str) -> str:
+    if text and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", text):
+        raise InvalidRequestError(
+            f"SEARXNG_URL = '{text[:100]}' is not a web address.",
+            hint="Use http://host:port or https://host.",
+        )
+    return text.rstrip("/")
+
+
+def _key(text: str, name: str) -> str:
+    # It becomes a header; what it was is not repeated.
+    if not (text.isascii() and text.isprintable() and " " not in text):
+        raise InvalidRequestError(f"{name} holds characters that no key has.")
+    return text
