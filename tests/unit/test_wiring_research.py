@@ -14,7 +14,7 @@ from mididrumigen.research.identity import LiveIdentity
 from mididrumigen.research.offline_identity import OfflineIdentity
 from mididrumigen.wiring import Services
 
-LOCAL = ["midi_folder", "library"]
+LOCAL = ["midi_folder", "midi_uploads", "library"]
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Services:
 def test_research_asks_every_source(services: Services) -> None:
     researcher = services.researcher(services.open_store())
     names = [collector.name for collector in researcher.collectors]
-    assert names[:2] == LOCAL
+    assert names[:3] == LOCAL
     assert len(names) == len(set(names)) == 15
     assert isinstance(researcher.resolver, LiveIdentity)
 
