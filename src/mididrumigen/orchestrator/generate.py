@@ -125,6 +125,10 @@ def describe_params(params: GenerationParams) -> dict[str, Any]:
         "leave_out": sorted(piece.value for piece in params.leave_out),
         "drum_map": params.drum_map,
         "best_of": params.best_of,
+        "fill_bars": None if params.fill_bars is None else sorted(params.fill_bars),
+        "fill_size": params.fill_size.value,
+        "voicing": sorted(voicing.value for voicing in params.voicing),
+        "prompt": params.prompt,
     }
 
 
