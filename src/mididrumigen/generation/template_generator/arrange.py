@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from fractions import Fraction
 from random import Random
 
 from mididrumigen.domain.kit import KitPiece, PieceGroup
@@ -18,6 +17,7 @@ from mididrumigen.generation.template_generator.model import (
     Stroke,
     StyleModel,
 )
+from mididrumigen.generation.template_generator.touch import to_units
 
 _WRITTEN_TEMPO_WIDTH, _PLAYED_TEMPO_WIDTH = 0.3, 0.1
 _KIN_TEMPO = 0.2
@@ -56,13 +56,14 @@ def choose_donor(
     if not model.lines:
         return None
     wanted = replace(params, variations=min(_DONORS, len(model.lines)))
-    cells = {(s.piece.group, s.at) for bar in bars for s in bar.strokes}
+    cells = {(s.piece.group, to_units(s.at)) for bar in bars for s in bar.strokes}
     return max(choose_leads(model, wanted, rng), key=lambda line: _likeness(line, cells))
 
 
-def _likeness(line: Line, cells: set[tuple[PieceGroup, Fraction]]) -> float:
+def _likeness(line: Line, cells: set[tuple[PieceGroup, int]]) -> float:
     """Jaccard similarity of what is struck in a phrase's bars with given cells, 0–1."""
-    own = {(s.piece.group, s.at) for bar in line.bars[:_COMPARED_BARS] for s in bar.strokes}
+    bars = line.bars[:_COMPARED_BARS]
+    own = {(s.piece.group, to_units(s.at)) for bar in bars for s in bar.strokes}
     return len(own & cells) / (len(own | cells) or 1)
 
 

@@ -115,8 +115,8 @@ class TemplateGenerator:
         player = WrittenPlayer(_written_player(ready, params, line, groove.quarter_s, rng))
         written = _perform(groove, params, bars, swing, player)
         played = make_playable(written)
-        kept = set(played.hits)
-        return played, tuple(hit for hit in written.hits if hit not in kept)
+        kept = {id(hit) for hit in played.hits}
+        return played, tuple(hit for hit in written.hits if id(hit) not in kept)
 
     def fill(
         self, profile: StyleProfile, params: GenerationParams, bars: Sequence[Bar], place: int

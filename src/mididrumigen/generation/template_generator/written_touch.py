@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from mididrumigen.domain.meter import Meter
 from mididrumigen.generation.template_generator.model import Stroke
-from mididrumigen.generation.template_generator.touch import Player, Touch
+from mididrumigen.generation.template_generator.touch import Player, Touch, to_units
 
 _GRACE_VELOCITY = 0.45
 
@@ -20,12 +20,13 @@ class WrittenPlayer:
     def play_bar(self, strokes: Sequence[Stroke], meter: Meter, number: int) -> list[Touch]:
         """See :class:`Player`."""
         main = [stroke for stroke in strokes if stroke.late_s == 0]
-        touches = dict(zip(main, self._inner.play_bar(main, meter, number), strict=True))
-        by_place = {(stroke.piece, stroke.at): touches[stroke] for stroke in main}
+        played = self._inner.play_bar(main, meter, number)
+        graced = {(s.piece, to_units(s.at)): t for s, t in zip(main, played, strict=True)}
+        touches = iter(played)
         return [
-            touches[stroke]
+            next(touches)
             if stroke.late_s == 0
-            else _grace(stroke, by_place.get((stroke.piece, stroke.at)))
+            else _grace(stroke, graced.get((stroke.piece, to_units(stroke.at))))
             for stroke in strokes
         ]
 

@@ -1,0 +1,278 @@
+"""Language models and the engine together: who is asked, what is kept, who stands in.
+
+Providers are asked in order until one makes a usable plan; each is asked a second time, once, with
+the reasons why its plan could not be used. The engine stands in for all that is missing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+
+from mididrumigen.domain.attempts import Attempt, FailureReason
+from mididrumigen.domain.errors import (
+    GenerationError,
+    LLMProviderError,
+    MidiDrumiGenError,
+    MissingExtraError,
+)
+from mididrumigen.domain.groove import Groove
+from mididrumigen.domain.requests import GenerationMode, GenerationParams, ProviderChoice
+from mididrumigen.domain.style import StyleProfile
+from mididrumigen.domain.style_report import StyleReport, report_style
+from mididrumigen.generation.prompt_builder import ask_again, build_prompt
+from mididrumigen.generation.rank import choose_best
+from mididrumigen.generation.takes import Take, play_answer
+from mididrumigen.generation.template_generator import TemplateGenerator
+from mididrumigen.generation.template_generator.generator import settle_tempo
+from mididrumigen.ports import PlanProvider, Prompt, ProviderAnswer
+
+ENGINE = TemplateGenerator.name
+TIMEOUT_S = 60.0
+MAX_CANDIDATES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Coordinated:
+    """Grooves, and who made them.
+
+    Attributes:
+        grooves: as many as were asked for.
+        made_by: for each groove the provider's name, or ``template``.
+        attempts: every request to a provider, in order.
+        repairs: what was put right in the plans, and what was found of them.
+    """
+
+    grooves: tuple[Groove, ...]
+    made_by: tuple[str, ...]
+    attempts: tuple[Attempt, ...] = ()
+    repairs: tuple[str, ...] = ()
+
+    @property
+    def provider_used(self) -> str:
+        """The provider that any of the grooves is from, or ``template``."""
+        return next((name for name in self.made_by if name != ENGINE), ENGINE)
+
+
+@dataclass
+class _Log:
+    """What happened on the way."""
+
+    attempts: list[Attempt] = field(default_factory=list)
+    repairs: list[str] = field(default_factory=list)
+
+    def failed(
+        self, provider: str, error: MidiDrumiGenError, answer: ProviderAnswer | None
+    ) -> None:
+        attempt = Attempt(provider, reason=_reason(error), message=error.message)
+        self.attempts.append(_with_answer(attempt, answer))
+
+
+class HybridCoordinator:
+    """Makes grooves with language models, with the engine, or with both."""
+
+    def __init__(
+        self,
+        engine: TemplateGenerator,
+        providers: Sequence[PlanProvider],
+        timeout_s: float = TIMEOUT_S,
+    ) -> None:
+        """Nothing is asked yet.
+
+        Args:
+            engine: plays the plans, and stands in.
+            providers: in the order to ask them.
+            timeout_s: for one request to a provider.
+        """
+        self._engine, self._providers, self._timeout_s = engine, providers, timeout_s
+
+    async def generate(
+        self,
+        profile: StyleProfile,
+        params: GenerationParams,
+        choice: ProviderChoice,
+        *,
+        quotes: Sequence[str] = (),
+        keep: Groove | None = None,
+    ) -> Coordinated:
+        """Make ``params.variations`` grooves.
+
+        ``llm`` keeps the patterns of the first provider whose plan can be used; ``hybrid`` ranks
+        them together with the engine's own and keeps the nearest to the style that differ.
+
+        Args:
+            profile: whose style.
+            params: the request; ``best_of`` makes more candidates of the engine's, never more
+                requests.
+            choice: who is asked, and whether the engine may stand in.
+            quotes: sentences from sources for the prompt.
+            keep: strokes that will be played whatever is made.
+
+        Raises:
+            GenerationError: no provider made a usable plan and the engine must not stand in, with
+                each provider's reason in ``details``; or the engine has nothing to play from.
+        """
+        params = settle_tempo(profile, params)
+        if choice.is_engine:
+            return await asyncio.to_thread(self._play_engine, profile, params, _Log())
+        log = _Log()
+        prompt = build_prompt(profile, params, self._engine, quotes=quotes, keep=keep)
+        for provider in self._providers:
+            takes = await self._ask(provider, prompt, profile, params, log)
+            if takes:
+                work = self._keep if choice.mode is GenerationMode.LLM else self._choose
+                return await asyncio.to_thread(work, provider.name, takes, profile, params, log)
+        if not choice.fallback:
+            raise _no_plan(log.attempts)
+        return await asyncio.to_thread(self._play_engine, profile, params, log)
+
+    async def _ask(
+        self,
+        provider: PlanProvider,
+        prompt: Prompt,
+        profile: StyleProfile,
+        params: GenerationParams,
+        log: _Log,
+    ) -> list[Take]:
+        """The usable takes of a provider's plan, which is asked for twice at most."""
+        for again in (False, True):
+            answer: ProviderAnswer | None = None
+            try:
+                answer = await self._request(provider, prompt)
+                takes, repairs = await asyncio.to_thread(
+                    play_answer, answer.text, profile, params, self._engine
+                )
+            except MidiDrumiGenError as error:
+                log.failed(provider.name, error, answer)
+                if answer is None or again:
+                    return []
+                prompt = ask_again(prompt, answer.text, str(error))
+                continue
+            log.attempts.append(_with_answer(Attempt(provider.name), answer))
+            log.repairs += [f"{provider.name}: {repair}" for repair in repairs]
+            return takes
+        return []
+
+    async def _request(self, provider: PlanProvider, prompt: Prompt) -> ProviderAnswer:
+        started = time.perf_counter()
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                return await provider.ask(prompt, self._timeout_s)
+        except TimeoutError as error:
+            waited = time.perf_counter() - started
+            raise LLMProviderError(
+                FailureReason.TIMED_OUT, f"No answer within {waited:.0f} s."
+            ) from error
+        except OSError as error:
+            raise LLMProviderError(
+                FailureReason.UNREACHABLE, "The provider could not be reached."
+            ) from error
+
+    def _play_engine(
+        self, profile: StyleProfile, params: GenerationParams, log: _Log
+    ) -> Coordinated:
+        started = time.perf_counter()
+        grooves = self._engine_candidates(profile, params, params.variations * params.best_of)
+        if params.best_of > 1:
+            reports = [report_style(groove, profile, params) for groove in grooves]
+            grooves = [grooves[i] for i in choose_best(grooves, reports, params.variations)]
+        if log.attempts:
+            duration_s = time.perf_counter() - started
+            log.attempts.append(Attempt(ENGINE, duration_s=duration_s))
+        return _coordinated(grooves, [ENGINE] * len(grooves), log)
+
+    def _engine_candidates(
+        self, profile: StyleProfile, params: GenerationParams, count: int
+    ) -> list[Groove]:
+        if not count:
+            return []
+        many = replace(params, variations=count, best_of=1)
+        return list(self._engine.generate(profile, many))
+
+    def _keep(
+        self,
+        name: str,
+        takes: list[Take],
+        profile: StyleProfile,
+        params: GenerationParams,
+        log: _Log,
+    ) -> Coordinated:
+        """The model's patterns as they are, and the engine's for the variations it left out."""
+        missing = params.variations - len(takes)
+        rest = self._engine_candidates(profile, params, missing)
+        _say(name, takes, [report_style(t.groove, profile, params) for t in takes], log)
+        if missing:
+            log.repairs.append(f"{name}: {len(takes)} usable variations, {missing} by the engine")
+        grooves = [*(take.groove for take in takes), *rest]
+        return _coordinated(grooves, [name] * len(takes) + [ENGINE] * missing, log)
+
+    def _choose(
+        self,
+        name: str,
+        takes: list[Take],
+        profile: StyleProfile,
+        params: GenerationParams,
+        log: _Log,
+    ) -> Coordinated:
+        """The best of the model's and the engine's, nearest to the style first."""
+        count = params.variations * params.best_of
+        room = max(params.variations, MAX_CANDIDATES - len(takes))
+        candidates = [take.groove for take in takes]
+        # Who has nothing to play from can still have a plan played.
+        with suppress(GenerationError):
+            candidates += self._engine_candidates(profile, params, min(count, room))
+        reports = [report_style(groove, profile, params) for groove in candidates]
+        _say(name, takes, reports, log)
+        if any(report.closeness is not None for report in reports):
+            chosen = choose_best(candidates, reports, params.variations)
+        else:
+            chosen = list(range(params.variations))
+        made_by = [name if i < len(takes) else ENGINE for i in chosen]
+        return _coordinated([candidates[i] for i in chosen], made_by, log)
+
+
+def _coordinated(grooves: Sequence[Groove], made_by: Sequence[str], log: _Log) -> Coordinated:
+    return Coordinated(tuple(grooves), tuple(made_by), tuple(log.attempts), tuple(log.repairs))
+
+
+def _say(name: str, takes: Sequence[Take], reports: Sequence[StyleReport], log: _Log) -> None:
+    """What was changed in each take, and in what it is far from the style."""
+    for number, (take, report) in enumerate(zip(takes, reports, strict=False), 1):
+        log.repairs += [f"{name}: {repair}" for repair in take.repairs]
+        far = [aspect.brief for aspect in report.furthest() if aspect.verdict == "far"]
+        if far and report.closeness is not None:
+            log.repairs.append(
+                f"{name}: variation {number} is far from the style of {report.artist} "
+                f"(closeness {report.closeness:.2f}): {', '.join(far)}"
+            )
+
+
+def _with_answer(attempt: Attempt, answer: ProviderAnswer | None) -> Attempt:
+    if answer is None:
+        return attempt
+    return replace(attempt, model=answer.model, duration_s=answer.duration_s, usage=answer.usage)
+
+
+def _reason(error: MidiDrumiGenError) -> FailureReason:
+    if isinstance(error, MissingExtraError):
+        return FailureReason.NOT_INSTALLED
+    if isinstance(error, LLMProviderError) and error.reason in set(FailureReason):
+        return FailureReason(error.reason)
+    return FailureReason.FAILED
+
+
+def _no_plan(attempts: Sequence[Attempt]) -> GenerationError:
+    if not attempts:
+        return GenerationError(
+            "There is no language-model provider to ask.",
+            hint="Configure one with its key, or let the engine stand in.",
+        )
+    reasons: dict[str, object] = {attempt.provider: attempt.message for attempt in attempts}
+    return GenerationError(
+        f"No usable plan came from {', '.join(reasons)}.",
+        hint="Let the engine stand in, or see in the details why.",
+        details=reasons,
+    )
