@@ -5,20 +5,23 @@ Everything is built when it is first asked for, so that a command pays only for 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from mididrumigen.config import Settings, load_settings
+from mididrumigen.domain.requests import ProviderChoice
 from mididrumigen.domain.style import StyleProfile
 from mididrumigen.ports import GenerationRecord
 
 if TYPE_CHECKING:
+    from mididrumigen.domain.attempts import Attempt
+    from mididrumigen.generation.hybrid_coordinator import HybridCoordinator
     from mididrumigen.generation.template_generator import TemplateGenerator
     from mididrumigen.orchestrator.research import Researcher
-    from mididrumigen.ports import Collector, Embedder, FileStore, ProfileStore
+    from mididrumigen.ports import Collector, Embedder, FileStore, PlanProvider, ProfileStore
     from mididrumigen.research.library import Library
 
 T = TypeVar("T")
@@ -50,6 +53,40 @@ class Services:
         from mididrumigen.research.embedding import MiniLMEmbedder
 
         return MiniLMEmbedder()
+
+    def plan_chain(
+        self, choice: ProviderChoice
+    ) -> tuple[Sequence[PlanProvider], Sequence[Attempt]]:
+        """The language models to ask, in order, and those that cannot be asked."""
+        if choice.provider == "auto":
+            return (), ()
+        from mididrumigen.domain.attempts import Attempt, FailureReason
+
+        message = f"No language model called {choice.provider} is configured."
+        skipped = Attempt(choice.provider, reason=FailureReason.NOT_CONFIGURED, message=message)
+        return (), (skipped,)
+
+    def needs_plans(self, choice: ProviderChoice) -> bool:
+        """Whether language models come into it: no, where the choice is open and there are none."""
+        if choice.is_engine:
+            return False
+        return choice.provider != "auto" or not choice.fallback or any(self.plan_chain(choice))
+
+    def use_coordinator(
+        self, choice: ProviderChoice, work: Callable[[HybridCoordinator], Awaitable[T]]
+    ) -> T:
+        """Do asynchronous work with language models and the engine to its end."""
+        import asyncio
+
+        from mididrumigen.generation.hybrid_coordinator import HybridCoordinator
+
+        providers, skipped = ((), ()) if choice.is_engine else self.plan_chain(choice)
+        coordinator = HybridCoordinator(self.generator, providers, skipped)
+
+        async def use() -> T:
+            return await work(coordinator)
+
+        return asyncio.run(use())
 
     def files(self, folder: Path) -> FileStore:
         """Generated files in a folder."""

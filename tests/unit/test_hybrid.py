@@ -19,8 +19,8 @@ from mididrumigen.domain.playability import find_clashes
 from mididrumigen.domain.requests import GenerationMode, GenerationParams, ProviderChoice
 from mididrumigen.generation.hybrid_coordinator import (
     MAX_CANDIDATES,
-    Coordinated,
     HybridCoordinator,
+    Made,
 )
 from mididrumigen.generation.template_generator import TemplateGenerator
 from mididrumigen.ports import PlanProvider, Prompt, ProviderAnswer
@@ -32,13 +32,13 @@ SAFE = {"snare", "kick", "closed_hat", "open_hat"}
 
 def make(
     *providers: PlanProvider, choice: ProviderChoice = LLM, name: str = CLYDE, **knobs: Any
-) -> Coordinated:
+) -> Made:
     coordinator = HybridCoordinator(TemplateGenerator(), providers, timeout_s=5)
     params = GenerationParams(**{"seed": 4, **knobs})
     return asyncio.run(coordinator.generate(library_profile(name), params, choice))
 
 
-def reasons(result: Coordinated) -> list[tuple[str, str]]:
+def reasons(result: Made) -> list[tuple[str, str]]:
     return [(attempt.provider, attempt.reason or "") for attempt in result.attempts]
 
 

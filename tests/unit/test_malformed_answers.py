@@ -14,7 +14,8 @@ from tests.plans import FUNKY, NOTES, ROCKY
 from mididrumigen.domain.errors import GenerationError
 from mididrumigen.domain.meter import Meter
 from mididrumigen.domain.requests import GenerationMode, GenerationParams, ProviderChoice
-from mididrumigen.generation.hybrid_coordinator import Coordinated, HybridCoordinator
+from mididrumigen.generation.hybrid_coordinator import HybridCoordinator
+from mididrumigen.generation.made import Made
 from mididrumigen.generation.template_generator import TemplateGenerator
 from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.validate import validate_midi
@@ -69,7 +70,7 @@ def spoilt(rng: Random) -> str:
     return spoil_text(rng, json.dumps(value)) if rng.random() < 0.5 else json.dumps(value)
 
 
-def make(text: str, params: GenerationParams, choice: ProviderChoice) -> Coordinated:
+def make(text: str, params: GenerationParams, choice: ProviderChoice) -> Made:
     coordinator = HybridCoordinator(ENGINE, [ScriptedProvider(text)])
     return asyncio.run(coordinator.generate(library_profile("J Dilla"), params, choice))
 

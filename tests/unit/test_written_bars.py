@@ -15,8 +15,9 @@ from mididrumigen.domain.playability import find_clashes
 from mididrumigen.domain.requests import FillSize, GenerationParams, Voicing
 from mididrumigen.domain.style import StyleProfile
 from mididrumigen.generation.template_generator import TemplateGenerator
-from mididrumigen.generation.template_generator.levels import measure_levels, write_levels
+from mididrumigen.generation.template_generator.levels import measure_levels
 from mididrumigen.generation.template_generator.model import Bar, Stroke, StyleModel
+from mididrumigen.generation.written import write_levels
 
 BEAT = """
 closed_hat |x-x-x-x-x-x-x-o-|

@@ -23,6 +23,7 @@ from mididrumigen.domain.groove import Groove
 from mididrumigen.domain.requests import GenerationMode, GenerationParams, ProviderChoice
 from mididrumigen.domain.style import StyleProfile
 from mididrumigen.domain.style_report import StyleReport, report_style
+from mididrumigen.generation.made import ENGINE, Made
 from mididrumigen.generation.prompt_builder import ask_again, build_prompt
 from mididrumigen.generation.rank import choose_best
 from mididrumigen.generation.takes import Take, play_answer
@@ -30,31 +31,8 @@ from mididrumigen.generation.template_generator import TemplateGenerator
 from mididrumigen.generation.template_generator.generator import settle_tempo
 from mididrumigen.ports import PlanProvider, Prompt, ProviderAnswer
 
-ENGINE = TemplateGenerator.name
 TIMEOUT_S = 60.0
 MAX_CANDIDATES = 32
-
-
-@dataclass(frozen=True, slots=True)
-class Coordinated:
-    """Grooves, and who made them.
-
-    Attributes:
-        grooves: as many as were asked for.
-        made_by: for each groove the provider's name, or ``template``.
-        attempts: every request to a provider, in order.
-        repairs: what was put right in the plans, and what was found of them.
-    """
-
-    grooves: tuple[Groove, ...]
-    made_by: tuple[str, ...]
-    attempts: tuple[Attempt, ...] = ()
-    repairs: tuple[str, ...] = ()
-
-    @property
-    def provider_used(self) -> str:
-        """The provider that any of the grooves is from, or ``template``."""
-        return next((name for name in self.made_by if name != ENGINE), ENGINE)
 
 
 @dataclass
@@ -77,7 +55,8 @@ class HybridCoordinator:
     def __init__(
         self,
         engine: TemplateGenerator,
-        providers: Sequence[PlanProvider],
+        providers: Sequence[PlanProvider] = (),
+        skipped: Sequence[Attempt] = (),
         timeout_s: float = TIMEOUT_S,
     ) -> None:
         """Nothing is asked yet.
@@ -85,9 +64,11 @@ class HybridCoordinator:
         Args:
             engine: plays the plans, and stands in.
             providers: in the order to ask them.
+            skipped: those who cannot be asked, and why.
             timeout_s: for one request to a provider.
         """
-        self._engine, self._providers, self._timeout_s = engine, providers, timeout_s
+        self._engine, self._providers = engine, providers
+        self._skipped, self._timeout_s = skipped, timeout_s
 
     async def generate(
         self,
@@ -97,7 +78,7 @@ class HybridCoordinator:
         *,
         quotes: Sequence[str] = (),
         keep: Groove | None = None,
-    ) -> Coordinated:
+    ) -> Made:
         """Make ``params.variations`` grooves.
 
         ``llm`` keeps the patterns of the first provider whose plan can be used; ``hybrid`` ranks
@@ -118,7 +99,9 @@ class HybridCoordinator:
         params = settle_tempo(profile, params)
         if choice.is_engine:
             return await asyncio.to_thread(self._play_engine, profile, params, _Log())
-        log = _Log()
+        # That nothing is configured is no news to who leaves the choice open.
+        quiet = choice.provider == "auto" and choice.fallback
+        log = _Log([] if quiet else list(self._skipped))
         prompt = build_prompt(profile, params, self._engine, quotes=quotes, keep=keep)
         for provider in self._providers:
             takes = await self._ask(provider, prompt, profile, params, log)
@@ -171,9 +154,7 @@ class HybridCoordinator:
                 FailureReason.UNREACHABLE, "The provider could not be reached."
             ) from error
 
-    def _play_engine(
-        self, profile: StyleProfile, params: GenerationParams, log: _Log
-    ) -> Coordinated:
+    def _play_engine(self, profile: StyleProfile, params: GenerationParams, log: _Log) -> Made:
         started = time.perf_counter()
         grooves = self._engine_candidates(profile, params, params.variations * params.best_of)
         if params.best_of > 1:
@@ -182,7 +163,7 @@ class HybridCoordinator:
         if log.attempts:
             duration_s = time.perf_counter() - started
             log.attempts.append(Attempt(ENGINE, duration_s=duration_s))
-        return _coordinated(grooves, [ENGINE] * len(grooves), log)
+        return _made(grooves, [ENGINE] * len(grooves), log)
 
     def _engine_candidates(
         self, profile: StyleProfile, params: GenerationParams, count: int
@@ -199,7 +180,7 @@ class HybridCoordinator:
         profile: StyleProfile,
         params: GenerationParams,
         log: _Log,
-    ) -> Coordinated:
+    ) -> Made:
         """The model's patterns as they are, and the engine's for the variations it left out."""
         missing = params.variations - len(takes)
         rest = self._engine_candidates(profile, params, missing)
@@ -207,7 +188,7 @@ class HybridCoordinator:
         if missing:
             log.repairs.append(f"{name}: {len(takes)} usable variations, {missing} by the engine")
         grooves = [*(take.groove for take in takes), *rest]
-        return _coordinated(grooves, [name] * len(takes) + [ENGINE] * missing, log)
+        return _made(grooves, [name] * len(takes) + [ENGINE] * missing, log)
 
     def _choose(
         self,
@@ -216,7 +197,7 @@ class HybridCoordinator:
         profile: StyleProfile,
         params: GenerationParams,
         log: _Log,
-    ) -> Coordinated:
+    ) -> Made:
         """The best of the model's and the engine's, nearest to the style first."""
         count = params.variations * params.best_of
         room = max(params.variations, MAX_CANDIDATES - len(takes))
@@ -231,11 +212,11 @@ class HybridCoordinator:
         else:
             chosen = list(range(params.variations))
         made_by = [name if i < len(takes) else ENGINE for i in chosen]
-        return _coordinated([candidates[i] for i in chosen], made_by, log)
+        return _made([candidates[i] for i in chosen], made_by, log)
 
 
-def _coordinated(grooves: Sequence[Groove], made_by: Sequence[str], log: _Log) -> Coordinated:
-    return Coordinated(tuple(grooves), tuple(made_by), tuple(log.attempts), tuple(log.repairs))
+def _made(grooves: Sequence[Groove], made_by: Sequence[str], log: _Log) -> Made:
+    return Made(tuple(grooves), tuple(made_by), tuple(log.attempts), tuple(log.repairs))
 
 
 def _say(name: str, takes: Sequence[Take], reports: Sequence[StyleReport], log: _Log) -> None:
@@ -271,8 +252,9 @@ def _no_plan(attempts: Sequence[Attempt]) -> GenerationError:
             hint="Configure one with its key, or let the engine stand in.",
         )
     reasons: dict[str, object] = {attempt.provider: attempt.message for attempt in attempts}
+    told = " ".join(f"{provider}: {message}" for provider, message in reasons.items())
     return GenerationError(
-        f"No usable plan came from {', '.join(reasons)}.",
-        hint="Let the engine stand in, or see in the details why.",
+        f"No language model made a usable plan. {told}",
+        hint="Let the engine stand in, or choose another provider.",
         details=reasons,
     )

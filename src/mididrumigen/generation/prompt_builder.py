@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from mididrumigen.data import read_genre_words
 from mididrumigen.domain.features import FEATURES
-from mididrumigen.domain.groove import Groove, Hit
+from mididrumigen.domain.groove import Groove
 from mididrumigen.domain.kit import KitPiece, PieceGroup
 from mididrumigen.domain.notation import format_grid
 from mididrumigen.domain.requests import MAX_PROMPT, FillSize, GenerationParams, TimeFeel
@@ -22,8 +22,7 @@ from mididrumigen.generation.quoting import quote_data
 from mididrumigen.generation.step_rows import usual_steps
 from mididrumigen.generation.template_generator import TemplateGenerator
 from mididrumigen.generation.template_generator.generator import settle_tempo
-from mididrumigen.generation.template_generator.levels import measure_levels, write_levels
-from mididrumigen.generation.template_generator.model import Line
+from mididrumigen.generation.written import write_line
 from mididrumigen.ports import Prompt
 
 MAX_NAME, MAX_QUOTE, MAX_QUOTES, MAX_GROOVES, MAX_GROOVE_BARS = 80, 240, 4, 3, 2
@@ -178,23 +177,7 @@ def _grooves(
 ) -> Iterator[str]:
     for number, line in enumerate(engine.vocabulary(profile, params, MAX_GROOVES), 1):
         yield f"GROOVE {number} OF THE DRUMMER, {line.meter} at {line.tempo_bpm:.0f} BPM"
-        yield write_line(line)
-
-
-def write_line(line: Line, bars: int = MAX_GROOVE_BARS) -> str:
-    """The first bars of a phrase as a grid of ghosts, strokes and accents."""
-    levels = measure_levels(line)
-    length = line.meter.bar_length
-    shown = line.bars[:bars]
-    hits = [
-        Hit(stroke.piece, length * number + stroke.at, stroke.velocity)
-        for number, bar in enumerate(shown)
-        for stroke in write_levels(bar, levels).strokes
-    ]
-    usual = usual_steps(line.meter)
-    steps = None if line.ternary else usual
-    groove = Groove(line.meter, line.tempo_bpm, len(shown), tuple(hits))
-    return format_grid(groove, steps_per_bar=steps)
+        yield write_line(line, MAX_GROOVE_BARS)
 
 
 def _kept(keep: Groove | None) -> Iterator[str]:

@@ -9,16 +9,19 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from mididrumigen.domain.attempts import Attempt
 from mididrumigen.domain.evidence import slug
 from mididrumigen.domain.groove import Groove
 from mididrumigen.domain.kit import DrumMap, KitPiece
-from mididrumigen.domain.requests import GenerationParams
+from mididrumigen.domain.requests import GenerationParams, ProviderChoice
 from mididrumigen.domain.style import StyleProfile
+from mididrumigen.generation.made import ENGINE, Made
 from mididrumigen.midi.write import write_groove
 from mididrumigen.ports import FileStore, GenerationRecord, GrooveGenerator, StoredFile
 
 if TYPE_CHECKING:
     from mididrumigen.domain.style_report import StyleReport
+    from mididrumigen.generation.hybrid_coordinator import HybridCoordinator
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,11 @@ class GenerationResult:
         generation_time_ms: from the profile to the last file.
         substitutions: pieces that the drum map has not, and what plays them.
         profile: what they were made from.
-        params: what they were made for.
+        params: what they were made for, with what was understood of the prompt.
+        made_by: for each groove the provider's name, or ``template``.
+        attempts: every request to a language model, in order.
+        repairs: what was put right in plans of language models.
+        understood, ignored: words of the prompt that steer the engine, and those that do not.
     """
 
     grooves: tuple[Groove, ...]
@@ -42,6 +49,11 @@ class GenerationResult:
     substitutions: tuple[tuple[KitPiece, KitPiece], ...]
     profile: StyleProfile = field(repr=False)
     params: GenerationParams = field(repr=False)
+    made_by: tuple[str, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
+    repairs: tuple[str, ...] = ()
+    understood: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
 
     @cached_property
     def reports(self) -> tuple[StyleReport, ...]:
@@ -67,20 +79,99 @@ def generate_files(
         StorageError: a file could not be written.
     """
     started = time.perf_counter()
-    grooves = _make(profile, params, generator)
-    stem = f"{slug(profile.artist.name)}_{grooves[0].tempo_bpm:g}bpm_{_fingerprint(params)}"
-    saved = []
-    for number, groove in enumerate(grooves, 1):
-        data = write_groove(groove, drum_map, track_name=f"{profile.artist.name} {number}")
-        saved.append(files.save(f"{stem}_var{number}.mid", data))
+    asked, steering = read_prompt(params)
+    grooves = _make(profile, asked, generator)
+    made = Made(grooves, (generator.name,) * len(grooves))
+    return save_grooves(profile, steering, made, drum_map, files, started)
+
+
+async def plan_files(
+    profile: StyleProfile,
+    params: GenerationParams,
+    coordinator: HybridCoordinator,
+    choice: ProviderChoice,
+    drum_map: DrumMap,
+    files: FileStore,
+) -> GenerationResult:
+    """As :func:`generate_files`, with language models and the engine together.
+
+    Raises:
+        GenerationError: nobody could make the grooves, with each provider's reason.
+        StorageError: a file could not be written.
+    """
+    started = time.perf_counter()
+    asked, steering = read_prompt(params)
+    made = await coordinator.generate(profile, asked, choice)
+    return save_grooves(profile, steering, made, drum_map, files, started)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPrompt:
+    """A request as it was asked, and what of its prompt steers the engine."""
+
+    asked: GenerationParams
+    steered: GenerationParams
+    understood: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+
+
+def read_prompt(params: GenerationParams) -> tuple[GenerationParams, ReadPrompt]:
+    """The request with what its prompt says, and how it came to that."""
+    if not params.prompt:
+        return params, ReadPrompt(params, params)
+    from mididrumigen.generation.free_text import steer
+
+    steering = steer(params)
+    read = ReadPrompt(params, steering.params, steering.understood, steering.ignored)
+    return steering.params, read
+
+
+def save_grooves(
+    profile: StyleProfile,
+    prompt: ReadPrompt,
+    made: Made,
+    drum_map: DrumMap,
+    files: FileStore,
+    started: float,
+    source: bytes = b"",
+) -> GenerationResult:
+    """Save each groove as a MIDI file.
+
+    Args:
+        profile: what they were made from.
+        prompt: what they were made for.
+        made: the grooves.
+        drum_map: to write for.
+        files: where to.
+        started: when, by ``time.perf_counter``.
+        source: the file that they were edited from.
+
+    Raises:
+        StorageError: a file could not be written.
+    """
+    artist = profile.artist.name
+    data = [
+        write_groove(groove, drum_map, track_name=f"{artist} {number}")
+        for number, groove in enumerate(made.grooves, 1)
+    ]
+    stem = f"{slug(artist)}_{made.grooves[0].tempo_bpm:g}bpm_{_fingerprint(prompt.asked)}"
+    if source or made.provider_used != ENGINE:
+        # The same request may get another answer the next time, or be on another file.
+        stem += f"_{hashlib.sha256(b''.join(data)).hexdigest()[:6]}"
+    saved = [files.save(f"{stem}_var{n}.mid", content) for n, content in enumerate(data, 1)]
     return GenerationResult(
-        grooves,
+        made.grooves,
         tuple(saved),
-        generator.name,
+        made.provider_used,
         round(1000 * (time.perf_counter() - started)),
-        _substitutions(grooves, drum_map),
+        _substitutions(made.grooves, drum_map),
         profile,
-        params,
+        prompt.steered,
+        made.made_by,
+        made.attempts,
+        made.repairs,
+        prompt.understood,
+        prompt.ignored,
     )
 
 
@@ -129,6 +220,28 @@ def describe_params(params: GenerationParams) -> dict[str, Any]:
         "fill_size": params.fill_size.value,
         "voicing": sorted(voicing.value for voicing in params.voicing),
         "prompt": params.prompt,
+    }
+
+
+def describe_making(result: GenerationResult) -> dict[str, Any]:
+    """Who made what, and what happened on the way, as JSON data."""
+    return {
+        "made_by": list(result.made_by),
+        "attempts": [
+            {
+                "provider": attempt.provider,
+                "model": attempt.model,
+                "reason": None if attempt.reason is None else attempt.reason.value,
+                "message": attempt.message,
+                "duration_ms": round(1000 * attempt.duration_s),
+                "input_tokens": attempt.usage.input_tokens,
+                "output_tokens": attempt.usage.output_tokens,
+                "cost_usd": attempt.usage.cost_usd,
+            }
+            for attempt in result.attempts
+        ],
+        "repairs": list(result.repairs),
+        "prompt": {"understood": list(result.understood), "ignored": list(result.ignored)},
     }
 
 

@@ -11,16 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mididrumigen.domain.kit import PieceGroup
-from mididrumigen.domain.notation import ACCENT as WRITTEN_ACCENT
-from mididrumigen.domain.notation import GHOST as WRITTEN_GHOST
-from mididrumigen.domain.notation import NORMAL as WRITTEN_PLAIN
-from mididrumigen.generation.template_generator.model import Bar, Line
+from mididrumigen.generation.template_generator.model import Line
 from mididrumigen.generation.template_generator.touch import ACCENT, GHOST, PLAIN, written_level
 
 _ACCENT_QUANTILE = 0.9
 _GHOST_SHARE, _ACCENT_SHARE = 0.5, 0.85
 _MIDDLE = {GHOST: 0.33, PLAIN: 0.7, ACCENT: 0.97}
-_WRITTEN = {GHOST: WRITTEN_GHOST, PLAIN: WRITTEN_PLAIN, ACCENT: WRITTEN_ACCENT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +51,3 @@ def measure_levels(line: Line) -> Levels:
 
 def _accent(velocities: list[int]) -> float:
     return float(sorted(velocities)[int(_ACCENT_QUANTILE * (len(velocities) - 1))])
-
-
-def write_levels(bar: Bar, levels: Levels) -> Bar:
-    """The bar as one would write it down: velocities as levels, no timing."""
-    strokes = tuple(
-        s._replace(velocity=_WRITTEN[levels.level(s.piece.group, s.velocity)], late_s=0.0)
-        for s in bar.strokes
-    )
-    return Bar(bar.meter, strokes, bar.line, bar.index, bar.is_fill)
