@@ -159,6 +159,7 @@ def test_hybrid_takes_what_is_near_and_says_what_is_far() -> None:
     assert "scripted" not in far.made_by
     assert far.provider_used == "template"
     assert any("far from the style of Clyde Stubblefield" in line for line in far.repairs)
+    assert any("less like the artist than the engine's own" in line for line in far.repairs)
     kept = make(ScriptedProvider(ROCKY), choice=LLM)
     assert kept.made_by == ("scripted",) * 4
 
@@ -224,3 +225,15 @@ def test_a_plan_in_another_metre_of_the_request() -> None:
     assert result.grooves[0].meter == Meter.parse("7/8")
     assert json.loads(text)["variations"][0]["patterns"] == [rows]
     assert FUNK["name"] == "A"
+
+
+@pytest.mark.parametrize("mode", [GenerationMode.LLM, GenerationMode.HYBRID])
+def test_a_plan_is_played_for_who_has_nothing_to_play_from(mode: GenerationMode) -> None:
+    profile = replace(library_profile(CLYDE), vocabulary=(), grids=())
+    coordinator = HybridCoordinator(
+        TemplateGenerator(), [ScriptedProvider(answer(variation("A", patterns=(FUNK,))))]
+    )
+    choice = ProviderChoice(mode=mode)
+    result = asyncio.run(coordinator.generate(profile, GenerationParams(variations=2), choice))
+    assert result.made_by == ("scripted", "scripted")
+    assert any("1 variations are repeated" in line for line in result.repairs)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from mididrumigen.domain.attempts import Attempt, FailureReason
@@ -25,14 +24,16 @@ from mididrumigen.domain.style import StyleProfile
 from mididrumigen.domain.style_report import StyleReport, report_style
 from mididrumigen.generation.made import ENGINE, Made
 from mididrumigen.generation.prompt_builder import ask_again, build_prompt
-from mididrumigen.generation.rank import choose_best
+from mididrumigen.generation.rank import choose_best, choose_nearest
+from mididrumigen.generation.ratings import OwnClips, rate_own, rate_takes
 from mididrumigen.generation.takes import Take, play_answer
 from mididrumigen.generation.template_generator import TemplateGenerator
 from mididrumigen.generation.template_generator.generator import settle_tempo
 from mididrumigen.ports import PlanProvider, Prompt, ProviderAnswer
 
 TIMEOUT_S = 60.0
-MAX_CANDIDATES = 32
+MAX_CANDIDATES = 64
+_REFERENCES = 8
 
 
 @dataclass
@@ -103,14 +104,38 @@ class HybridCoordinator:
         quiet = choice.provider == "auto" and choice.fallback
         log = _Log([] if quiet else list(self._skipped))
         prompt = build_prompt(profile, params, self._engine, quotes=quotes, keep=keep)
-        for provider in self._providers:
-            takes = await self._ask(provider, prompt, profile, params, log)
-            if takes:
-                work = self._keep if choice.mode is GenerationMode.LLM else self._choose
-                return await asyncio.to_thread(work, provider.name, takes, profile, params, log)
+        # The engine's clips are ready before a provider answers.
+        own = asyncio.ensure_future(self._play_own(profile, params, choice.mode))
+        try:
+            for provider in self._providers:
+                takes = await self._ask(provider, prompt, profile, params, log)
+                if takes:
+                    named = provider.name, takes, await own
+                    work = self._keep if choice.mode is GenerationMode.LLM else self._choose
+                    return await asyncio.to_thread(work, *named, profile, params, log)
+        finally:
+            own.cancel()
         if not choice.fallback:
             raise _no_plan(log.attempts)
         return await asyncio.to_thread(self._play_engine, profile, params, log)
+
+    async def _play_own(
+        self, profile: StyleProfile, params: GenerationParams, mode: GenerationMode
+    ) -> OwnClips:
+        """The engine's clips that plans are ranked with; as many as may be missing otherwise."""
+        if not self._providers:
+            return OwnClips()
+        count = params.variations
+        if mode is not GenerationMode.LLM:
+            count = max(min(count * params.best_of, MAX_CANDIDATES), _REFERENCES)
+        try:
+            grooves = await asyncio.to_thread(self._engine_candidates, profile, params, count)
+        except GenerationError:
+            # Who has nothing to play from can still have a plan played.
+            return OwnClips()
+        if mode is GenerationMode.LLM:
+            return OwnClips(tuple(grooves))
+        return await asyncio.to_thread(rate_own, grooves, profile, params)
 
     async def _ask(
         self,
@@ -177,42 +202,56 @@ class HybridCoordinator:
         self,
         name: str,
         takes: list[Take],
+        own: OwnClips,
         profile: StyleProfile,
         params: GenerationParams,
         log: _Log,
     ) -> Made:
         """The model's patterns as they are, and the engine's for the variations it left out."""
         missing = params.variations - len(takes)
-        rest = self._engine_candidates(profile, params, missing)
         _say(name, takes, [report_style(t.groove, profile, params) for t in takes], log)
         if missing:
             log.repairs.append(f"{name}: {len(takes)} usable variations, {missing} by the engine")
-        grooves = [*(take.groove for take in takes), *rest]
-        return _made(grooves, [name] * len(takes) + [ENGINE] * missing, log)
+        grooves = [*(take.groove for take in takes), *own.grooves[:missing]]
+        made_by = [name if i < len(takes) else ENGINE for i in range(len(grooves))]
+        return _complete(grooves, made_by, params, log)
 
     def _choose(
         self,
         name: str,
         takes: list[Take],
+        own: OwnClips,
         profile: StyleProfile,
         params: GenerationParams,
         log: _Log,
     ) -> Made:
-        """The best of the model's and the engine's, nearest to the style first."""
-        count = params.variations * params.best_of
-        room = max(params.variations, MAX_CANDIDATES - len(takes))
-        candidates = [take.groove for take in takes]
-        # Who has nothing to play from can still have a plan played.
-        with suppress(GenerationError):
-            candidates += self._engine_candidates(profile, params, min(count, room))
-        reports = [report_style(groove, profile, params) for groove in candidates]
+        """The best of the model's and the engine's, nearest to the style first.
+
+        A plan takes part where it is about as near as the engine's clips for this request are.
+        """
+        reports = [report_style(take.groove, profile, params) for take in takes]
         _say(name, takes, reports, log)
-        if any(report.closeness is not None for report in reports):
-            chosen = choose_best(candidates, reports, params.variations)
-        else:
-            chosen = list(range(params.variations))
-        made_by = [name if i < len(takes) else ENGINE for i in chosen]
-        return _made([candidates[i] for i in chosen], made_by, log)
+        rated = rate_takes([take.groove for take in takes], reports, own)
+        log.repairs += [f"{name}: {line}" for line in rated.lines()]
+        admitted = [i for i in range(len(takes)) if rated.admits(i)]
+        count = min(params.variations * params.best_of, MAX_CANDIDATES)
+        candidates = [*(takes[i].groove for i in admitted), *own.grooves[:count]]
+        nearness = [*(rated.takes[i] for i in admitted), *own.nearness[:count]]
+        chosen = choose_nearest(candidates, nearness, params.variations)
+        made_by = [name if i < len(admitted) else ENGINE for i in chosen]
+        return _complete([candidates[i] for i in chosen], made_by, params, log)
+
+
+def _complete(
+    grooves: list[Groove], made_by: list[str], params: GenerationParams, log: _Log
+) -> Made:
+    """As many grooves as were asked for: the same again where nobody has more to play."""
+    missing = params.variations - len(grooves)
+    if missing > 0:
+        log.repairs.append(f"{missing} variations are repeated: there is nothing else to play from")
+        grooves = [grooves[i % len(grooves)] for i in range(params.variations)]
+        made_by = [made_by[i % len(made_by)] for i in range(params.variations)]
+    return _made(grooves, made_by, log)
 
 
 def _made(grooves: Sequence[Groove], made_by: Sequence[str], log: _Log) -> Made:

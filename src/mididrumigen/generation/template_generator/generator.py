@@ -8,6 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 from random import Random
+from threading import Lock
 
 from mididrumigen.domain.errors import GenerationError
 from mididrumigen.domain.feel import swing_offset_s
@@ -64,6 +65,7 @@ class TemplateGenerator:
 
     def __init__(self) -> None:
         self._ready: OrderedDict[int, _Ready] = OrderedDict()
+        self._lock = Lock()
 
     def generate(self, profile: StyleProfile, params: GenerationParams) -> Sequence[Groove]:
         """Make ``params.variations`` grooves: the same bytes for the same profile, request, seed.
@@ -141,10 +143,12 @@ class TemplateGenerator:
         return choose_leads(model, wanted, rng)[:count] if model.lines else []
 
     def _prepare(self, profile: StyleProfile) -> _Ready:
-        ready = self._ready.pop(id(profile), None) or _Ready(profile)
-        self._ready[id(profile)] = ready
-        if len(self._ready) > _REMEMBERED_PROFILES:
-            self._ready.popitem(last=False)
+        # Clips are played in several threads.
+        with self._lock:
+            ready = self._ready.pop(id(profile), None) or _Ready(profile)
+            self._ready[id(profile)] = ready
+            if len(self._ready) > _REMEMBERED_PROFILES:
+                self._ready.popitem(last=False)
         return ready
 
 
