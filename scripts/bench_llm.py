@@ -26,8 +26,9 @@ from bench_style import COLUMNS, SHARED, Row, half_a, research, run_yardstick
 from mididrumigen.config import load_settings
 from mididrumigen.domain.attempts import Usage
 from mididrumigen.domain.groove import Groove
-from mididrumigen.domain.kit import KitPiece
+from mididrumigen.domain.kit import KitPiece, Limb
 from mididrumigen.domain.meter import Meter
+from mididrumigen.domain.notation import GHOST
 from mididrumigen.domain.requests import GenerationMode, GenerationParams, ProviderChoice
 from mididrumigen.domain.style import StyleProfile
 from mididrumigen.domain.style_report import report_style
@@ -185,7 +186,10 @@ def rows_of(bar: Groove) -> list[dict[str, str]]:
         for hit in bar.hits:
             if hit.piece is piece:
                 at = round(hit.position / bar.meter.bar_length * steps) % steps
-                cells[at] = max(cells[at], SYMBOLS[hit.velocity], key="-gxX".index)
+                # Two strokes in one place are a flam, unless both are soft.
+                twice = cells[at] != "-" and piece.limb is Limb.HAND and hit.velocity > GHOST
+                louder = max(cells[at], SYMBOLS[hit.velocity], key="-gxXf".index)
+                cells[at] = "f" if twice else louder
         rows.append({"piece": piece.value, "steps": "".join(cells)})
     return rows
 
