@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from dataclasses import dataclass, replace
 
@@ -84,5 +85,11 @@ async def edit_clip(
     made = await coordinator.generate(profile, asked, choice, keep=find_kept(clip, locks))
     merged = [merge_edit(clip, locks, groove) for groove in made.grooves]
     made = replace(made, grooves=tuple(groove for groove, _ in merged))
-    result = save_grooves(profile, prompt, made, drum_map, files, started, source=original.data)
+    result = save_grooves(profile, prompt, made, drum_map, files, started, tag=_tag(original))
     return EditResult(result, tuple(len(gone) for _, gone in merged), unknown)
+
+
+def _tag(original: Original) -> str:
+    """A short name of a clip and its locks: the same edit writes the same files."""
+    locks = repr((sorted(original.locks.pieces), sorted(original.locks.bars)))
+    return hashlib.sha256(original.data + locks.encode()).hexdigest()[:6]

@@ -133,7 +133,7 @@ def save_grooves(
     drum_map: DrumMap,
     files: FileStore,
     started: float,
-    source: bytes = b"",
+    tag: str = "",
 ) -> GenerationResult:
     """Save each groove as a MIDI file.
 
@@ -144,7 +144,7 @@ def save_grooves(
         drum_map: to write for.
         files: where to.
         started: when, by ``time.perf_counter``.
-        source: the file that they were edited from.
+        tag: a part of the names, for what the request does not say.
 
     Raises:
         StorageError: a file could not be written.
@@ -155,8 +155,9 @@ def save_grooves(
         for number, groove in enumerate(made.grooves, 1)
     ]
     stem = f"{slug(artist)}_{made.grooves[0].tempo_bpm:g}bpm_{_fingerprint(prompt.asked)}"
-    if source or made.provider_used != ENGINE:
-        # The same request may get another answer the next time, or be on another file.
+    stem += f"_{tag}" if tag else ""
+    if made.provider_used != ENGINE:
+        # The same request may get another answer the next time.
         stem += f"_{hashlib.sha256(b''.join(data)).hexdigest()[:6]}"
     saved = [files.save(f"{stem}_var{n}.mid", content) for n, content in enumerate(data, 1)]
     return GenerationResult(
