@@ -95,15 +95,16 @@ def test_words_steer_the_engine(run: Run) -> None:
     assert plain.data["midi_files"] != done.data["midi_files"]
 
 
-def test_a_model_that_is_not_there_is_said_and_the_engine_plays(run: Run) -> None:
-    done = run("generate", "John Bonham", "--seed", 1, "--provider", "nobody", "--json")
-    if done.code == 0:
-        assert done.data["provider_used"] == "template"
-        assert done.data["attempts"][0]["provider"] == "nobody"
-    assert "nobody" in done.err
+def test_a_model_that_is_not_there_is_said(run: Run) -> None:
     refused = run("generate", "John Bonham", "--provider", "nobody", "--no-fallback")
     assert refused.code
     assert "nobody" in refused.err
+
+
+def test_a_model_that_was_asked_for_is_missed(run: Run) -> None:
+    done = run("generate", "John Bonham", "--seed", 1, "--variations", 1, "--mode", "llm")
+    assert done.code == 0
+    assert "no language model to ask" in done.err
 
 
 def test_the_engine_alone_is_silent_about_models(run: Run) -> None:

@@ -11,7 +11,7 @@ import pytest
 from tests.fakes import ScriptedProvider, library_profile
 from tests.plans import FILL, FUNK, FUNKY, NOTES, ROCK, ROCKY, answer, pattern, variation
 
-from mididrumigen.domain.attempts import FailureReason, Usage
+from mididrumigen.domain.attempts import Attempt, FailureReason, Usage
 from mididrumigen.domain.errors import GenerationError, LLMProviderError, MissingExtraError
 from mididrumigen.domain.kit import PIECES_OF, KitPiece, PieceGroup
 from mididrumigen.domain.meter import Meter
@@ -237,3 +237,17 @@ def test_a_plan_is_played_for_who_has_nothing_to_play_from(mode: GenerationMode)
     result = asyncio.run(coordinator.generate(profile, GenerationParams(variations=2), choice))
     assert result.made_by == ("scripted", "scripted")
     assert any("1 variations are repeated" in line for line in result.repairs)
+
+
+def test_who_cannot_be_asked_is_news_only_to_who_asked_for_models() -> None:
+    skipped = Attempt("anthropic", reason=FailureReason.NO_KEY, message="Set ANTHROPIC_API_KEY.")
+    coordinator = HybridCoordinator(TemplateGenerator(), (), [skipped])
+    profile, params = library_profile(CLYDE), GenerationParams(variations=1)
+
+    def attempts(choice: ProviderChoice) -> tuple[Attempt, ...]:
+        return asyncio.run(coordinator.generate(profile, params, choice)).attempts
+
+    assert attempts(ProviderChoice()) == ()
+    assert attempts(LLM)[0] == attempts(ProviderChoice("anthropic"))[0] == skipped
+    with pytest.raises(GenerationError, match="Set ANTHROPIC_API_KEY"):
+        attempts(ProviderChoice(fallback=False))

@@ -63,7 +63,7 @@ def generate(
         tell(f"{drum_map.title} has no {piece.label}: written as {played_as.label}.")
     if profile.confidence == 0:
         tell(f"Nothing is known of {profile.artist.name}: played from the genre {profile.genre}.")
-    tell_making(result)
+    tell_making(result, choice)
     if as_json:
         show_json(answer_of(profile, params, result))
         return

@@ -51,7 +51,7 @@ def edit(
         tell(f"The history could not be written: {error}")
     if done.unknown_notes:
         tell(f"{done.unknown_notes} notes that {drum_map.title} does not know were left out.")
-    tell_making(result)
+    tell_making(result, choice)
     if as_json:
         answer = answer_of(profile, result.params, result)
         show_json({**answer, "gave_way": list(done.gave_way)})

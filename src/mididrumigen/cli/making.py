@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from mididrumigen.cli.output import tell
 from mididrumigen.domain.kit import DrumMap
-from mididrumigen.domain.requests import GenerationParams, ProviderChoice
+from mididrumigen.domain.requests import GenerationMode, GenerationParams, ProviderChoice
 from mididrumigen.domain.style import StyleProfile
 from mididrumigen.wiring import Services
 
@@ -34,8 +34,10 @@ def make_files(
     )
 
 
-def tell_making(result: GenerationResult) -> None:
+def tell_making(result: GenerationResult, choice: ProviderChoice) -> None:
     """What went another way than it was asked for."""
+    if choice.mode is GenerationMode.LLM and not any((choice.is_engine, *result.attempts)):
+        tell("There is no language model to ask: played by the engine.")
     if result.ignored:
         tell(f"Not understood, or set otherwise: {'; '.join(result.ignored)}.")
     for attempt in result.attempts:

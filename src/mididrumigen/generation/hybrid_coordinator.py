@@ -101,7 +101,7 @@ class HybridCoordinator:
         if choice.is_engine:
             return await asyncio.to_thread(self._play_engine, profile, params, _Log())
         # That nothing is configured is no news to who leaves the choice open.
-        quiet = choice.provider == "auto" and choice.fallback
+        quiet = choice == ProviderChoice()
         log = _Log([] if quiet else list(self._skipped))
         prompt = build_prompt(profile, params, self._engine, quotes=quotes, keep=keep)
         # The engine's clips are ready before a provider answers.
