@@ -17,7 +17,7 @@ from mididrumigen.domain.groove import Groove, Hit
 from mididrumigen.domain.kit import KitPiece
 from mididrumigen.domain.meter import Meter
 from mididrumigen.domain.style import Basis, Estimate, StyleProfile
-from mididrumigen.ports import Vector
+from mididrumigen.ports import Prompt, ProviderAnswer, Vector
 from mididrumigen.research.library import Library
 from mididrumigen.research.profile_builder import build_profile
 
@@ -36,6 +36,25 @@ class HashingEmbedder:
                 rows[index, int.from_bytes(digest, "little") % self.dimensions] += 1
         norms: Vector = np.linalg.norm(rows, axis=1, keepdims=True)
         return rows / norms
+
+
+class ScriptedProvider:
+    """Answers from a list, the last again and again. Implements ``PlanProvider``.
+
+    An error in the list is raised. Prompts are kept in ``asked``.
+    """
+
+    def __init__(self, *script: str | Exception, name: str = "scripted") -> None:
+        self.name, self.asked = name, list[Prompt]()
+        self._script = script
+
+    async def ask(self, prompt: Prompt, timeout_s: float) -> ProviderAnswer:  # noqa: ARG002 (port)
+        """The next line of the script."""
+        line = self._script[min(len(self.asked), len(self._script) - 1)]
+        self.asked.append(prompt)
+        if isinstance(line, Exception):
+            raise line
+        return ProviderAnswer(line, "model-1", Usage(900, 300), 0.25)
 
 
 def make_source(

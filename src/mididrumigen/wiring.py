@@ -5,7 +5,7 @@ Everything is built when it is first asked for, so that a command pays only for 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from mididrumigen.config import Settings, load_settings
+from mididrumigen.domain.requests import ProviderChoice
 from mididrumigen.domain.style import StyleProfile
 from mididrumigen.ports import GenerationRecord
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from mididrumigen.cache.profiles import ProfileCache
     from mididrumigen.cache.redis_server import RedisServer
     from mididrumigen.database.vector_index import VectorIndex
+    from mididrumigen.domain.attempts import Attempt
+    from mididrumigen.generation.hybrid_coordinator import HybridCoordinator
     from mididrumigen.generation.providers.chain import ProviderPool
     from mididrumigen.generation.template_generator import TemplateGenerator
     from mididrumigen.llm_config import LLMConfig
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
         FastStore,
         FileStore,
         JobStore,
+        PlanProvider,
         ProfileStore,
         RateLimiter,
         SpendLedger,
@@ -108,6 +112,41 @@ class Services:
         from mididrumigen.generation.providers.chain import ProviderPool
 
         return ProviderPool(self.llm_config, self.spend_ledger)
+
+    def plan_chain(
+        self, choice: ProviderChoice
+    ) -> tuple[Sequence[PlanProvider], Sequence[Attempt]]:
+        """The language models to ask, in order, and those that cannot be asked."""
+        if choice.is_engine or (choice.provider == "auto" and not self.may_ask_llm):
+            return (), ()
+        chain = self.provider_pool.chain(choice.provider, fallback=choice.fallback)
+        return chain.providers, chain.skipped
+
+    def needs_plans(self, choice: ProviderChoice) -> bool:
+        """Whether language models come into it: no, where the choice is open and there are none."""
+        if choice.is_engine:
+            return False
+        return choice.provider != "auto" or not choice.fallback or self.may_ask_llm
+
+    def use_coordinator(
+        self, choice: ProviderChoice, work: Callable[[HybridCoordinator], Awaitable[T]]
+    ) -> T:
+        """Do asynchronous work with language models and the engine to its end."""
+        import asyncio
+
+        from mididrumigen.generation.hybrid_coordinator import HybridCoordinator
+
+        providers, skipped = self.plan_chain(choice)
+        coordinator = HybridCoordinator(self.generator, providers, skipped)
+
+        async def use() -> T:
+            try:
+                return await work(coordinator)
+            finally:
+                if providers:
+                    await self.spend_ledger.close()
+
+        return asyncio.run(use())
 
     def files(self, folder: Path | None = None) -> FileStore:
         """Generated files: in a folder, or without one where the settings say."""

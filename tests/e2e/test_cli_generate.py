@@ -26,6 +26,10 @@ KEYS = {
     "tempo",
     "time_signature",
     "bars",
+    "made_by",
+    "attempts",
+    "repairs",
+    "prompt",
     "style_reports",
 }
 MY_MAP = """\

@@ -27,7 +27,7 @@ def test_research_asks_every_source(services: Services) -> None:
     researcher = services.researcher(services.open_store())
     names = [collector.name for collector in researcher.collectors]
     assert names[:3] == LOCAL
-    assert len(names) == len(set(names)) == 15
+    assert len(names) == len(set(names)) == 16
     assert isinstance(researcher.resolver, LiveIdentity)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,9 @@ from mididrumigen.domain.kit import find_pieces
 from mididrumigen.domain.meter import Meter
 from mididrumigen.domain.requests import (
     MAX_SEED,
+    GenerationMode,
     GenerationParams,
+    ProviderChoice,
     ResearchDepth,
     ResearchRequest,
     TimeFeel,
@@ -32,6 +36,48 @@ BARS = click.option("--bars", type=int, default=4, show_default=True, help="Bars
 TEMPO = click.option("--tempo", type=float, help="BPM, 30-300. The artist's own if not given.")
 SCOPES_HELP = "What it may do: read, generate, research or admin; may be given several times."
 FILE = click.Path(path_type=Path)
+VARIATIONS = click.option(
+    "--variations", type=int, default=4, show_default=True, help="Clips, 1-16."
+)
+_KNOBS = (
+    click.option("--style", default="", help="Prefer phrases with this label (a style or a song)."),
+    click.option("--complexity", type=float, default=0.0, help="-1 sparser ... 1 busier."),
+    click.option("--intensity", type=float, default=0.0, help="-1 softer ... 1 harder."),
+    click.option("--fills", type=float, help="Share of bars with a fill, 0-1."),
+    click.option("--swing", type=float, help="Percent: 50 is straight, 67 a triplet."),
+    click.option(
+        "--push-pull", type=float, default=0.0, help="ms: negative ahead, positive behind."
+    ),
+    click.option(
+        "--time-feel", type=click.Choice([feel.value for feel in TimeFeel]), default="normal"
+    ),
+    click.option("--leave-out", default="", help="Kit pieces not to use, by commas: ride,crash."),
+    click.option("--humanize/--no-humanize", default=True, help="Play touch and timing."),
+    click.option(
+        "--best-of", type=int, default=1, help="Make so many a clip, 1-16; keep the best."
+    ),
+    click.option("--prompt", default="", help='In words: "half-time, sparse, fill into bar 4".'),
+)
+_PROVIDERS = (
+    click.option("--provider", default="auto", help="auto, template, or a configured model."),
+    click.option(
+        "--mode",
+        type=click.Choice([mode.value for mode in GenerationMode]),
+        help="Who makes the patterns.",
+    ),
+    click.option("--fallback/--no-fallback", default=True, help="Let the engine stand in."),
+)
+_Command = Callable[..., None]
+
+
+def knobs(command: _Command) -> _Command:
+    """Add the options that say how it is played."""
+    return reduce(lambda decorated, option: option(decorated), reversed(_KNOBS), command)
+
+
+def providers(command: _Command) -> _Command:
+    """Add the options that say who is asked for patterns."""
+    return reduce(lambda decorated, option: option(decorated), reversed(_PROVIDERS), command)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -45,20 +91,12 @@ def app() -> None:
 @BARS
 @TEMPO
 @click.option("--time-signature", default="4/4", show_default=True, help="Or 7/8, or 2+2+3/8.")
-@click.option("--variations", type=int, default=4, show_default=True, help="Clips, 1-16.")
+@VARIATIONS
 @SEED
 @click.option("--genre", default="", help="Fill gaps from this genre; play an unknown name in it.")
-@click.option("--style", default="", help="Prefer phrases with this label (a style or a song).")
-@click.option("--complexity", type=float, default=0.0, help="-1 sparser ... 1 busier.")
-@click.option("--intensity", type=float, default=0.0, help="-1 softer ... 1 harder.")
-@click.option("--fills", type=float, help="Share of bars with a fill, 0-1.")
-@click.option("--swing", type=float, help="Percent: 50 is straight, 67 a triplet.")
-@click.option("--push-pull", type=float, default=0.0, help="ms: negative ahead, positive behind.")
-@click.option("--time-feel", type=click.Choice([feel.value for feel in TimeFeel]), default="normal")
-@click.option("--leave-out", default="", help="Kit pieces not to use, by commas: ride,crash.")
-@click.option("--humanize/--no-humanize", default=True, help="Play touch and timing.")
+@knobs
+@providers
 @DRUM_MAP
-@click.option("--best-of", type=int, default=1, help="Make so many a clip, 1-16; keep the best.")
 @click.option("--output", type=FILE, help="Folder for the files.")
 @click.option("--report", is_flag=True, help="Say how near each clip is to the style.")
 @click.option("--grid", is_flag=True, help="Print the grooves as grids.")
@@ -67,34 +105,62 @@ def generate(
     name: str,
     time_signature: str,
     tempo: float | None,
-    seed: int | None,
-    swing: float | None,
-    leave_out: str,
     genre: str,
     output: Path | None,
     report: bool,
     grid: bool,
     as_json: bool,
-    **knobs: Any,
+    **values: Any,
 ) -> None:
     """Make MIDI files in the style of NAME: a drummer, a producer or a band."""
-    params = GenerationParams(
-        tempo_bpm=tempo,
-        meter=Meter.parse(time_signature),
-        seed=_seed(seed),
-        swing_percent=swing,
-        push_pull_ms=knobs.pop("push_pull"),
-        time_feel=TimeFeel(knobs.pop("time_feel")),
-        leave_out=find_pieces(leave_out.split(",")),
-        **knobs,
-    )
+    choice = _choice(values)
+    params = _params(values, tempo_bpm=tempo, meter=Meter.parse(time_signature))
     commands.generate(
         display_name(name),
         check_range(params),
         genre,
         output,
+        choice=choice,
         report=report,
         grid=grid,
+        as_json=as_json,
+    )
+
+
+@app.command()
+@click.argument("file", type=FILE)
+@click.option("--artist", required=True, help="Whose style the rest is played in.")
+@click.option("--lock", default="", help="Kit pieces that stay, by commas: kick,snare.")
+@click.option("--lock-bars", default="", help="Bars that stay whole, by commas: 1,2 or 1-3.")
+@VARIATIONS
+@SEED
+@knobs
+@providers
+@DRUM_MAP
+@click.option("--output", type=FILE, help="Folder for the files.")
+@AS_JSON
+def edit(
+    file: Path,
+    artist: str,
+    lock: str,
+    lock_bars: str,
+    output: Path | None,
+    as_json: bool,
+    **values: Any,
+) -> None:
+    """Play the clip in the MIDI FILE anew, but for what is locked."""
+    from mididrumigen.cli import editing
+    from mididrumigen.generation.edit import Locks
+
+    choice, locks = _choice(values), Locks(find_pieces(lock.split(",")), _bars(lock_bars))
+    params = _params(values)
+    editing.edit(
+        file,
+        display_name(artist),
+        params,
+        output,
+        locks=locks,
+        choice=choice,
         as_json=as_json,
     )
 
@@ -257,6 +323,41 @@ def serve(host: str, port: int) -> None:
 def worker(concurrency: int) -> None:
     """Do jobs of the service until stopped."""
     commands.worker(concurrency)
+
+
+def _params(values: dict[str, Any], **more: Any) -> GenerationParams:
+    """The request that the options say."""
+    return GenerationParams(
+        seed=_seed(values.pop("seed")),
+        swing_percent=values.pop("swing"),
+        push_pull_ms=values.pop("push_pull"),
+        time_feel=TimeFeel(values.pop("time_feel")),
+        leave_out=find_pieces(values.pop("leave_out").split(",")),
+        **values,
+        **more,
+    )
+
+
+def _choice(values: dict[str, Any]) -> ProviderChoice:
+    """Who is asked; takes its options out."""
+    provider, mode = values.pop("provider"), values.pop("mode")
+    usual = GenerationMode.TEMPLATE if provider == "template" else GenerationMode.HYBRID
+    return ProviderChoice(provider, GenerationMode(mode) if mode else usual, values.pop("fallback"))
+
+
+def _bars(text: str) -> frozenset[int]:
+    """Numbers and ranges of them, by commas."""
+    found: set[int] = set()
+    for part in text.replace(" ", "").split(","):
+        first, _, last = part.partition("-")
+        numbers = first.isdecimal() and (last or first).isdecimal() and len(part) < 8
+        if part and not (numbers and int(first) <= int(last or first)):
+            raise InvalidRequestError(
+                f"'{part}' is not a bar.", hint="Write bars as numbers: 1,2 or 1-3."
+            )
+        if part:
+            found |= set(range(int(first), int(last or first) + 1))
+    return frozenset(found)
 
 
 def _seed(seed: int | None) -> int:

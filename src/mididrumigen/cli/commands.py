@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mididrumigen.cli.making import answer_of, make_files, tell_making
 from mididrumigen.cli.output import (
     one_line,
     profile_text,
@@ -23,13 +24,12 @@ from mididrumigen.domain.errors import (
 from mididrumigen.domain.evidence import CollectorStatus
 from mididrumigen.domain.groove import Groove
 from mididrumigen.domain.kit import DrumMap
-from mididrumigen.domain.requests import GenerationParams, ResearchRequest
+from mididrumigen.domain.requests import GenerationParams, ProviderChoice, ResearchRequest
 from mididrumigen.domain.style import StyleProfile
 from mididrumigen.wiring import Services, build_services
 
 if TYPE_CHECKING:
     from mididrumigen.api.parts import ServiceParts
-    from mididrumigen.orchestrator.generate import GenerationResult
     from mididrumigen.ports import ProfileStore, Progress
 
 
@@ -39,12 +39,13 @@ def generate(
     genre: str,
     output: Path | None,
     *,
+    choice: ProviderChoice,
     report: bool,
     grid: bool,
     as_json: bool,
 ) -> None:
     """Make MIDI files in the style of a name."""
-    from mididrumigen.orchestrator.generate import generate_files, make_record
+    from mididrumigen.orchestrator.generate import make_record
 
     services = build_services()
     drum_map = find_drum_map(params.drum_map)
@@ -53,7 +54,7 @@ def generate(
     files = services.files(folder)
     with progress() as step:
         step(f"playing {profile.artist.name}")
-        result = generate_files(profile, params, services.generator, drum_map, files)
+        result = make_files(services, profile, params, choice, drum_map, files)
     try:
         services.record_generation(make_record(profile.artist.name, params, result))
     except DatabaseError as error:  # the files are there; the history is not worth losing them
@@ -62,8 +63,9 @@ def generate(
         tell(f"{drum_map.title} has no {piece.label}: written as {played_as.label}.")
     if profile.confidence == 0:
         tell(f"Nothing is known of {profile.artist.name}: played from the genre {profile.genre}.")
+    tell_making(result, choice)
     if as_json:
-        show_json(_answer(profile, params, result))
+        show_json(answer_of(profile, params, result))
         return
     if grid:
         for number, groove in enumerate(result.grooves, 1):
@@ -76,27 +78,6 @@ def generate(
             from mididrumigen.cli.style_reports import report_line
 
             show(f"  {report_line(result.reports[number])}")
-
-
-def _answer(
-    profile: StyleProfile, params: GenerationParams, result: GenerationResult
-) -> dict[str, Any]:
-    from mididrumigen.cli.style_reports import reports_data
-
-    locations = [file.location for file in result.files]
-    return {
-        "status": "success",
-        "generation_time_ms": result.generation_time_ms,
-        "provider_used": result.provider_used,
-        "midi_files": locations,
-        "confidence": profile.confidence,
-        "seed": params.seed,
-        "artist": profile.artist.name,
-        "tempo": result.grooves[0].tempo_bpm,
-        "time_signature": str(params.meter),
-        "bars": params.bars,
-        "style_reports": reports_data(locations, result.reports),
-    }
 
 
 def research(request: ResearchRequest, *, keep: bool, as_json: bool) -> None:

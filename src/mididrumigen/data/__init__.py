@@ -14,3 +14,11 @@ def read_statistics() -> dict[str, Any]:
     text = (files(__name__) / "players.json").read_text(encoding="utf-8")
     table: dict[str, Any] = json.loads(text)
     return table
+
+
+@cache
+def read_genre_words() -> dict[str, str]:
+    """Names of the library's genres by every name they go by, in lower case."""
+    text = (files(__name__) / "library" / "index.json").read_text(encoding="utf-8")
+    index: dict[str, Any] = json.loads(text)
+    return {**index["genre_names"], **{slug: slug for slug in index["genres"]}}

@@ -70,7 +70,8 @@ _ALIASES = {
     "ft": KitPiece.FLOOR_TOM,
     "cb": KitPiece.COWBELL,
 }
-_PIECES = {piece.value: piece for piece in KitPiece} | _ALIASES
+PIECE_NAMES: Mapping[str, KitPiece] = {piece.value: piece for piece in KitPiece} | _ALIASES
+"""How a row may be called."""
 _RULER = "count"
 _ROW = re.compile(r"\s*(?P<name>[A-Za-z][\w ]*?)\s*\|(?P<bars>.*)")
 
@@ -160,11 +161,11 @@ def _read_row(line: _Line) -> tuple[KitPiece | None, list[list[tuple[int, str]]]
     if match is None:
         line.refuse(1, "no 'piece |steps|' here.", "Write a line like: kick |x---x---|")
     name = "_".join(match["name"].lower().split())
-    if name not in _PIECES and name != _RULER:
+    if name not in PIECE_NAMES and name != _RULER:
         line.refuse(
             match.start("name") + 1,
             f"'{name}' is not a kit piece.",
-            f"Known: {', '.join(_PIECES)}.",
+            f"Known: {', '.join(PIECE_NAMES)}.",
         )
     column = match.start("bars") + 1
     bars: list[list[tuple[int, str]]] = []
@@ -173,13 +174,13 @@ def _read_row(line: _Line) -> tuple[KitPiece | None, list[list[tuple[int, str]]]
         if not bars[-1]:
             line.refuse(column, "a bar without steps.", "Write rests as '-'.")
         column += len(part) + 1
-    return _PIECES.get(name), bars
+    return PIECE_NAMES.get(name), bars
 
 
 def _read_bar(
     line: _Line, piece: KitPiece, steps: list[tuple[int, str]], start: Fraction, meter: Meter
 ) -> Iterator[Hit]:
-    if not _divides(len(steps), meter):
+    if not divides_bar(len(steps), meter):
         line.refuse(
             steps[0][0],
             f"{len(steps)} steps do not divide a bar of {meter}.",
@@ -189,25 +190,26 @@ def _read_bar(
     for index, (column, symbol) in enumerate(steps):
         if symbol in _RESTS:
             continue
-        strokes = _strokes(piece, symbol)
+        strokes = strokes_of(piece, symbol)
         if not strokes:
             line.refuse(
                 column,
                 f"'{symbol}' means nothing in a {piece.value} row.",
-                f"Use {' '.join(['-', *_symbols(piece)])}.",
+                f"Use {' '.join(['-', *symbols_of(piece)])}.",
             )
         for struck, velocity, offset_s in strokes:
             yield Hit(struck, start + step * index, velocity, offset_s)
 
 
-def _symbols(piece: KitPiece) -> list[str]:
+def symbols_of(piece: KitPiece) -> list[str]:
+    """What may stand in the row of a piece, rests aside."""
     two_hands = ["f", "d"] if piece.limb is Limb.HAND else []
     return [*_VELOCITY, *two_hands, *_SPECIAL.get(piece.group, ())]
 
 
-def _strokes(piece: KitPiece, symbol: str) -> list[tuple[KitPiece, int, float]]:
+def strokes_of(piece: KitPiece, symbol: str) -> list[tuple[KitPiece, int, float]]:
     """Piece, velocity and offset of each stroke; none for a symbol that the row does not take."""
-    if symbol not in _symbols(piece):
+    if symbol not in symbols_of(piece):
         return []
     if symbol == "f":
         return [(piece, FLAM_GRACE, -FLAM_S), (piece, FLAM_MAIN, 0.0)]
@@ -219,7 +221,7 @@ def _strokes(piece: KitPiece, symbol: str) -> list[tuple[KitPiece, int, float]]:
     return [(*_SPECIAL[piece.group][symbol], 0.0)]
 
 
-def _divides(steps: int, meter: Meter) -> bool:
+def divides_bar(steps: int, meter: Meter) -> bool:
     """Whether so many steps are a division that one means; 15 in 4/4 are a slip of the pen."""
     halved = [len(meter.beats) * n for n in (1, 2, 4)] if meter.is_compound else []
     return steps % meter.numerator == 0 or meter.numerator % steps == 0 or steps in halved
@@ -248,7 +250,7 @@ def format_grid(
         InvalidRequestError: ``steps_per_bar`` does not divide the bar.
     """
     meter = groove.meter
-    if steps_per_bar is not None and not (steps_per_bar > 0 and _divides(steps_per_bar, meter)):
+    if steps_per_bar is not None and not (steps_per_bar > 0 and divides_bar(steps_per_bar, meter)):
         raise InvalidRequestError(
             f"{steps_per_bar} steps do not divide a bar of {meter}.",
             hint=f"Use {meter.numerator} steps or a multiple of that.",
@@ -336,7 +338,7 @@ def _natural(places: Iterable[Fraction], meter: Meter) -> int:
     wanted = lcm(*(place.denominator for place in places))
     for per_quarter in (2, 4, 8, 12) if meter.is_compound else (4, 3, 8, 6, 12):
         steps = per_quarter * meter.bar_length
-        if steps.denominator == 1 and steps % wanted == 0 and _divides(int(steps), meter):
+        if steps.denominator == 1 and steps % wanted == 0 and divides_bar(int(steps), meter):
             return int(steps)
     return lcm(wanted, meter.numerator)
 

@@ -78,19 +78,36 @@ def make_playable(groove: Groove) -> Groove:
     return groove.with_hits(_assign(groove, sorted(groove.hits, key=_importance), _MARGIN_S)[0])
 
 
+def fit_around(groove: Groove, kept: Sequence[Hit]) -> Groove:
+    """The groove with strokes that stay whatever they are, without those no limb is left for.
+
+    Args:
+        groove: what gives way.
+        kept: strokes inside the same bars; they are not asked who can play them.
+    """
+    hits = sorted(groove.hits, key=_importance)
+    return groove.with_hits((*kept, *_assign(groove, hits, _MARGIN_S, kept)[0]))
+
+
 def _importance(hit: Hit) -> tuple[int, int]:
     ghost = hit.piece.group is PieceGroup.SNARE and hit.velocity < _GHOST_VELOCITY
     return (_GHOST_RANK if ghost else _RANK[hit.piece], -hit.velocity)
 
 
 def _assign(
-    groove: Groove, hits: Iterable[Hit], margin_s: float = 0.0
+    groove: Groove, hits: Iterable[Hit], margin_s: float = 0.0, taken: Iterable[Hit] = ()
 ) -> tuple[list[Hit], list[Clash]]:
-    """Give each stroke a limb, first come first served, ``margin_s`` apart beyond the bounds."""
+    """Give each stroke a limb, first come first served, ``margin_s`` apart beyond the bounds.
+
+    The limbs that ``taken`` strokes need are taken.
+    """
     kept: list[Hit] = []
     clashes: list[Clash] = []
     limbs: dict[Limb, list[float]] = {limb: [] for limb in Limb}
     instruments: dict[PieceGroup, list[tuple[float, str]]] = {}
+    for hit in taken:
+        insort(limbs[hit.piece.limb], groove.onset_s(hit))
+        insort(instruments.setdefault(hit.piece.group, []), (groove.onset_s(hit), hit.piece))
     for hit in hits:
         onset = groove.onset_s(hit)
         reason = _in_the_way(hit.piece, onset, margin_s, limbs, instruments)

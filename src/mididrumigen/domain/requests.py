@@ -15,6 +15,7 @@ from mididrumigen.domain.meter import Meter
 # The document's range. Entry points keep to it; the engine has no upper limit.
 MAX_BARS = MAX_VARIATIONS = 16
 MAX_BEST_OF = 16
+MAX_PROMPT = 500
 MAX_SEED = 2**63 - 1
 MAX_URLS = 20
 
@@ -35,6 +36,52 @@ class TimeFeel(StrEnum):
     NORMAL = "normal"
     HALF = "half"
     DOUBLE = "double"
+
+
+class FillSize(StrEnum):
+    """How much of a bar a fill takes."""
+
+    OWN = "own"
+    SHORT = "short"
+    BIG = "big"
+
+
+class Voicing(StrEnum):
+    """What a part is to be played on, whatever the artist would choose."""
+
+    RIDE_TIME = "ride_time"
+    HAT_TIME = "hat_time"
+    OPEN_HATS = "open_hats"
+    CROSS_STICK = "cross_stick"
+    FOUR_ON_THE_FLOOR = "four_on_the_floor"
+
+
+class GenerationMode(StrEnum):
+    """Who makes the patterns: the engine, a language model, or the best of both."""
+
+    TEMPLATE = "template"
+    LLM = "llm"
+    HYBRID = "hybrid"
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderChoice:
+    """Who is asked to make the patterns.
+
+    Attributes:
+        provider: ``auto`` is every usable provider in order; ``template`` is the engine alone.
+        mode: how the answers are used.
+        fallback: whether the engine plays where no provider could.
+    """
+
+    provider: str = "auto"
+    mode: GenerationMode = GenerationMode.HYBRID
+    fallback: bool = True
+
+    @property
+    def is_engine(self) -> bool:
+        """Whether no provider is to be asked."""
+        return self.mode is GenerationMode.TEMPLATE or self.provider == "template"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +147,11 @@ class GenerationParams:
         leave_out: kit pieces not to use.
         drum_map: name of the drum map to write for.
         best_of: candidates made for each variation, 1–16; the ones nearest to the style are kept.
+        fill_bars: the bars that end in a fill, from 1, in place of ``fills``; ``None`` leaves the
+            choice to ``fills``.
+        fill_size: how much of a bar a fill takes.
+        voicing: what parts are played on.
+        prompt: the user's own words, for a language model; at most 500 characters.
 
     Raises:
         InvalidRequestError: a value out of its range.
@@ -121,6 +173,10 @@ class GenerationParams:
     leave_out: frozenset[KitPiece] = frozenset()
     drum_map: str = "general-midi"
     best_of: int = 1
+    fill_bars: frozenset[int] | None = None
+    fill_size: FillSize = FillSize.OWN
+    voicing: frozenset[Voicing] = frozenset()
+    prompt: str = ""
 
     def __post_init__(self) -> None:
         _within("bars", self.bars, 1, math.inf)
@@ -133,6 +189,9 @@ class GenerationParams:
         _within("swing", self.swing_percent, 50, 75, " percent")
         _within("push/pull", self.push_pull_ms, -60, 60, " ms")
         _within("best-of", self.best_of, 1, MAX_BEST_OF)
+        for bar in self.fill_bars or ():
+            _within("fill bar", bar, 1, self.bars)
+        _within("characters of the prompt", len(self.prompt), 0, MAX_PROMPT)
         if self.leave_out >= frozenset(KitPiece):
             raise InvalidRequestError(
                 "Every kit piece is left out.", hint="Leave at least one to play."

@@ -14,7 +14,7 @@ from mididrumigen.domain.feel import Measure
 from mididrumigen.domain.groove import Groove
 from mididrumigen.domain.kit import PieceGroup
 from mididrumigen.domain.meter import Meter
-from mididrumigen.domain.requests import GenerationParams
+from mididrumigen.domain.requests import GenerationParams, TimeFeel, Voicing
 from mididrumigen.domain.style import Basis, Estimate, StyleProfile, default_estimate
 
 TIMED_GROUPS = (PieceGroup.KICK, PieceGroup.SNARE, PieceGroup.HAT, PieceGroup.RIDE)
@@ -73,6 +73,13 @@ _SHARES = frozenset({"ghost_notes", "hat_openness", "ride_share"})
 _COUNTS = frozenset({"density", "syncopation"})
 _TOUCH = frozenset({"loudness", "dynamics", "backbeat"})
 _TIMING = frozenset({*(f"timing_{group}" for group in TIMED_GROUPS), "timing_spread"})
+_VOICED = {
+    Voicing.RIDE_TIME: frozenset({"ride_share", "hat_openness", "timing_hat", "timing_ride"}),
+    Voicing.HAT_TIME: frozenset({"ride_share", "hat_openness", "timing_hat", "timing_ride"}),
+    Voicing.OPEN_HATS: frozenset({"hat_openness"}),
+    Voicing.CROSS_STICK: frozenset({"ghost_notes", "backbeat"}),
+    Voicing.FOUR_ON_THE_FLOOR: _COUNTS | {"timing_kick"},
+}
 _LEAVING_OUT = {
     PieceGroup.KICK: {"syncopation", "timing_kick"},
     PieceGroup.SNARE: {"syncopation", "ghost_notes", "backbeat", "timing_snare"},
@@ -237,8 +244,12 @@ def _overrides(
         yield "complexity", _COUNTS | {"ghost_notes", "hat_openness"}
     if params.intensity:
         yield "intensity", _TOUCH
-    if params.fills is not None:
+    if params.fills is not None or params.fill_bars is not None:
         yield "a share of fills", _COUNTS
+    if params.time_feel is not TimeFeel.NORMAL:
+        yield f"{params.time_feel} time", _COUNTS | {"backbeat"}
+    for voicing in sorted(params.voicing):
+        yield voicing.replace("_", " "), _VOICED[voicing]
     if not params.humanize:
         yield "no touch and timing", _TOUCH | _TIMING
     for group in sorted({piece.group for piece in params.leave_out}):

@@ -27,10 +27,7 @@ def choose_best(
 ) -> list[int]:
     """Indices of ``count`` candidates, best first.
 
-    One after the other, the candidate with the greatest closeness plus ``variety`` times the
-    distance to the nearest one already chosen; the first of equals. Distance is that of Jaccard
-    between the sets of struck pieces and positions, 0–1. Where reports count nothing, closeness
-    is 0 for all and variety alone decides.
+    Where reports count nothing, closeness is 0 for all and variety alone decides.
 
     Args:
         grooves: the candidates, at least ``count``.
@@ -38,7 +35,27 @@ def choose_best(
         count: how many to choose.
         variety: weight of distance against closeness, 0 or more.
     """
-    closeness = [report.closeness or 0.0 for report in reports]
+    return choose_nearest(grooves, [report.closeness or 0.0 for report in reports], count, variety)
+
+
+def choose_nearest(
+    grooves: Sequence[Groove],
+    closeness: Sequence[float],
+    count: int,
+    variety: float = VARIETY_WEIGHT,
+) -> list[int]:
+    """Indices of ``count`` candidates, best first.
+
+    One after the other, the candidate with the greatest closeness plus ``variety`` times the
+    distance to the nearest one already chosen; the first of equals. Distance is that of Jaccard
+    between the sets of struck pieces and positions, 0–1.
+
+    Args:
+        grooves: the candidates, at least ``count``.
+        closeness: of the candidates, 0–1, in the same order.
+        count: how many to choose.
+        variety: weight of distance against closeness, 0 or more.
+    """
     cells = [_cells(groove) for groove in grooves]
     apart = [1.0] * len(cells)
     left = list(range(len(cells)))

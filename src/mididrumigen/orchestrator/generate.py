@@ -9,18 +9,27 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from mididrumigen.domain.attempts import Attempt
 from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.evidence import slug
 from mididrumigen.domain.groove import Groove
 from mididrumigen.domain.kit import DrumMap, KitPiece
 from mididrumigen.domain.meter import Meter
-from mididrumigen.domain.requests import GenerationParams, TimeFeel
+from mididrumigen.domain.requests import (
+    FillSize,
+    GenerationParams,
+    ProviderChoice,
+    TimeFeel,
+    Voicing,
+)
 from mididrumigen.domain.style import StyleProfile
+from mididrumigen.generation.made import ENGINE, Made
 from mididrumigen.midi.write import write_groove
 from mididrumigen.ports import FileStore, GenerationRecord, GrooveGenerator, StoredFile
 
 if TYPE_CHECKING:
     from mididrumigen.domain.style_report import StyleReport
+    from mididrumigen.generation.hybrid_coordinator import HybridCoordinator
 
 
 @dataclass(frozen=True)
@@ -34,7 +43,11 @@ class GenerationResult:
         generation_time_ms: from the profile to the last file.
         substitutions: pieces that the drum map has not, and what plays them.
         profile: what they were made from.
-        params: what they were made for.
+        params: what they were made for, with what was understood of the prompt.
+        made_by: for each groove the provider's name, or ``template``.
+        attempts: every request to a language model, in order.
+        repairs: what was put right in plans of language models.
+        understood, ignored: words of the prompt that steer the engine, and those that do not.
     """
 
     grooves: tuple[Groove, ...]
@@ -44,6 +57,11 @@ class GenerationResult:
     substitutions: tuple[tuple[KitPiece, KitPiece], ...]
     profile: StyleProfile = field(repr=False)
     params: GenerationParams = field(repr=False)
+    made_by: tuple[str, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
+    repairs: tuple[str, ...] = ()
+    understood: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
 
     @cached_property
     def reports(self) -> tuple[StyleReport, ...]:
@@ -71,24 +89,101 @@ def generate_files(
         StorageError: a file could not be written.
     """
     started = time.perf_counter()
-    grooves = _make(profile, params, generator)
-    stem = f"{slug(profile.artist.name)}_{grooves[0].tempo_bpm:g}bpm_{_fingerprint(params)}"
-    stem += f"_{tag}" if tag else ""
-    named = [
-        (
-            f"{stem}_var{number}.mid",
-            write_groove(groove, drum_map, track_name=f"{profile.artist.name} {number}"),
-        )
-        for number, groove in enumerate(grooves, 1)
+    asked, steering = read_prompt(params)
+    grooves = _make(profile, asked, generator)
+    made = Made(grooves, (generator.name,) * len(grooves))
+    return save_grooves(profile, steering, made, drum_map, files, started, tag=tag)
+
+
+async def plan_files(
+    profile: StyleProfile,
+    params: GenerationParams,
+    coordinator: HybridCoordinator,
+    choice: ProviderChoice,
+    drum_map: DrumMap,
+    files: FileStore,
+    tag: str = "",
+) -> GenerationResult:
+    """As :func:`generate_files`, with language models and the engine together.
+
+    Raises:
+        GenerationError: nobody could make the grooves, with each provider's reason.
+        StorageError: a file could not be written.
+    """
+    started = time.perf_counter()
+    asked, steering = read_prompt(params)
+    made = await coordinator.generate(profile, asked, choice)
+    return save_grooves(profile, steering, made, drum_map, files, started, tag=tag)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPrompt:
+    """A request as it was asked, and what of its prompt steers the engine."""
+
+    asked: GenerationParams
+    steered: GenerationParams
+    understood: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+
+
+def read_prompt(params: GenerationParams) -> tuple[GenerationParams, ReadPrompt]:
+    """The request with what its prompt says, and how it came to that."""
+    if not params.prompt:
+        return params, ReadPrompt(params, params)
+    from mididrumigen.generation.free_text import steer
+
+    steering = steer(params)
+    read = ReadPrompt(params, steering.params, steering.understood, steering.ignored)
+    return steering.params, read
+
+
+def save_grooves(
+    profile: StyleProfile,
+    prompt: ReadPrompt,
+    made: Made,
+    drum_map: DrumMap,
+    files: FileStore,
+    started: float,
+    tag: str = "",
+) -> GenerationResult:
+    """Save each groove as a MIDI file.
+
+    Args:
+        profile: what they were made from.
+        prompt: what they were made for.
+        made: the grooves.
+        drum_map: to write for.
+        files: where to.
+        started: when, by ``time.perf_counter``.
+        tag: a part of the names, for what the request does not say.
+
+    Raises:
+        StorageError: a file could not be written.
+    """
+    artist = profile.artist.name
+    data = [
+        write_groove(groove, drum_map, track_name=f"{artist} {number}")
+        for number, groove in enumerate(made.grooves, 1)
     ]
+    stem = f"{slug(artist)}_{made.grooves[0].tempo_bpm:g}bpm_{_fingerprint(prompt.asked)}"
+    stem += f"_{tag}" if tag else ""
+    if made.provider_used != ENGINE:
+        # The same request may get another answer the next time.
+        stem += f"_{hashlib.sha256(b''.join(data)).hexdigest()[:6]}"
+    saved = files.save_all([(f"{stem}_var{n}.mid", content) for n, content in enumerate(data, 1)])
     return GenerationResult(
-        grooves,
-        tuple(files.save_all(named)),
-        generator.name,
+        made.grooves,
+        tuple(saved),
+        made.provider_used,
         round(1000 * (time.perf_counter() - started)),
-        _substitutions(grooves, drum_map),
+        _substitutions(made.grooves, drum_map),
         profile,
-        params,
+        prompt.steered,
+        made.made_by,
+        made.attempts,
+        made.repairs,
+        prompt.understood,
+        prompt.ignored,
     )
 
 
@@ -133,6 +228,32 @@ def describe_params(params: GenerationParams) -> dict[str, Any]:
         "leave_out": sorted(piece.value for piece in params.leave_out),
         "drum_map": params.drum_map,
         "best_of": params.best_of,
+        "fill_bars": None if params.fill_bars is None else sorted(params.fill_bars),
+        "fill_size": params.fill_size.value,
+        "voicing": sorted(voicing.value for voicing in params.voicing),
+        "prompt": params.prompt,
+    }
+
+
+def describe_making(result: GenerationResult) -> dict[str, Any]:
+    """Who made what, and what happened on the way, as JSON data."""
+    return {
+        "made_by": list(result.made_by),
+        "attempts": [
+            {
+                "provider": attempt.provider,
+                "model": attempt.model,
+                "reason": None if attempt.reason is None else attempt.reason.value,
+                "message": attempt.message,
+                "duration_ms": round(1000 * attempt.duration_s),
+                "input_tokens": attempt.usage.input_tokens,
+                "output_tokens": attempt.usage.output_tokens,
+                "cost_usd": attempt.usage.cost_usd,
+            }
+            for attempt in result.attempts
+        ],
+        "repairs": list(result.repairs),
+        "prompt": {"understood": list(result.understood), "ignored": list(result.ignored)},
     }
 
 
@@ -151,6 +272,9 @@ def params_from_json(data: Mapping[str, Any]) -> GenerationParams:
             tempo_bpm=given.pop("tempo", None),
             time_feel=TimeFeel(given.pop("time_feel", TimeFeel.NORMAL)),
             leave_out=frozenset(map(KitPiece, given.pop("leave_out", ()))),
+            fill_bars=None if (bars := given.pop("fill_bars", None)) is None else frozenset(bars),
+            fill_size=FillSize(given.pop("fill_size", FillSize.OWN)),
+            voicing=frozenset(map(Voicing, given.pop("voicing", ()))),
             **given,
         )
     except (TypeError, ValueError) as error:

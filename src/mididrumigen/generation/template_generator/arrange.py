@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from random import Random
 
 from mididrumigen.domain.kit import KitPiece, PieceGroup
-from mididrumigen.domain.requests import GenerationParams
+from mididrumigen.domain.meter import MAX_NUMERATOR
+from mididrumigen.domain.requests import FillSize, GenerationParams
 from mididrumigen.generation.template_generator.meter_fit import fit_meter
 from mididrumigen.generation.template_generator.model import (
     Bar,
@@ -15,11 +17,13 @@ from mididrumigen.generation.template_generator.model import (
     Stroke,
     StyleModel,
 )
+from mididrumigen.generation.template_generator.touch import to_units
 
 _WRITTEN_TEMPO_WIDTH, _PLAYED_TEMPO_WIDTH = 0.3, 0.1
 _KIN_TEMPO = 0.2
 _CHANGE_OVER = 0.8
 _TRIES = 6
+_DONORS, _COMPARED_BARS = 8, 16
 _OTHER_METER = 0.05
 _FILL_ORDER = (4, 2, 1)
 _CRASH_VELOCITY, _KICK_VELOCITY = 112, 108
@@ -40,6 +44,27 @@ def choose_leads(model: StyleModel, params: GenerationParams, rng: Random) -> li
             order.append(lines[picked])
             del pool[picked]
     return order
+
+
+def choose_donor(
+    model: StyleModel, params: GenerationParams, bars: Sequence[Bar], rng: Random
+) -> Line | None:
+    """The phrase to take the touch of written bars from: one that suits, and is most like them.
+
+    ``None`` where the profile has no phrase.
+    """
+    if not model.lines:
+        return None
+    wanted = replace(params, variations=min(_DONORS, len(model.lines)))
+    cells = {(s.piece.group, to_units(s.at)) for bar in bars for s in bar.strokes}
+    return max(choose_leads(model, wanted, rng), key=lambda line: _likeness(line, cells))
+
+
+def _likeness(line: Line, cells: set[tuple[PieceGroup, int]]) -> float:
+    """Jaccard similarity of what is struck in a phrase's bars with given cells, 0–1."""
+    bars = line.bars[:_COMPARED_BARS]
+    own = {(s.piece.group, to_units(s.at)) for bar in bars for s in bar.strokes}
+    return len(own & cells) / (len(own | cells) or 1)
 
 
 def _is_in(line: Line, style: str) -> bool:
@@ -104,6 +129,8 @@ def _change_over(
 
 def fill_places(params: GenerationParams, fill_rate: float, rng: Random) -> list[int]:
     """Which bars end in a fill: the last of every four first, then of every two, then others."""
+    if params.fill_bars is not None:
+        return sorted(bar - 1 for bar in params.fill_bars)
     share = fill_rate if params.fills is None else params.fills
     wanted = int(share * params.bars + rng.random()) if params.fills != 0 else 0
     if params.fills is None and params.bars == 1:
@@ -120,7 +147,12 @@ def fill_places(params: GenerationParams, fill_rate: float, rng: Random) -> list
 
 
 def add_fills(
-    bars: list[Bar], places: Sequence[int], model: StyleModel, lead: Line, rng: Random
+    bars: list[Bar],
+    places: Sequence[int],
+    model: StyleModel,
+    lead: Line,
+    rng: Random,
+    size: FillSize = FillSize.OWN,
 ) -> list[Bar]:
     """Play a fill at the end of the given bars, and land it."""
     meter = bars[0].meter
@@ -128,7 +160,7 @@ def add_fills(
         fill = _choose_fill(model, lead, rng)
         if fill is None:
             continue
-        bars[place] = _splice(bars[place], fit_meter(fill, meter), _beats_of_fill(fill))
+        bars[place] = _splice(bars[place], fit_meter(fill, meter), _beats_of_fill(fill, size))
         landing = (place + 1) % len(bars)
         if landing != place and rng.random() < model.crash_after_fill:
             bars[landing] = _land(bars[landing])
@@ -151,7 +183,9 @@ def _choose_fill(model: StyleModel, lead: Line, rng: Random) -> Bar | None:
     return rng.choice(fills) if fills else None
 
 
-def _beats_of_fill(fill: Bar) -> int:
+def _beats_of_fill(fill: Bar, size: FillSize) -> int:
+    if size is not FillSize.OWN:
+        return 1 if size is FillSize.SHORT else MAX_NUMERATOR
     return sum(beat >= fill.fill_start for beat in fill.meter.beats)
 
 

@@ -22,6 +22,9 @@ GHOST_BELOW, ACCENT_FROM = 50, 105
 _UNITS = 240
 _LEVELS = ((GHOST_BELOW, 40), (ACCENT_FROM, 90), (128, 115))
 
+GHOST, PLAIN, ACCENT = range(3)
+"""Levels of a stroke."""
+
 Gaps = tuple[int, int]
 """How near a stroke's neighbours are, as coarse sizes."""
 
@@ -46,6 +49,11 @@ class StrictPlayer:
             (next(level for below, level in _LEVELS if stroke.velocity < below), 0.0)
             for stroke in strokes
         ]
+
+
+def written_level(velocity: int) -> int:
+    """The level that a written velocity means."""
+    return GHOST if velocity < GHOST_BELOW else PLAIN if velocity < ACCENT_FROM else ACCENT
 
 
 def limb_gaps(strokes: Sequence[Stroke], meter: Meter) -> list[Gaps]:

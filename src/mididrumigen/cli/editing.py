@@ -1,0 +1,60 @@
+"""The command ``edit``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mididrumigen.cli.commands import find_drum_map, load_profile, read_file
+from mididrumigen.cli.making import answer_of, tell_making
+from mididrumigen.cli.output import show, show_json, tell
+from mididrumigen.cli.progress import progress
+from mididrumigen.domain.errors import DatabaseError
+from mididrumigen.domain.requests import GenerationParams, ProviderChoice
+from mididrumigen.wiring import build_services
+
+if TYPE_CHECKING:
+    from mididrumigen.generation.edit import Locks
+
+
+def edit(
+    path: Path,
+    name: str,
+    params: GenerationParams,
+    output: Path | None,
+    *,
+    locks: Locks,
+    choice: ProviderChoice,
+    as_json: bool,
+) -> None:
+    """Play a clip anew in the style of a name, but for what is locked."""
+    from mididrumigen.orchestrator.edit import Original, edit_clip
+    from mididrumigen.orchestrator.generate import make_record
+
+    services = build_services()
+    drum_map = find_drum_map(params.drum_map)
+    original = Original(read_file(path), locks)
+    profile = load_profile(services, name)
+    files = services.files(output or services.settings.output_folder)
+    with progress() as step:
+        step(f"playing {profile.artist.name}")
+        done = services.use_coordinator(
+            choice,
+            lambda coordinator: edit_clip(
+                original, profile, params, coordinator, choice, drum_map, files
+            ),
+        )
+    result = done.result
+    try:
+        services.record_generation(make_record(profile.artist.name, params, result))
+    except DatabaseError as error:
+        tell(f"The history could not be written: {error}")
+    if done.unknown_notes:
+        tell(f"{done.unknown_notes} notes that {drum_map.title} does not know were left out.")
+    tell_making(result, choice)
+    if as_json:
+        answer = answer_of(profile, result.params, result)
+        show_json({**answer, "gave_way": list(done.gave_way)})
+        return
+    for file in result.files:
+        show(file.location)
