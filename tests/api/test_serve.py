@@ -50,7 +50,8 @@ def test_an_address_that_is_not_ours_is_said(host):
 
 
 def test_others_are_not_served_without_a_key(fakes):
-    closed = []
+    closed: list[bool] = []
+    told: list[str] = []
 
     async def close() -> None:
         closed.append(True)
@@ -60,16 +61,18 @@ def test_others_are_not_served_without_a_key(fakes):
 
     for _ in range(2):
         with pytest.raises(InvalidRequestError, match="keys create"):
-            serve(open_parts, "0.0.0.0", 0)  # noqa: S104
+            serve(open_parts, "0.0.0.0", 0, told.append)  # noqa: S104
         add_key(fakes)
         asyncio.run(fakes.access.revoke_key("key1"))
     assert closed == [True, True]
+    assert told == []
 
 
 def test_the_service_runs_until_it_is_stopped(fakes: Fakes):
     with closing(socket.create_server(("127.0.0.1", 0))) as probe:
         port = probe.getsockname()[1]
     seen: list[int] = []
+    told: list[str] = []
 
     def ask() -> None:
         address = f"http://127.0.0.1:{port}"
@@ -88,8 +91,9 @@ def test_the_service_runs_until_it_is_stopped(fakes: Fakes):
         return fakes.parts()
 
     with pytest.raises(KeyboardInterrupt):
-        serve(open_parts, "127.0.0.1", port)
+        serve(open_parts, "127.0.0.1", port, told.append)
     asker.join()
     AppStatus.should_exit = False  # of the library, for the process: the next test streams again
     assert seen == [200, 403]
+    assert told == [f"http://127.0.0.1:{port}"]
     assert not fakes.jobs.running

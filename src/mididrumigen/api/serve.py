@@ -19,13 +19,16 @@ GRACE_S = 10
 _BACKLOG = 2048
 
 
-def serve(open_parts: Callable[[], ServiceParts], host: str, port: int) -> None:
+def serve(
+    open_parts: Callable[[], ServiceParts], host: str, port: int, tell: Callable[[str], None]
+) -> None:
     """Serve until stopped.
 
     Args:
         open_parts: opens the parts, in the event loop that they serve in.
         host: an address of this machine; beyond loopback at least one API key must be there.
         port: 0 for one that is free.
+        tell: is told the address, once it takes connections.
 
     Raises:
         MissingExtraError: the extra ``server`` is not installed.
@@ -40,6 +43,8 @@ def serve(open_parts: Callable[[], ServiceParts], host: str, port: int) -> None:
     import asyncio
 
     listening, loopback = open_socket(host, port)
+    shown = f"[{host}]" if ":" in host else host
+    address = f"http://{shown}:{listening.getsockname()[1]}"
     # What a proxy says of the client is for our own middleware, which knows the proxies.
     config = Config(
         "",
@@ -50,7 +55,7 @@ def serve(open_parts: Callable[[], ServiceParts], host: str, port: int) -> None:
         timeout_graceful_shutdown=GRACE_S,
     )
     with listening, asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
-        runner.run(_serve(config, open_parts, listening, loopback))
+        runner.run(_serve(config, open_parts, listening, loopback, lambda: tell(address)))
 
 
 async def _serve(
@@ -58,6 +63,7 @@ async def _serve(
     open_parts: Callable[[], ServiceParts],
     listening: socket.socket,
     loopback: bool,
+    announce: Callable[[], None],
 ) -> None:
     from uvicorn import Server
 
@@ -71,6 +77,7 @@ async def _serve(
     except BaseException:
         await close_parts(parts)
         raise
+    announce()
     traces = Traces(parts.server.otlp_endpoint)
     config.app = traces.wrap(create_app(parts))
     try:

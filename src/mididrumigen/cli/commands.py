@@ -270,14 +270,16 @@ def serve(host: str, port: int) -> None:
 
     services = build_services()
     set_up_logs(services.server_settings.log_level)
-    tell(f"Serving at http://{host}:{port}, reference at /docs. Stop with Ctrl-C.")
 
     def open_parts() -> ServiceParts:
         from mididrumigen.api.real_parts import open_parts as open_real_parts
 
         return open_real_parts(services)
 
-    serve_api(open_parts, host, port)
+    def announce(address: str) -> None:
+        tell(f"Serving at {address}, reference at {address}/docs. Stop with Ctrl-C.")
+
+    serve_api(open_parts, host, port, announce)
 
 
 def worker(concurrency: int) -> None:
