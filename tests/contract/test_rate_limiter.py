@@ -151,6 +151,26 @@ def test_redis_stopped_and_started_in_the_middle(redis_port):
     asyncio.run(work())
 
 
+def test_a_full_window_stays_full_without_redis(redis_port):
+    async def work():
+        proxy = Proxy(("127.0.0.1", redis_port))
+        await proxy.start()
+        now = [0.0]
+        limiter = RedisRateLimiter(patient_server(proxy.port), lambda: now[0])
+        assert [(await limiter.hit("2/hour", "a")).allowed for _ in range(3)] == [True, True, False]
+        await proxy.stop()
+        now[0] += 3590
+        refused = await limiter.hit("2/hour", "a")
+        assert (refused.allowed, refused.limit, refused.remaining) == (False, 2, 0)
+        assert 0 < refused.reset_s <= 10
+        assert (await limiter.hit("2/hour", "b")).allowed
+        now[0] += 11
+        assert (await limiter.hit("2/hour", "a")).allowed
+        await limiter.close()
+
+    asyncio.run(work())
+
+
 def test_two_processes_count_together(redis_port):
     async def work():
         database = next_database()
