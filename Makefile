@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 HOME_DIR ?= $(CURDIR)/.mididrumigen
 FUZZ_EXAMPLES ?= 4000
 
-.PHONY: run test serve check bench bench-style faults fuzz-api pictures fix dev test-all lock library clean
+.PHONY: run test serve check bench bench-service bench-style faults fuzz-api pictures fix dev test-all lock library clean
 
 run: .make-core$(STAMP)
 	MIDIDRUMIGEN_HOME="$(HOME_DIR)" $(BIN)/mididrumigen generate "$(ARTIST)" --grid --output output
@@ -25,8 +25,11 @@ fix: .make-dev$(STAMP)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: .make-dev$(STAMP)
+bench: .make-dev$(STAMP) bench-service
 	$(BIN)/python scripts/bench.py
+
+bench-service: .make-dev$(STAMP)
+	$(BIN)/python scripts/bench_service.py
 
 # Every operation of the REST API with as many random requests each; a few are in every test run.
 fuzz-api: .make-dev$(STAMP)

@@ -1,12 +1,12 @@
-"""What the service's stores cost, on this machine.
+"""The nearest five of 10,000 and 100,000 profiles, against a search in double precision.
 
-Similarity: the nearest five of 10,000 and 100,000 profiles, against a search in double precision;
-also while profiles are added.
+Also while profiles are added.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 import statistics
 import tempfile
@@ -92,7 +92,8 @@ async def measure_similarity(file: Path, vectors: np.ndarray) -> None:
         f"similarity, {len(vectors):,} profiles: recall@{NEIGHBOURS} "
         f"{right / (QUERIES * NEIGHBOURS):.3f}, p50 {tell(times)} ms, "
         f"p95 {1000 * sorted(times)[int(0.95 * QUERIES)]:.2f} ms, "
-        f"while profiles are added p50 {tell(adding)} ms; first query {loading:.1f} s"
+        f"while profiles are added p50 {tell(adding)} ms; first query {loading:.1f} s; "
+        f"load {os.getloadavg()[0]:.1f}"
     )
 
 

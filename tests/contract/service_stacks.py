@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx2
+from tests.contract.s3_server import CREDENTIALS, s3_server
 from tests.midi_files import rock_beat
 from tests.worker_processes import ROOT, Broker
 
@@ -38,20 +39,23 @@ _OURS = ("MIDIDRUMIGEN_", "AWS_", "OTEL_")
 
 @dataclass
 class ServiceStack:
-    """A service: two API processes, and a worker where jobs are not done within them.
+    """A service: API processes, and a worker where jobs are not done within them.
 
     Attributes:
         environment: variables of its processes.
         log: where every process writes.
         host: that the API processes bind; beyond loopback they want keys.
         redis: of cache and limits; ``None`` where these are in memory.
+        apis: how many API processes.
         urls: of the API processes.
+        processes: all; those of the API are the last.
     """
 
     environment: dict[str, str]
     log: Path
     host: str = "127.0.0.1"
     redis: Broker | None = None
+    apis: int = 2
     urls: list[str] = field(default_factory=list)
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
@@ -64,7 +68,7 @@ class ServiceStack:
         """Start every process and wait until all answer."""
         if self.environment.get("MIDIDRUMIGEN_JOBS") == "celery":
             self._start("worker", "--concurrency", "2")
-        for _ in range(2):
+        for _ in range(self.apis):
             port = free_port()
             self._start("serve", "--host", self.host, "--port", str(port))
             self.urls.append(f"http://127.0.0.1:{port}")
@@ -139,6 +143,41 @@ def running(stack: ServiceStack) -> Iterator[ServiceStack]:
     finally:
         stack.stop()
     assert "Traceback" not in stack.log.read_text()
+
+
+@contextmanager
+def embedded(folder: Path, apis: int = 2, **environment: str) -> Iterator[ServiceStack]:
+    """SQLite, jobs within the API processes, a local folder."""
+    made = make_environment(folder) | environment
+    with running(ServiceStack(made, folder / "log", apis=apis)) as stack:
+        yield stack
+
+
+@contextmanager
+def distributed(
+    folder: Path, database: str, host: str = "127.0.0.1", apis: int = 2, **environment: str
+) -> Iterator[ServiceStack]:
+    """PostgreSQL, a Celery worker, a Redis for cache and limits, S3."""
+    broker, redis = Broker(), Broker()
+    broker.start()
+    redis.start()
+    try:
+        with s3_server("grooves") as s3_url:
+            made = make_environment(folder) | {
+                "MIDIDRUMIGEN_DATABASE_URL": database,
+                "MIDIDRUMIGEN_JOBS": "celery",
+                "MIDIDRUMIGEN_BROKER_URL": f"redis://127.0.0.1:{broker.port}/0",
+                "MIDIDRUMIGEN_REDIS_URL": f"redis://127.0.0.1:{redis.port}/0",
+                "MIDIDRUMIGEN_FILES_URL": "s3://grooves/service",
+                "AWS_ENDPOINT_URL": s3_url,
+                **CREDENTIALS,
+                **environment,
+            }
+            with running(ServiceStack(made, folder / "log", host, redis, apis)) as stack:
+                yield stack
+    finally:
+        redis.stop()
+        broker.stop()
 
 
 def make_environment(folder: Path) -> dict[str, str]:

@@ -14,10 +14,11 @@ from tests.contract.redis_calls import PATIENT_S, next_database, patient_server,
 from mididrumigen.cache.memory import MemoryCache
 from mididrumigen.cache.redis_cache import RedisCache
 from mididrumigen.cache.redis_server import RedisServer
+from mididrumigen.cache.tiered import NEAR_S, TieredCache
 from mididrumigen.domain.errors import InvalidRequestError
 
 
-@pytest.fixture(params=["memory", "redis"])
+@pytest.fixture(params=["memory", "redis", "tiered"])
 def use(request):
     """Runs work on an empty cache, in an event loop of its own."""
     port = 0 if request.param == "memory" else request.getfixturevalue("redis_port")
@@ -25,6 +26,8 @@ def use(request):
     def run(work):
         async def with_cache():
             cache = RedisCache(patient_server(port)) if port else MemoryCache()
+            if request.param == "tiered":
+                cache = TieredCache(cache, MemoryCache())
             try:
                 return await work(cache)
             finally:
@@ -225,3 +228,18 @@ def test_a_url_of_another_kind_is_refused():
     with pytest.raises(InvalidRequestError) as caught:
         RedisServer("http://u:s3cret@host")
     assert "s3cret" not in str(caught.value)
+
+
+def test_what_was_had_lately_is_not_asked_for_again():
+    async def work():
+        now = [0.0]
+        shared = MemoryCache()
+        tiers = [TieredCache(shared, MemoryCache(clock=lambda: now[0])) for _ in range(2)]
+        await tiers[0].set("a", b"1", 60)
+        assert [await tier.get("a") for tier in tiers] == [b"1", b"1"]
+        await shared.delete("a")
+        assert [await tier.get("a") for tier in tiers] == [b"1", b"1"]
+        now[0] += NEAR_S
+        assert [await tier.get("a") for tier in tiers] == [None, None]
+
+    asyncio.run(work())

