@@ -7,13 +7,13 @@ BIN := $(VENV)/bin
 HOME_DIR ?= $(CURDIR)/.mididrumigen
 FUZZ_EXAMPLES ?= 4000
 
-.PHONY: run test serve check bench bench-style faults fuzz-api pictures fix dev test-all lock library clean
+.PHONY: run test serve check bench bench-service bench-style faults fuzz-api pictures fix dev test-all lock library clean
 
 run: .make-core$(STAMP)
 	MIDIDRUMIGEN_HOME="$(HOME_DIR)" $(BIN)/mididrumigen generate "$(ARTIST)" --grid --output output
 
 test: .make-dev$(STAMP)
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: .make-dev$(STAMP)
 	$(BIN)/ruff check .
@@ -27,6 +27,10 @@ fix: .make-dev$(STAMP)
 
 bench: .make-dev$(STAMP)
 	$(BIN)/python scripts/bench.py
+
+# The whole service under load, embedded and distributed, for a minute and a half.
+bench-service: .make-dev$(STAMP)
+	$(BIN)/python scripts/bench_service.py
 
 # Every operation of the REST API with as many random requests each; a few are in every test run.
 fuzz-api: .make-dev$(STAMP)

@@ -1,120 +1,152 @@
-"""What the service's stores cost, on this machine.
+"""What the service costs beside a bare FastAPI endpoint on the same machine, in one run.
 
-Similarity: the nearest five of 10,000 and 100,000 profiles, against a search in double precision;
-also while profiles are added.
+Cached reads: CPU of the server process a request (its own and the system's for it), as a multiple
+of the endpoint's, in rounds that alternate; also with an API key, a limit and a line in the log.
+Generation: milliseconds over HTTP, with the history committed and the files on the disk. Metrics,
+logs and request ids are on. Then similarity, with a BLAS thread for each core as the server has
+them, and with one (OPENBLAS_NUM_THREADS=1), which is slower alone and steadier on a busy machine.
 """
 
 from __future__ import annotations
 
-import asyncio
-import sqlite3
+import json
+import os
 import statistics
+import subprocess
+import sys
 import tempfile
-import time
-from collections.abc import Awaitable, Callable
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
-import numpy as np
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from mididrumigen.database.fast_sqlite import SqliteFastStore
-from mididrumigen.database.migrations import run_migrations
-from mididrumigen.database.vector_index import VectorIndex
+import httpx2
+from tests.contract.postgres_server import create_database, postgres_server
+from tests.contract.service_stacks import (
+    ServiceStack,
+    distributed,
+    embedded,
+    finish,
+    free_port,
+    until,
+)
 
-T = TypeVar("T")
-
-SIZES, QUERIES, NEIGHBOURS, GROUPS = (10_000, 100_000), 100, 5, 200
+LOAD = Path(__file__).with_name("http_load.py")
+SIMILARITY = Path(__file__).with_name("bench_similarity.py")
+ROUNDS, REQUESTS, CONNECTIONS = 5, 800, 8
+PLAYED = 60
+READS = {
+    "artists": "/api/v1/artists",
+    "research": "/api/v1/research/john-bonham",
+    "profile": "/api/v1/artists/john-bonham/profile",
+    "similar": "/api/v1/similar/john-bonham",
+}
+_TICK_S = 1 / os.sysconf("SC_CLK_TCK")
+_BARE = """
+import socket, sys, uvicorn
+from fastapi import FastAPI
+app = FastAPI()
+@app.get("/bare/{name}")
+async def bare(name: str) -> dict[str, str]:
+    return {"name": name}
+uvicorn.run(app, port=int(sys.argv[1]), access_log=False, log_level="error")
+"""
 
 
 def main() -> None:
-    for size in SIZES:
-        with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder, "profiles.db")
-            vectors = make_vectors(size)
-            fill(file, vectors)
-            asyncio.run(measure_similarity(file, vectors))
+    load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
+    print(f"load of the machine before: {load} on {os.cpu_count()} cores")
+    with tempfile.TemporaryDirectory() as folder, bare_endpoint() as bare:
+        with embedded(Path(folder, "a"), apis=1) as stack:
+            measure("embedded", stack, bare, target=2.5)
+        with postgres_server() as url:
+            database = create_database(url)
+            with distributed(Path(folder, "b"), database, apis=1) as stack:
+                measure("PostgreSQL, Redis, S3", stack, bare, target=4.5)
+    for threads in (str(os.cpu_count()), "1"):
+        print(f"with {threads} BLAS threads:", flush=True)
+        environment = os.environ | {"OPENBLAS_NUM_THREADS": threads}
+        subprocess.run([sys.executable, str(SIMILARITY)], check=True, env=environment)
 
 
-def make_vectors(size: int) -> np.ndarray:
-    """Vectors in groups, as descriptions of styles lie."""
-    rng = np.random.default_rng(size)
-    centres = rng.normal(size=(GROUPS, 384))
-    rows = centres[rng.integers(GROUPS, size=size)] + 0.5 * rng.normal(size=(size, 384))
-    return rows.astype(np.float32)
+@contextmanager
+def bare_endpoint() -> Iterator[tuple[int, int]]:
+    """Port and process id of the endpoint that all is compared with."""
+    port = free_port()
+    with subprocess.Popen([sys.executable, "-c", _BARE, str(port)]) as process:
+        try:
+            with httpx2.Client(transport=httpx2.HTTPTransport(retries=60)) as client:
+                until(lambda: client.get(f"http://127.0.0.1:{port}/bare/x").is_success)
+            yield port, process.pid
+        finally:
+            process.terminate()
 
 
-def fill(file: Path, vectors: np.ndarray) -> None:
-    run_migrations(f"sqlite:///{file}")
-    with closing(sqlite3.connect(file)) as connection:
-        for number, vector in enumerate(vectors, 1):
-            add(connection, number, vector)
-        connection.execute("UPDATE counters SET value = ?", (len(vectors) + 1,))
-        connection.commit()
-
-
-def add(connection: sqlite3.Connection, number: int, vector: np.ndarray) -> None:
-    connection.execute(
-        "INSERT INTO artists (id, key, slug, name) VALUES (?1, ?2, ?2, ?2)",
-        (number, f"drummer {number}"),
-    )
-    connection.execute(
-        "INSERT INTO style_profiles (artist_id, text_description, quantitative_params, "
-        "midi_templates_json, profile, confidence_score, version, embedding) "
-        "VALUES (?, '', '{}', '[]', '{}', 0.5, ?, ?)",
-        (number, number + 1, vector.tobytes()),
-    )
-
-
-async def measure_similarity(file: Path, vectors: np.ndarray) -> None:
-    store = SqliteFastStore(file)
-    index = VectorIndex(store)
-    started = time.perf_counter()
-    await index.similar("drummer 1")
-    loading = time.perf_counter() - started
-    asked = np.random.default_rng(1).integers(1, len(vectors) + 1, QUERIES)
-    exact = nearest_exactly(vectors, asked)
-    found, times = [], []
-    for number in asked:
-        spent, neighbours = await timed(lambda n=number: index.similar(f"drummer {n}", NEIGHBOURS))
-        times.append(spent)
-        found.append({neighbour.name for neighbour in neighbours})
-    right = sum(len(a & b) for a, b in zip(found, exact, strict=True))
-    adding = []
-    with closing(sqlite3.connect(file)) as connection:
-        for step, number in enumerate(asked[:30], 1):
-            add(connection, len(vectors) + step, vectors[step])
-            connection.execute("UPDATE counters SET value = value + 1")
-            connection.commit()
-            adding.append((await timed(lambda n=number: index.similar(f"drummer {n}")))[0])
-    await store.close()
+def measure(name: str, stack: ServiceStack, bare: tuple[int, int], target: float) -> None:
+    port = int(stack.urls[0].rpartition(":")[2])
+    server = port, stack.processes[-1].pid
+    with stack.connect(secret="") as client:
+        finish(client, client.post("/api/v1/research", json={"artist": "John Bonham"}))
+        for path in READS.values():
+            client.get(path).raise_for_status()
+    paths = {label: request(path) for label, path in READS.items()}
+    paths["profile, key"] = request(READS["profile"], **{"X-API-Key": stack.add_key()[1]})
+    costs: dict[str, list[float]] = {label: [] for label in ("bare", *paths)}
+    for _ in range(ROUNDS):
+        costs["bare"].append(cost(*bare, request("/bare/x")))
+        for label, sent in paths.items():
+            costs[label].append(cost(*server, sent))
+    floor = statistics.median(costs.pop("bare"))
+    print(f"{name}: server CPU a cached read, of a bare endpoint's {1e6 * floor:.0f} µs")
+    for label, found in costs.items():
+        ratio = statistics.median(found) / floor
+        print(f"  {label:<12} x {ratio:.2f} (target {target})")
+    told = send(port, play_request(), PLAYED, 1)
     print(
-        f"similarity, {len(vectors):,} profiles: recall@{NEIGHBOURS} "
-        f"{right / (QUERIES * NEIGHBOURS):.3f}, p50 {tell(times)} ms, "
-        f"p95 {1000 * sorted(times)[int(0.95 * QUERIES)]:.2f} ms, "
-        f"while profiles are added p50 {tell(adding)} ms; first query {loading:.1f} s"
+        f"  generate 4 x 4 bars with style reports: p50 {told['p50_ms']:.1f} ms, "
+        f"p95 {told['p95_ms']:.1f} ms"
     )
 
 
-def nearest_exactly(vectors: np.ndarray, asked: np.ndarray) -> list[set[str]]:
-    units = vectors.astype(np.float64)
-    units /= np.linalg.norm(units, axis=1, keepdims=True)
-    nearest = []
-    for number in asked:
-        cosine = units @ units[number - 1]
-        cosine[number - 1] = -np.inf
-        nearest.append({f"drummer {row + 1}" for row in np.argsort(-cosine)[:NEIGHBOURS]})
-    return nearest
+def request(path: str, body: bytes = b"", **headers: str) -> bytes:
+    """A request as it is sent."""
+    lines = [f"{'POST' if body else 'GET'} {path} HTTP/1.1", "Host: localhost"]
+    if body:
+        lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    return "\r\n".join([*lines, "", ""]).encode() + body
 
 
-async def timed(call: Callable[[], Awaitable[T]]) -> tuple[float, T]:
-    started = time.perf_counter()
-    answer = await call()
-    return time.perf_counter() - started, answer
+def play_request() -> bytes:
+    body = {"artist": "John Bonham", "bars": 4, "variations": 4}
+    return request("/api/v1/generate", json.dumps(body).encode())
 
 
-def tell(times: list[float]) -> str:
-    return f"{1000 * statistics.median(times):.2f}"
+def cost(port: int, pid: int, sent: bytes) -> float:
+    """Seconds of CPU that a process spends on a request."""
+    send(port, sent, REQUESTS // 5, CONNECTIONS)
+    before = cpu_s(pid)
+    told = send(port, sent, REQUESTS, CONNECTIONS)
+    return (cpu_s(pid) - before) / told["requests"]
+
+
+def send(port: int, sent: bytes, count: int, connections: int) -> dict[str, Any]:
+    done = subprocess.run(
+        [sys.executable, str(LOAD), *map(str, (port, count, connections))],
+        input=sent,
+        check=True,
+        stdout=subprocess.PIPE,
+    )
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
+
+
+def cpu_s(pid: int) -> float:
+    """What a process has spent until now, all threads together."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) * _TICK_S
 
 
 if __name__ == "__main__":

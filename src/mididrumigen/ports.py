@@ -528,7 +528,10 @@ class AccessStore(Protocol):
         ...
 
     async def find_key(self, secret: str) -> ApiKey | None:
-        """The key of a secret, revoked ones included; compared in constant time."""
+        """The key of a secret, revoked ones included; compared in constant time.
+
+        A change by another process is seen within a second, one through this store at once.
+        """
         ...
 
     async def list_keys(self) -> Sequence[ApiKey]:

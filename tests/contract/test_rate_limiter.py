@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.contract.proxy import Proxy
-from tests.contract.test_cache import _databases, patient_server, redis_port, until  # noqa: F401
+from tests.contract.redis_calls import next_database, patient_server, until
 
 from mididrumigen.cache.rates import MemoryRateLimiter, RedisRateLimiter, parse_rate
 from mididrumigen.domain.errors import InvalidRequestError
@@ -22,11 +22,7 @@ def use(request):
 
     def run(work):
         async def with_limiter():
-            limiter = (
-                RedisRateLimiter(patient_server(port, next(_databases)))
-                if port
-                else MemoryRateLimiter()
-            )
+            limiter = RedisRateLimiter(patient_server(port)) if port else MemoryRateLimiter()
             try:
                 return await work(limiter)
             finally:
@@ -125,11 +121,11 @@ def test_memory_forgets_callers_that_went():
     asyncio.run(work())
 
 
-def test_redis_stopped_and_started_in_the_middle(redis_port):  # noqa: F811
+def test_redis_stopped_and_started_in_the_middle(redis_port):
     async def work():
         proxy = Proxy(("127.0.0.1", redis_port))
         await proxy.start()
-        server = patient_server(proxy.port, next(_databases))
+        server = patient_server(proxy.port)
         limiter = RedisRateLimiter(server)
 
         async def count_passing(hits):
@@ -155,9 +151,29 @@ def test_redis_stopped_and_started_in_the_middle(redis_port):  # noqa: F811
     asyncio.run(work())
 
 
-def test_two_processes_count_together(redis_port):  # noqa: F811
+def test_a_full_window_stays_full_without_redis(redis_port):
     async def work():
-        database = next(_databases)
+        proxy = Proxy(("127.0.0.1", redis_port))
+        await proxy.start()
+        now = [0.0]
+        limiter = RedisRateLimiter(patient_server(proxy.port), lambda: now[0])
+        assert [(await limiter.hit("2/hour", "a")).allowed for _ in range(3)] == [True, True, False]
+        await proxy.stop()
+        now[0] += 3590
+        refused = await limiter.hit("2/hour", "a")
+        assert (refused.allowed, refused.limit, refused.remaining) == (False, 2, 0)
+        assert 0 < refused.reset_s <= 10
+        assert (await limiter.hit("2/hour", "b")).allowed
+        now[0] += 11
+        assert (await limiter.hit("2/hour", "a")).allowed
+        await limiter.close()
+
+    asyncio.run(work())
+
+
+def test_two_processes_count_together(redis_port):
+    async def work():
+        database = next_database()
         limiters = [RedisRateLimiter(patient_server(redis_port, database)) for _ in range(2)]
         hits = (limiters[n % 2].hit("30/hour", "a") for n in range(200))
         assert sum(d.allowed for d in await asyncio.gather(*hits)) == 30

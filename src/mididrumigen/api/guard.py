@@ -13,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
+from mididrumigen.api.audit import CALLER
 from mididrumigen.api.errors import (
     BodyTimeoutError,
     BodyTooLargeError,
@@ -75,7 +76,7 @@ def parts_of(request: Request) -> ServiceParts:
 
 def caller_of(request: Request) -> Caller:
     """Who sent a request to a guarded route."""
-    caller: Caller = request.scope["mididrumigen.caller"]
+    caller: Caller = request.scope[CALLER]
     return caller
 
 
@@ -109,9 +110,9 @@ class GuardedRoute(APIRoute):
 
 async def _identify(request: Request, access: Access, doorkeeper: Doorkeeper) -> Caller:
     caller = await doorkeeper.identify(request, anonymous=access.anonymous)
+    request.scope[CALLER] = caller
     if access.scope:
         caller.check(access.scope)
-    request.scope["mididrumigen.caller"] = caller
     return caller
 
 

@@ -14,11 +14,11 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from mididrumigen.api.audit import CLIENT_ADDRESS, log_request
 from mididrumigen.api.errors import REQUEST_ID, error_response, internal_response
 from mididrumigen.api.parts import Metrics
 from mididrumigen.observability.logs import bind_request_id
 
-CLIENT_ADDRESS = "mididrumigen.client_address"
 CONTENT_POLICY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
@@ -37,7 +37,7 @@ Network = IPv4Network | IPv6Network
 
 
 class Gate:
-    """Names each request, finds out who sends it, times it, and lets no exception out.
+    """Names each request, finds out who sends it, tells of it, and lets no exception out.
 
     Args:
         app: what comes after.
@@ -73,24 +73,25 @@ class Gate:
                     sent.append(_NO_STORE)
             await send(message)
 
-        try:
-            with bind_request_id(ident):
+        with bind_request_id(ident):
+            try:
                 await self._app(scope, receive, send_with_headers)
-        except ClientDisconnect:
-            pass  # nobody is there to be answered
-        except Exception as error:  # noqa: BLE001 (the last place that can answer)
-            response = internal_response(scope, error)
-            if status == 0:
-                await response(scope, receive, send_with_headers)
-        finally:
-            self._observe(scope, status or 499, time.perf_counter() - started)
+            except ClientDisconnect:
+                pass  # nobody is there to be answered
+            except Exception as error:  # noqa: BLE001 (the last place that can answer)
+                response = internal_response(scope, error)
+                if status == 0:
+                    await response(scope, receive, send_with_headers)
+            finally:
+                self._observe(scope, status or 499, time.perf_counter() - started)
 
     def _observe(self, scope: Scope, status: int, seconds: float) -> None:
+        # Templates, not paths: a caller must not be able to add a time series.
+        route = getattr(scope.get("route"), "path", "unmatched")
+        method = scope["method"] if scope["method"] in _METHODS else "OTHER"
+        log_request(scope, method, route, status, seconds)
         if self._metrics is not None:
-            # Templates, not paths: a caller must not be able to add a time series.
-            endpoint = getattr(scope.get("route"), "path", "unmatched")
-            method = scope["method"] if scope["method"] in _METHODS else "OTHER"
-            self._metrics.observe_request(method, endpoint, status, seconds)
+            self._metrics.observe_request(method, route, status, seconds)
 
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})

@@ -25,7 +25,7 @@ def open_parts(services: Services) -> ServiceParts:
     server = services.server_settings
     store, fast = services.open_store(), services.open_fast_store()
     queue = open_queue(services, server)
-    cache, limiter = services.cache, services.rate_limiter
+    cache, limiter = services.answer_cache(), services.rate_limiter
 
     async def health() -> Mapping[str, str]:
         words = await asyncio.gather(cache.health(), limiter.health(), queue.health())

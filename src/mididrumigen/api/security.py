@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import time
-from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
+from mididrumigen.api.audit import CLIENT_ADDRESS
 from mididrumigen.api.errors import NotAllowedError, NotAuthenticatedError
-from mididrumigen.api.middleware import CLIENT_ADDRESS
 from mididrumigen.ports import AccessStore, ApiKey
 from mididrumigen.server_config import LOCAL_ORIGINS
 
@@ -22,8 +20,6 @@ SESSION_COOKIE = "mididrumigen_session"
 SESSION_S = 12 * 3600.0
 MAKE_A_KEY = "Make one with: mididrumigen keys create LABEL --scope generate"
 
-# A revoked key counts for at most this long: a read of the database a request costs far more.
-_REMEMBER_S, _REMEMBER = 1.0, 1024
 _TOUCH_S = 60.0
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _LOCAL_HOST = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?", re.IGNORECASE)
@@ -85,7 +81,6 @@ class Doorkeeper:
         self._access = access
         self._loopback = loopback
         self._origins = frozenset(origins)
-        self._known: OrderedDict[bytes, tuple[float, ApiKey | None]] = OrderedDict()
         self._touched: dict[str, float] = {}
 
     async def identify(self, request: Request, *, anonymous: bool = False) -> Caller:
@@ -128,24 +123,18 @@ class Doorkeeper:
         Raises:
             NotAuthenticatedError: there is none, or it is revoked.
         """
-        digest, now = hashlib.sha256(secret.encode(errors="replace")).digest(), time.monotonic()
-        expires, key = self._known.get(digest, (0.0, None))
-        if expires < now:
-            key = await self._access.find_key(secret)
-            self._known[digest] = (now + _REMEMBER_S, key)
-            while len(self._known) > _REMEMBER:
-                self._known.popitem(last=False)
-            if key is not None and not key.revoked_at:
-                await self._touch(key.id, now)
+        key = await self._access.find_key(secret)
         if key is None or key.revoked_at:
             raise NotAuthenticatedError(
                 "That API key is not known." if key is None else "That API key was revoked.",
                 hint=MAKE_A_KEY,
                 headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
             )
+        await self._touch(key.id)
         return key
 
-    async def _touch(self, ident: str, now: float) -> None:
+    async def _touch(self, ident: str) -> None:
+        now = time.monotonic()
         if now - self._touched.get(ident, -_TOUCH_S) >= _TOUCH_S:
             self._touched[ident] = now
             await self._access.touch_key(ident)

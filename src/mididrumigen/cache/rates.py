@@ -88,15 +88,21 @@ class MemoryRateLimiter:
 class RedisRateLimiter:
     """Implements :class:`mididrumigen.ports.RateLimiter` on a Redis.
 
-    While that is away each process counts for itself.
+    While that is away each process counts for itself. A window that was full is refused here
+    until its oldest request leaves it: nothing can make room before, and whoever floods costs
+    no Redis.
 
     Args:
         server: where; its owner closes it.
+        clock: seconds that only grow.
     """
 
-    def __init__(self, server: RedisServer) -> None:
+    def __init__(self, server: RedisServer, clock: Callable[[], float] = time.monotonic) -> None:
         self._server = server
-        self._memory = MemoryRateLimiter()
+        self._clock = clock
+        self._memory = MemoryRateLimiter(clock)
+        self._full_until: dict[str, float] = {}
+        self._sweep_at = _FIRST_SWEEP
         self._script: Any = None
 
     async def hit(self, rate: str, *identity: str) -> RateDecision:
@@ -105,13 +111,25 @@ class RedisRateLimiter:
         if limit == 0:
             return _UNLIMITED
         key, window_us = f"mididrumigen:rate:{_key(rate, identity)}", int(1e6 * window_s)
+        full_s = self._full_until.get(key, 0.0) - self._clock()
+        if full_s > 0:
+            return RateDecision(allowed=False, limit=limit, remaining=0, reset_s=full_s)
         found = await self._server.ask(
             lambda client: self._find_script(client)(keys=[key], args=[limit, window_us])
         )
         if found is None:
             return await self._memory.hit(rate, *identity)
         allowed, count, reset_us = found
+        if count >= limit:
+            self._note_full(key, reset_us / 1e6)
         return RateDecision(bool(allowed), limit, max(0, limit - count), reset_us / 1e6)
+
+    def _note_full(self, key: str, reset_s: float) -> None:
+        now = self._clock()
+        self._full_until[key] = now + reset_s
+        if len(self._full_until) > self._sweep_at:
+            self._full_until = {k: until for k, until in self._full_until.items() if until > now}
+            self._sweep_at = max(_FIRST_SWEEP, 2 * len(self._full_until))
 
     async def health(self) -> str:
         """``healthy``, or ``memory`` while each process counts for itself."""

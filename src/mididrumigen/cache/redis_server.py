@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-PATIENCE_S = 0.04
+# Only one call in three seconds pays for a server that is silent, while one that is given up too
+# soon on a busy machine lets callers past their limit.
+PATIENCE_S = 0.25
 _HEALTH_S = 0.9
 _AWAY_S = 3.0
 # Few: connecting costs this process milliseconds each, and would look like a slow server.

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import time
 import uuid
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from hmac import compare_digest
 
@@ -27,6 +29,7 @@ _MAX_LABEL = 200
 _ANSWER_AGE = timedelta(hours=24)
 _SESSION_AGE = timedelta(days=30)
 _PURGED_AT_ONCE = 100
+_REMEMBER_S, _REMEMBER = 1.0, 1024
 
 _KEY = (
     ApiKeyRow.id,
@@ -39,19 +42,52 @@ _KEY = (
 )
 
 
+class _KnownKeys:
+    """Keys by the hash of their secret, for a second: to read them each time costs far more."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._changes = 0
+        self._kept: OrderedDict[str, tuple[float, ApiKey | None]] = OrderedDict()
+
+    async def find(
+        self, hashed: str, read: Callable[[str], Awaitable[ApiKey | None]]
+    ) -> ApiKey | None:
+        now, changes = self._clock(), self._changes
+        until, key = self._kept.get(hashed, (0.0, None))
+        if until > now:
+            return key
+        key = await read(hashed)
+        if changes == self._changes:  # else what was read may be what was revoked meanwhile
+            self._kept[hashed] = now + _REMEMBER_S, key
+            self._kept.move_to_end(hashed)
+            while len(self._kept) > _REMEMBER:
+                self._kept.popitem(last=False)
+        return key
+
+    def forget(self) -> None:
+        self._changes += 1
+        self._kept.clear()
+
+
 class DatabaseAccess:
     """Implements :class:`mididrumigen.ports.AccessStore`.
 
     Secrets have 256 random bits and are stored as their SHA-256 only: nothing can be guessed from
-    it, and no salt or slow hash is needed.
+    it, and no salt or slow hash is needed. A key that was read is remembered for a second, or until
+    this store changes one.
 
     Args:
         database: one that is shared, which its owner closes; or the URL of one.
+        clock: seconds that only grow.
     """
 
-    def __init__(self, database: Database | str) -> None:
+    def __init__(
+        self, database: Database | str, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._is_own = isinstance(database, str)
         self._database = Database(database) if isinstance(database, str) else database
+        self._known = _KnownKeys(clock)
 
     async def add_key(self, label: str, scopes: frozenset[str]) -> tuple[ApiKey, str]:
         """A new key and its secret, which is shown this once and stored hashed.
@@ -78,8 +114,13 @@ class DatabaseAccess:
         return key, secret
 
     async def find_key(self, secret: str) -> ApiKey | None:
-        """The key of a secret, revoked ones included; compared in constant time."""
-        hashed = _hash(secret)
+        """The key of a secret, revoked ones included; compared in constant time.
+
+        What another process changed is seen within a second.
+        """
+        return await self._known.find(_hash(secret), self._read_key)
+
+    async def _read_key(self, hashed: str) -> ApiKey | None:
         query = select(ApiKeyRow.secret_hash, *_KEY).filter_by(secret_hash=hashed)
         async with self._database.transaction() as connection:
             row = (await connection.execute(query)).one_or_none()
@@ -103,13 +144,16 @@ class DatabaseAccess:
             .values(revoked_at=datetime.now(UTC))
         )
         async with self._database.transaction(writes=True) as connection:
-            return (await connection.execute(statement)).rowcount > 0
+            found = (await connection.execute(statement)).rowcount > 0
+        self._known.forget()
+        return found
 
     async def touch_key(self, ident: str) -> None:
         """Note that a key was used now."""
         statement = update(ApiKeyRow).where(ApiKeyRow.id == ident)
         async with self._database.transaction(writes=True) as connection:
             await connection.execute(statement.values(last_used_at=datetime.now(UTC)))
+        self._known.forget()
 
     async def open_session(self, key_id: str, user_ip: str) -> str:
         """A dashboard session's secret, stored hashed. Sessions unused for 30 days are purged."""

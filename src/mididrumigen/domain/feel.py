@@ -47,7 +47,7 @@ def measure_feel(groove: Groove) -> dict[str, Measure]:
     """
     if not groove.hits:
         return {}
-    swing_8th, swing_16th = swing_ratios(groove)
+    swing = swing_8th, swing_16th = swing_ratios(groove)
     measures: dict[str, Measure | None] = {
         "tempo_bpm": Measure(groove.tempo_bpm, 0.0, groove.bars),
         "swing_8th_ratio": swing_8th,
@@ -57,14 +57,18 @@ def measure_feel(groove: Groove) -> dict[str, Measure]:
         **_bar_measures(groove),
         **_articulation(groove.hits),
         **_dynamics(groove),
-        **_microtiming(groove),
+        **_microtiming(groove, _residuals_s(groove, *swing)),
     }
     return {name: measure for name, measure in measures.items() if measure is not None}
 
 
 def place_of(meter: Meter, position: Fraction) -> Place:
     """The metrical place of a position in its bar."""
-    inside = position % meter.bar_length
+    return _place(meter, position % meter.bar_length)
+
+
+@lru_cache(maxsize=4096)
+def _place(meter: Meter, inside: Fraction) -> Place:
     if inside == 0:
         return Place.DOWNBEAT
     if inside in meter.backbeats:
@@ -105,11 +109,13 @@ def swing_ratios(groove: Groove) -> tuple[Measure | None, Measure | None]:
     16ths are not measured: between swung 8ths they have no straight reference.
     """
     keepers = [hit for hit in groove.hits if hit.piece.group in (PieceGroup.HAT, PieceGroup.RIDE)]
+    # Multiples of an 8th or a 16th are exact as floats, and many times as fast to compare.
+    asked = [[(_as_float(h.position), h.offset_s) for h in hits] for hits in (keepers, groove.hits)]
     found: list[Measure | None] = []
-    for span in (Fraction(1), _HALF):
+    for span in (1.0, 0.5):
         shares: list[float] = []
-        for hits in (keepers, groove.hits):
-            shares = _off_beat_shares(hits, span, groove.quarter_s)
+        for timed in asked:
+            shares = _off_beat_shares(timed, span, groove.quarter_s)
             if len(shares) >= _MIN_SWING_HITS:
                 break
         found.append(_swing(shares) if len(shares) >= _MIN_SWING_HITS else None)
@@ -124,17 +130,17 @@ def _swing(shares: Sequence[float]) -> Measure:
     return Measure(middle / (1 - middle), spread, len(shares))
 
 
-def _off_beat_shares(hits: Sequence[Hit], span: Fraction, quarter_s: float) -> list[float]:
-    """How much of each pair lies before its off-beat."""
-    # Multiples of an 8th or a 16th are exact as floats, and many times as fast to compare.
-    whole = float(span)
-    phases = [(_as_float(hit.position) % whole, hit.offset_s) for hit in hits]
+def _off_beat_shares(
+    timed: Sequence[tuple[float, float]], span: float, quarter_s: float
+) -> list[float]:
+    """How much of each pair lies before its off-beat, from positions with their offsets."""
+    phases = [(position % span, offset) for position, offset in timed]
     on = [offset for phase, offset in phases if phase == 0]
-    off = [offset for phase, offset in phases if phase == whole / 2]
+    off = [offset for phase, offset in phases if phase == span / 2]
     if not on or not off:
         return []
     late = fmean(on)
-    span_s = whole * quarter_s
+    span_s = span * quarter_s
     return [min(max(0.5 + (offset - late) / span_s, 0.3), 0.8) for offset in off]
 
 
@@ -192,11 +198,16 @@ def syncopation_witek(bar: Groove) -> float:
     Each kick or snare stroke that is followed, on the next 16th, by other instruments at a place
     of at least its weight adds the difference in weight plus a weight for the instruments.
     """
-    weights, steps = _witek_weights(bar.meter), int(bar.length / _QUARTER)
+    return _witek(bar.hits, 0.0, bar.meter)
+
+
+def _witek(hits: Iterable[Hit], start: float, meter: Meter) -> float:
+    """:func:`syncopation_witek` of the bar at ``start``, in quarter notes."""
+    weights, steps = _witek_weights(meter), int(meter.bar_length / _QUARTER)
     streams: dict[int, set[PieceGroup]] = defaultdict(set)
-    for hit in bar.hits:
+    for hit in hits:
         role = PieceGroup.HAT if hit.piece.group is PieceGroup.RIDE else hit.piece.group
-        streams[round(4 * _as_float(hit.position)) % steps].add(role)
+        streams[round(4 * (_as_float(hit.position) - start)) % steps].add(role)
     total = 0.0
     for step, here in streams.items():
         after = (step + 1) % steps
@@ -294,16 +305,18 @@ def _densities(groove: Groove) -> dict[str, Measure]:
 
 
 def _bar_measures(groove: Groove) -> dict[str, Measure | None]:
+    # Not grooves of a bar each: moving every hit there takes longer than the measures.
+    length = _as_float(groove.meter.bar_length)
+    bars: list[list[Hit]] = [[] for _ in range(groove.bars)]
+    for hit in groove.hits:
+        bars[int(_as_float(hit.position) // length)].append(hit)
     lhl, witek = [], []
-    for index in range(groove.bars):
-        bar = groove.bar(index)
+    for index, hits in enumerate(bars):
         backbone = [
-            hit.position
-            for hit in bar.hits
-            if hit.piece.group in (PieceGroup.KICK, PieceGroup.SNARE)
+            hit.position for hit in hits if hit.piece.group in (PieceGroup.KICK, PieceGroup.SNARE)
         ]
         lhl.append(syncopation_lhl(backbone, groove.meter))
-        witek.append(syncopation_witek(bar))
+        witek.append(_witek(hits, index * length, groove.meter))
     return {"syncopation_lhl": _measure(lhl), "syncopation_witek": _measure(witek)}
 
 
@@ -339,9 +352,8 @@ def _dynamics(groove: Groove) -> dict[str, Measure | None]:
     return {name: _measure(values) for name, values in velocities.items()}
 
 
-def _microtiming(groove: Groove) -> dict[str, Measure | None]:
+def _microtiming(groove: Groove, residuals: Sequence[float]) -> dict[str, Measure | None]:
     """Lateness by kit group against the groove's own mean, swing taken out."""
-    residuals = swing_residuals_s(groove)
     if not residuals:
         return {}
     middle = median(residuals)
@@ -356,7 +368,12 @@ def _microtiming(groove: Groove) -> dict[str, Measure | None]:
 
 def swing_residuals_s(groove: Groove) -> list[float]:
     """Offset of each hit without the groove's own swing, in seconds."""
-    swing_8th, swing_16th = swing_ratios(groove)
+    return _residuals_s(groove, *swing_ratios(groove))
+
+
+def _residuals_s(
+    groove: Groove, swing_8th: Measure | None, swing_16th: Measure | None
+) -> list[float]:
     eighth = swing_8th.value if swing_8th else 1.0
     sixteenth = swing_16th.value if swing_16th else 1.0
     moves: dict[float, float] = {}

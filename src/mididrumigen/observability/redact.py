@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 HIDDEN = "***"
@@ -18,6 +19,8 @@ _SECRETS = (
     re.compile(r"(?i)(?<=\bbearer )[\w.~+/=-]+"),
     re.compile(r"(?i)(?<=[?&;])(?:api[-_]?key|key|token|password|x-amz-signature)=[^\s&;\"']+"),
 )
+# One of these is in every secret above and below; most texts have none.
+_SUSPECT = re.compile(r"mdg_|sk-|AIza|AKIA|(?i:bearer )|[?&;]|://")
 _URL_PASSWORD = re.compile(r"(?<=://)([^\s/:@]*):([^\s/]*)@")
 
 
@@ -31,9 +34,7 @@ def redact(value: Any) -> Any:
         return _redact_text(value)
     if isinstance(value, Mapping):
         return {
-            redact(str(name)): HIDDEN
-            if _SECRET_NAMES.search(str(name)) and inner
-            else redact(inner)
+            redact(str(name)): HIDDEN if inner and _is_secret(str(name)) else redact(inner)
             for name, inner in value.items()
         }
     if isinstance(value, list | tuple | set | frozenset):
@@ -43,11 +44,14 @@ def redact(value: Any) -> Any:
     return _redact_text(str(value))
 
 
-def _redact_value(name: str, value: Any) -> Any:
-    return HIDDEN if value and _SECRET_NAMES.search(name) else redact(value)
+@lru_cache(maxsize=1024)
+def _is_secret(name: str) -> bool:
+    return _SECRET_NAMES.search(name) is not None
 
 
 def _redact_text(text: str) -> str:
+    if not _SUSPECT.search(text):
+        return text
     text = _URL_PASSWORD.sub(rf"\1:{HIDDEN}@", text)
     for secret in _SECRETS:
         text = secret.sub(HIDDEN, text)
