@@ -12,8 +12,9 @@ FUZZ_EXAMPLES ?= 4000
 run: .make-core$(STAMP)
 	MIDIDRUMIGEN_HOME="$(HOME_DIR)" $(BIN)/mididrumigen generate "$(ARTIST)" --grid --output output
 
+# By file: what a file starts, such as whole services, is started once.
 test: .make-dev$(STAMP)
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: .make-dev$(STAMP)
 	$(BIN)/ruff check .

@@ -73,9 +73,14 @@ class ServiceStack:
             self._start("serve", "--host", self.host, "--port", str(port))
             self.urls.append(f"http://127.0.0.1:{port}")
         for url in self.urls:
-            retries = httpx2.HTTPTransport(retries=60)
-            with httpx2.Client(transport=retries) as client:
-                assert client.get(f"{url}/readyz").status_code == 200, self.log.read_text()
+            until(lambda ready=f"{url}/readyz": self._answers(ready))
+
+    def _answers(self, url: str) -> bool:
+        assert all(process.poll() is None for process in self.processes), self.log.read_text()
+        try:
+            return httpx2.get(url, timeout=PATIENCE_S).status_code == 200
+        except httpx2.ConnectError:
+            return False
 
     def stop(self) -> None:
         """End every process."""

@@ -31,13 +31,7 @@ from mididrumigen.midi.write import write_groove
 V1 = "/api/v1"
 
 
-# Started once: tests that run in several processes are grouped by it.
-_STACKS = [
-    pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in ("embedded", "distributed")
-]
-
-
-@pytest.fixture(scope="module", params=_STACKS)
+@pytest.fixture(scope="module", params=["embedded", "distributed"])
 def stack(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ServiceStack]:
