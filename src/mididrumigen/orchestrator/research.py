@@ -187,6 +187,9 @@ def carry_over(
             claims=said[source.id].claims if source.id in said else (),
             phrases=tuple(p for p in previous.vocabulary if p.source_id == source.id),
             facts=said[source.id].facts if source.id in said else (),
+            # What a catalogue states of bands and years are facts too.
+            is_evidence=source.kind is SourceKind.MIDI
+            or (source.id in said and bool(said[source.id].claims)),
         )
         for source in old
     ]
@@ -203,6 +206,8 @@ def unknown_artist(
         "Give recordings of that drummer (research --midi-folder DIR), or play in a style with "
         f"--genre ({', '.join(genres.genres())})."
     )
+    lacking = {r.reason for r in reports if r.status is CollectorStatus.NOT_INSTALLED}
+    hint = " ".join([hint, *sorted(lacking)])
     asked = [f"{r.name}: {r.reason}" for r in reports if r.status is not CollectorStatus.OFF]
     return UnknownArtistError(
         f"Nothing is known of '{name}'.",
