@@ -36,6 +36,8 @@ POLL_S = 0.5
 # Of a job that generates, finding out how the artist plays is this much.
 RESEARCH_SHARE = 0.8
 _TAG_LENGTH = 12
+# A genre that was asked for stands in then.
+_TOO_LITTLE_KNOWN = frozenset({"unknown_artist", "insufficient_evidence"})
 
 RunJob: TypeAlias = Callable[[JobStore, str, Progress], Awaitable[object]]
 
@@ -175,7 +177,7 @@ class JobWork:
             try:
                 await self._share_research(artist, genre, progress)
             except JobFailedError as error:
-                if not genre or error.failure.code != "unknown_artist":
+                if not genre or error.failure.code not in _TOO_LITTLE_KNOWN:
                     raise
                 return self.researcher.from_genre(artist, genre)
             found = await store.find_profile(artist)

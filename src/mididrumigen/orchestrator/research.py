@@ -100,7 +100,8 @@ class Researcher:
         if previous is not None:
             stated = await self.store.find_statements(artist.name)
             findings += carry_over(previous, findings, stated)
-        if not findings:
+        # A link, of somebody whom no catalogue knows, may be anyone's.
+        if not any(f.is_evidence or artist.ids for f in findings):
             raise unknown_artist(artist.name, self.identity, self.genres, reports)
         check_minimum(findings, reports)
         progress("building the profile", 0.85)
