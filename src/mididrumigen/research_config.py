@@ -14,6 +14,7 @@ CONTACT_VARIABLE = "MIDIDRUMIGEN_CONTACT"
 SOURCES_VARIABLE = "MIDIDRUMIGEN_SOURCES"
 OFFLINE_VARIABLE = "MIDIDRUMIGEN_OFFLINE"
 PDMX_VARIABLE = "MIDIDRUMIGEN_PDMX"
+NLP_VARIABLE = "MIDIDRUMIGEN_NLP"
 OPT_IN = (
     "openalex",
     "drummerworld",
@@ -36,6 +37,7 @@ class ResearchSettings:
         contact: mail address or URL that services may complain to. Some ask for one.
         sources: of :data:`OPT_IN`, those that may be asked.
         offline: nothing is fetched at all.
+        nlp: whether spaCy helps to tell who is named in prose.
         pdmx_folder: a copy of the PDMX dump; ``None`` without.
         searxng_url: the user's own search engine, which need not be public.
         semantic_scholar_key, openalex_key, brave_key: empty without. Not in ``repr``.
@@ -44,6 +46,7 @@ class ResearchSettings:
     contact: str = ""
     sources: frozenset[str] = frozenset()
     offline: bool = False
+    nlp: bool = False
     pdmx_folder: Path | None = None
     searxng_url: str = ""
     semantic_scholar_key: str = field(default="", repr=False)
@@ -57,8 +60,8 @@ def load_research_settings(environ: Mapping[str, str] | None = None) -> Research
     Args:
         environ: the environment; the process's own by default. ``MIDIDRUMIGEN_CONTACT``,
             ``MIDIDRUMIGEN_SOURCES`` (a list with commas, or ``all``), ``MIDIDRUMIGEN_OFFLINE``,
-            ``MIDIDRUMIGEN_PDMX`` (a folder), ``SEMANTIC_SCHOLAR_API_KEY``, ``OPENALEX_API_KEY``,
-            ``BRAVE_API_KEY``, ``SEARXNG_URL``.
+            ``MIDIDRUMIGEN_NLP``, ``MIDIDRUMIGEN_PDMX`` (a folder), ``SEMANTIC_SCHOLAR_API_KEY``,
+            ``OPENALEX_API_KEY``, ``BRAVE_API_KEY``, ``SEARXNG_URL``.
 
     Raises:
         InvalidRequestError: a value that cannot be used; keys are not repeated.
@@ -71,7 +74,8 @@ def load_research_settings(environ: Mapping[str, str] | None = None) -> Research
     return ResearchSettings(
         contact=_contact(read(CONTACT_VARIABLE)),
         sources=_sources(read(SOURCES_VARIABLE)),
-        offline=_switch(read(OFFLINE_VARIABLE)),
+        offline=_switch(read(OFFLINE_VARIABLE), OFFLINE_VARIABLE),
+        nlp=_switch(read(NLP_VARIABLE), NLP_VARIABLE),
         pdmx_folder=_folder(read(PDMX_VARIABLE)),
         searxng_url=_search_url(read("SEARXNG_URL")),
         semantic_scholar_key=_key(read("SEMANTIC_SCHOLAR_API_KEY"), "SEMANTIC_SCHOLAR_API_KEY"),
@@ -102,10 +106,10 @@ def _sources(text: str) -> frozenset[str]:
     return names
 
 
-def _switch(text: str) -> bool:
+def _switch(text: str, name: str) -> bool:
     if text.lower() not in _YES | _NO:
         raise InvalidRequestError(
-            f"{OFFLINE_VARIABLE} = '{text[:20]}' is neither on nor off.", hint="Use 1 or 0."
+            f"{name} = '{text[:20]}' is neither on nor off.", hint="Use 1 or 0."
         )
     return text.lower() in _YES
 

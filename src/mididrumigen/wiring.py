@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
 
 from mididrumigen.config import Settings, load_settings
@@ -42,7 +43,10 @@ if TYPE_CHECKING:
         SpendLedger,
     )
     from mididrumigen.research.fetch import Fetcher
+    from mididrumigen.research.fetch_guard import Network
+    from mididrumigen.research.fetch_limits import FetchLimits
     from mididrumigen.research.library import Library
+    from mididrumigen.research.text.people import PeopleFinder
     from mididrumigen.research_config import ResearchSettings
     from mididrumigen.server_config import ServerSettings
 
@@ -52,9 +56,18 @@ Closable = TypeVar("Closable", "ProfileStore", "AccessStore")
 
 @dataclass(frozen=True)
 class Services:
-    """The application's parts for one process."""
+    """The application's parts for one process. Threads may share them.
+
+    Attributes:
+        settings: where things are kept.
+        network: the way out for research; to public machines by default.
+        fetch_limits: how hard services are asked; what they ask for by default.
+    """
 
     settings: Settings
+    network: Network | None = None
+    fetch_limits: FetchLimits | None = None
+    _making: Lock = field(default_factory=Lock, repr=False, compare=False)
 
     @cached_property
     def library(self) -> Library:
@@ -275,9 +288,15 @@ class Services:
 
         return load_research_settings()
 
-    @cached_property
+    @property
     def fetcher(self) -> Fetcher:
         """The client for the web: one a process, so that all research keeps one pace."""
+        # Jobs in threads may ask for it at the same moment.
+        with self._making:
+            return self._fetcher
+
+    @cached_property
+    def _fetcher(self) -> Fetcher:
         return self._make_fetcher()
 
     @cached_property
@@ -291,13 +310,27 @@ class Services:
         return list_web_collectors(settings, self.fetcher, search_fetcher)
 
     def researcher(self, store: ProfileStore) -> Researcher:
-        """The research use case over a store: the web included, as far as it may be asked."""
+        """The research use case over a store: the web included, as far as it may be asked.
+
+        Raises:
+            MissingExtraError: spaCy is to help, and the extra ``nlp`` is not installed.
+        """
         from mididrumigen.orchestrator.research import Researcher
         from mididrumigen.research.identity import LiveIdentity
 
         collectors = (*self._offline_collectors(), *self.web_collectors)
         resolver = LiveIdentity(self.fetcher, self.library)
-        return Researcher(self.library, self.library, collectors, store, resolver)
+        return Researcher(
+            self.library, self.library, collectors, store, resolver, self._people_finder()
+        )
+
+    def _people_finder(self) -> PeopleFinder | None:
+        if not self.research_settings.nlp:
+            return None
+        from mididrumigen.research.text.people import check_spacy, find_people_with_spacy
+
+        check_spacy()
+        return find_people_with_spacy
 
     def offline_researcher(self, store: ProfileStore) -> Researcher:
         """The research use case that never touches the network."""
@@ -324,11 +357,13 @@ class Services:
         from mididrumigen.research_config import OFFLINE_VARIABLE
 
         settings = self.research_settings
+        network = self.network or Network()
         return Fetcher(
             home=self.settings.home,
             contact=settings.contact,
+            limits=self.fetch_limits,
             off=f"{OFFLINE_VARIABLE} is set." if settings.offline else "",
-            network=Network(allowed),
+            network=replace(network, allowed=network.allowed | allowed),
         )
 
     def find_profile_quickly(self, name: str) -> StyleProfile | None:

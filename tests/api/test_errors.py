@@ -66,6 +66,7 @@ def test_a_database_that_is_away_is_503_everywhere(fakes):
         (tree.DrumMapError("x"), 422),
         (tree.UnknownArtistError("x"), 404),
         (tree.InsufficientEvidenceError("x"), 422),
+        (tree.AmbiguousArtistError("x", []), 409),
         (tree.CollectorUnavailableError("off", "x"), 503),
         (tree.UnplayableGrooveError("x"), 500),
         (tree.LLMProviderError("failed", "x"), 502),

@@ -12,6 +12,7 @@ from tests.fakes import make_profile
 from mididrumigen.domain.jobs import JobKind
 from mididrumigen.midi.drum_maps import drum_map_names
 from mididrumigen.midi.smf import parse_midi
+from mididrumigen.orchestrator.jobs import read_research_request
 from mididrumigen.server_config import ServerSettings
 
 UUID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}")
@@ -300,6 +301,37 @@ def test_a_folder_is_named_not_given_by_path(fakes, tmp_path):
             assert "It has mine." in check_error(answer, 422, "invalid_request")["message"]
     (job,) = fakes.jobs.rows.values()
     assert job.request["midi_folders"] == [str(tmp_path / "mine")]
+
+
+def test_research_takes_pages_and_which_of_several_artists_is_meant(client, fakes):
+    page = "https://blog.example.org/jane?x=1"
+    request = {"artist": "Led Zeppelin", "artist_id": "Q2331", "urls": [page]}
+    assert client.post("/api/v1/research", json=request).status_code == 202
+    assert client.post("/api/v1/augment/John Bonham", json={"urls": [page]}).status_code == 202
+    first, second = fakes.jobs.rows.values()
+    read = read_research_request(first.request)
+    # The id says who is meant: not the drummer that the library knows by that name.
+    assert (read.artist, read.artist_id, read.urls) == ("Led Zeppelin", "Q2331", (page,))
+    assert read_research_request(second.request).urls == (page,)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("artist_id", "42"),
+        ("artist_id", "Q2331\n"),
+        ("artist_id", "b83bc61f-8451-4a5d-8b8e-7e9ed295e82"),
+        ("urls", ["file:///etc/passwd"]),
+        ("urls", ["https://example.org/a b"]),
+        ("urls", ["https://example.org/"] * 21),
+        ("urls", ["https://example.org/" + "x" * 2000]),
+        ("urls", "https://example.org/"),
+    ],
+)
+def test_what_is_no_id_or_page_is_refused(client, fakes, field, value):
+    answer = client.post("/api/v1/research", json={"artist": "Meg White", field: value})
+    assert field in check_error(answer, 422, "invalid_request")["message"]
+    assert not fakes.jobs.rows
 
 
 def test_an_answer_is_kept_until_a_profile_changes(client, fakes):

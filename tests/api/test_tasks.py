@@ -10,7 +10,9 @@ import pytest
 from tests.api.clients import check_error, connect
 
 from mididrumigen.api.app import create_app
+from mididrumigen.domain.errors import AmbiguousArtistError
 from mididrumigen.domain.jobs import JobFailure, JobStatus
+from mididrumigen.tasks.runner import explain
 
 RESULT = {
     "generation_id": 12,
@@ -51,6 +53,16 @@ def test_a_task_is_shown_at_every_stage(client, fakes, job):
     assert (done["status"], done["progress"]) == ("completed", 100)
     assert done["result"] == {"artist_id": 123, "confidence": 0.82}
     assert "estimated_completion" not in done
+
+
+def test_a_name_of_several_lists_them(client, fakes, job):
+    choices = [{"name": "Meg White", "disambiguation": "drummer", "id": "Q1", "kind": "drummer"}]
+    error = AmbiguousArtistError("Meg White", choices)
+    failure, again = explain(error, job.id)
+    fakes.jobs.change(job.id, status=JobStatus.FAILED, failure=failure)
+    body = show(client, job)
+    assert not again
+    assert (body["error"], body["reasons"]) == ("ambiguous_artist", {"choices": choices})
 
 
 def test_a_failed_task_says_why(client, fakes, job):

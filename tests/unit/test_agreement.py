@@ -236,9 +236,22 @@ def test_two_articles_alone_are_too_few_and_the_error_says_what_would_help() -> 
     found = read_findings([article(1), article(2)], ARTIST)
     with pytest.raises(InsufficientEvidenceError) as caught:
         check_minimum(found, [NO_KEY])
-    assert caught.value.message == "Only 2 sources found, minimum 5 required"
+    assert caught.value.message == "Only 2 sources found, minimum 5 required."
     assert "--midi-folder" in caught.value.hint
     assert "papers has no key" in caught.value.hint
+
+
+def test_links_and_entries_of_catalogues_are_no_evidence() -> None:
+    links = [
+        Finding(
+            make_source(f"musicbrainz:{n}", SourceKind.ARTICLE),
+            facts=("Jane Doe (1971-) in The Test Pilots",),
+            is_evidence=False,
+        )
+        for n in range(MIN_SOURCES)
+    ]
+    with pytest.raises(InsufficientEvidenceError, match="Only 2 sources found, minimum 5"):
+        check_minimum([*links, *read_findings([article(1), article(2)], ARTIST)], [])
 
 
 def test_five_pages_must_also_say_something() -> None:

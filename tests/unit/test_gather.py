@@ -92,9 +92,9 @@ def test_a_failure_costs_only_itself(error: ResearchError | MidiReadError) -> No
     assert good.findings == (FINDING,)
 
 
-def test_an_extra_that_is_not_installed_is_off() -> None:
+def test_an_extra_that_is_not_installed_is_named() -> None:
     off, good = gather(failing("bad", MissingExtraError("Research", "web")), finding())
-    assert off.status is CollectorStatus.OFF
+    assert off.status is CollectorStatus.NOT_INSTALLED
     assert "mididrumigen[web]" in off.reason
     assert good.status is CollectorStatus.FOUND
 

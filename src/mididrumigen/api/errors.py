@@ -42,6 +42,7 @@ _STATUS: Mapping[str, int] = {
     "invalid_request": 422,
     "research_failed": 502,
     "unknown_artist": 404,
+    "ambiguous_artist": 409,
     "insufficient_evidence": 422,
     "collector_unavailable": 503,
     "generation_failed": 500,

@@ -12,11 +12,19 @@ from pydantic_core import PydanticCustomError
 from mididrumigen.domain.errors import MidiDrumiGenError
 from mididrumigen.domain.evidence import MAX_NAME_LENGTH, display_name
 from mididrumigen.domain.groove import MAX_TEMPO_BPM, MIN_TEMPO_BPM
-from mididrumigen.domain.requests import MAX_BARS, MAX_SEED, MAX_VARIATIONS
+from mididrumigen.domain.requests import (
+    ARTIST_ID,
+    MAX_BARS,
+    MAX_SEED,
+    MAX_URLS,
+    MAX_VARIATIONS,
+    WEB_ADDRESS,
+)
 
 MAX_BEST_OF = 8
 MAX_PARTS = 8
 _MAX_TEXT = 200
+_MAX_URL = 2000
 
 
 def _check_name(text: str) -> str:
@@ -38,6 +46,12 @@ ArtistName = Annotated[
     AfterValidator(_check_name),
 ]
 PlainText = Annotated[str, Field(max_length=_MAX_TEXT), AfterValidator(_check_text)]
+WebAddress = Annotated[
+    str,
+    Field(
+        max_length=_MAX_URL, pattern=f"^(?:{WEB_ADDRESS})$", examples=["https://host.example/page"]
+    ),
+]
 Whole = Annotated[int, Field(strict=True)]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 
@@ -76,6 +90,9 @@ class Evidence(StrictBody):
     genre: PlainText = Field(default="", description="Fill gaps from this genre.")
     drum_map: PlainText = Field(default="", description="Of the MIDI; found out if not given.")
     midi_folder: PlainText = Field(default="", description="Name of a folder of the server's MIDI.")
+    urls: list[WebAddress] = Field(
+        default_factory=list, max_length=MAX_URLS, description="Pages to read about the artist."
+    )
 
 
 class ResearchBody(Evidence):
@@ -85,6 +102,11 @@ class ResearchBody(Evidence):
 
     artist: ArtistName
     fresh: bool = Field(default=False, description="Forget performances given earlier.")
+    artist_id: Annotated[str, Field(pattern=f"^(?:{ARTIST_ID})?$")] = Field(
+        default="",
+        description="Which of several artists of that name: a MusicBrainz id or a Q-number.",
+        examples=["Q42"],
+    )
 
 
 class AugmentBody(Evidence):

@@ -19,6 +19,7 @@ from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.evidence import artist_key
 from mididrumigen.domain.jobs import Job, JobKind, JobStatus, NewJob
 from mididrumigen.midi.drum_maps import drum_map_names
+from mididrumigen.orchestrator.jobs import read_research_request
 
 PREFIX = "/api/v1"
 # The document's guess for full research, until there is a median of this installation's own.
@@ -53,10 +54,10 @@ def research_content(
     """What a research job is asked for.
 
     Raises:
-        InvalidRequestError: an unknown genre, drum map or folder.
+        InvalidRequestError: an unknown genre, drum map or folder, or an id or URL that is none.
     """
     check_genre(parts, body.genre)
-    return {
+    content = {
         "artist": artist,
         "depth": body.depth,
         "genre": body.genre,
@@ -64,7 +65,11 @@ def research_content(
         "midi_folders": _find_folder(parts, body.midi_folder),
         "uploads": list(uploads),
         "fresh": bool(getattr(body, "fresh", False)),
+        "artist_id": getattr(body, "artist_id", ""),
+        "urls": list(body.urls),
     }
+    read_research_request(content)
+    return content
 
 
 def check_genre(parts: ServiceParts, genre: str) -> None:

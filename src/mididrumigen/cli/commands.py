@@ -102,9 +102,13 @@ def research(request: ResearchRequest, *, keep: bool, as_json: bool) -> None:
         )
         return
     show(one_line(result.profile))
+    # Sources that say the same share a line.
+    names: dict[tuple[str, str], list[str]] = {}
     for report in reports:
         if report.status is not CollectorStatus.OFF:
-            show(f"  {report.name}: {report.status.value}. {report.reason}")
+            names.setdefault((report.status.value, report.reason), []).append(report.name)
+    for (status, reason), said_by in names.items():
+        show(f"  {', '.join(said_by)}: {status}. {reason}")
 
 
 def profile(name: str, *, as_json: bool) -> None:

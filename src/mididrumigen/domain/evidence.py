@@ -196,6 +196,8 @@ class Finding:
         phrases: bars found in it.
         facts: sentences in our own words, for the description.
         text: main text, still to be read for claims.
+        is_evidence: whether it may tell how the artist plays; a link to files or the entry of a
+            catalogue does not.
     """
 
     source: Source
@@ -203,6 +205,7 @@ class Finding:
     phrases: tuple[Phrase, ...] = ()
     facts: tuple[str, ...] = ()
     text: str = ""
+    is_evidence: bool = True
 
 
 class CollectorStatus(StrEnum):
@@ -211,6 +214,7 @@ class CollectorStatus(StrEnum):
     FOUND = "found"
     NOT_FOUND = "not_found"
     OFF = "off"
+    NOT_INSTALLED = "not_installed"
     NO_KEY = "no_key"
     NO_NETWORK = "no_network"
     ROBOTS = "robots"

@@ -19,8 +19,11 @@ MAX_PROMPT = 500
 MAX_SEED = 2**63 - 1
 MAX_URLS = 20
 
-_ARTIST_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|Q[1-9]\d{0,11}")
-_WEB_ADDRESS = re.compile(r"https?://[^\s/?#]+\S*")
+ARTIST_ID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|Q[1-9][0-9]{0,11}"
+"""A MusicBrainz id or a Wikidata Q-number, as a regular expression."""
+
+WEB_ADDRESS = r"https?://[^\s/?#]+\S*"
+"""The address of a page, as a regular expression."""
 
 
 class ResearchDepth(StrEnum):
@@ -112,7 +115,7 @@ class ResearchRequest:
     urls: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.artist_id and not _ARTIST_ID.fullmatch(self.artist_id):
+        if self.artist_id and not re.fullmatch(ARTIST_ID, self.artist_id):
             raise InvalidRequestError(
                 f"'{self.artist_id[:50]}' is not an artist's id.",
                 hint="Use a MusicBrainz id (8-4-4-4-12 hexadecimal digits) or a Wikidata Q-number.",
@@ -120,7 +123,7 @@ class ResearchRequest:
         if len(self.urls) > MAX_URLS:
             raise InvalidRequestError(f"More than {MAX_URLS} pages were given.")
         for url in self.urls:
-            if not _WEB_ADDRESS.fullmatch(url):
+            if not re.fullmatch(WEB_ADDRESS, url):
                 raise InvalidRequestError(
                     f"'{url[:100]}' is not a web address.", hint="Use https://host/page."
                 )

@@ -36,6 +36,8 @@ POLL_S = 0.5
 # Of a job that generates, finding out how the artist plays is this much.
 RESEARCH_SHARE = 0.8
 _TAG_LENGTH = 12
+# A genre that was asked for stands in then.
+_TOO_LITTLE_KNOWN = frozenset({"unknown_artist", "insufficient_evidence"})
 
 RunJob: TypeAlias = Callable[[JobStore, str, Progress], Awaitable[object]]
 
@@ -62,7 +64,7 @@ def research_job(
     Raises:
         InvalidRequestError: the name is none.
     """
-    known = identity.identify(request.artist)
+    known = None if request.artist_id else identity.identify(request.artist)
     name = known.name if known is not None else display_name(request.artist)
     data = {
         "artist": request.artist,
@@ -72,6 +74,8 @@ def research_job(
         "midi_folders": list(request.midi_folders),
         "uploads": list(request.uploads),
         "fresh": fresh,
+        "artist_id": request.artist_id,
+        "urls": list(request.urls),
     }
     return NewJob(kind, artist_key(name), data, owner, trace)
 
@@ -113,7 +117,7 @@ class JobWork:
 
     async def _research(self, job: Job, progress: Progress) -> Mapping[str, object]:
         store, request = self.researcher.store, read_research_request(job.request)
-        known = self.researcher.identity.identify(request.artist)
+        known = None if request.artist_id else self.researcher.identity.identify(request.artist)
         name = known.name if known is not None else request.artist
         keep = job.kind is JobKind.AUGMENT or not job.request.get("fresh")
         await store.set_status(name, "researching")
@@ -131,13 +135,18 @@ class JobWork:
         return {"artist_id": stored.id if stored else 0, **describe_research(result)}
 
     async def _forget_placeholder(self, asked: str, profile: StyleProfile) -> None:
-        """Delete the row that only said "researching", where the name turned out to be another's.
+        """Undo what was noted of a name that turned out to be another's.
 
-        A band's name must lead to its drummer's profile, not to a row without one.
+        A band's name must lead to its drummer's profile, not to a row without one. A namesake's
+        own profile is not being researched any more.
         """
         store = self.researcher.store
-        if artist_key(asked) != profile.artist.key and await store.find_profile(asked) is None:
+        if artist_key(asked) == profile.artist.key:
+            return
+        if await store.find_profile(asked) is None:
             await store.delete_artist(asked)
+        else:
+            await store.set_status(asked, "cached")
 
     async def _embed(self, profile: StyleProfile) -> None:
         with suppress(MidiDrumiGenError):
@@ -168,7 +177,7 @@ class JobWork:
             try:
                 await self._share_research(artist, genre, progress)
             except JobFailedError as error:
-                if not genre or error.failure.code != "unknown_artist":
+                if not genre or error.failure.code not in _TOO_LITTLE_KNOWN:
                     raise
                 return self.researcher.from_genre(artist, genre)
             found = await store.find_profile(artist)
@@ -217,7 +226,7 @@ def read_research_request(data: Mapping[str, object]) -> ResearchRequest:
     """The request behind :func:`research_job`.
 
     Raises:
-        InvalidRequestError: the name is none.
+        InvalidRequestError: the name, the id or a page is none.
     """
     return ResearchRequest(
         display_name(_text(data, "artist")),
@@ -226,6 +235,8 @@ def read_research_request(data: Mapping[str, object]) -> ResearchRequest:
         _text(data, "drum_map"),
         _text(data, "genre"),
         _texts(data, "uploads"),
+        _text(data, "artist_id"),
+        _texts(data, "urls"),
     )
 
 

@@ -100,7 +100,8 @@ class Researcher:
         if previous is not None:
             stated = await self.store.find_statements(artist.name)
             findings += carry_over(previous, findings, stated)
-        if not findings:
+        # A link, of somebody whom no catalogue knows, may be anyone's.
+        if not any(f.is_evidence or artist.ids for f in findings):
             raise unknown_artist(artist.name, self.identity, self.genres, reports)
         check_minimum(findings, reports)
         progress("building the profile", 0.85)
@@ -187,6 +188,9 @@ def carry_over(
             claims=said[source.id].claims if source.id in said else (),
             phrases=tuple(p for p in previous.vocabulary if p.source_id == source.id),
             facts=said[source.id].facts if source.id in said else (),
+            # What a catalogue states of bands and years are facts too.
+            is_evidence=source.kind is SourceKind.MIDI
+            or (source.id in said and bool(said[source.id].claims)),
         )
         for source in old
     ]
@@ -203,6 +207,8 @@ def unknown_artist(
         "Give recordings of that drummer (research --midi-folder DIR), or play in a style with "
         f"--genre ({', '.join(genres.genres())})."
     )
+    lacking = {r.reason for r in reports if r.status is CollectorStatus.NOT_INSTALLED}
+    hint = " ".join([hint, *sorted(lacking)])
     asked = [f"{r.name}: {r.reason}" for r in reports if r.status is not CollectorStatus.OFF]
     return UnknownArtistError(
         f"Nothing is known of '{name}'.",

@@ -29,12 +29,12 @@ from mididrumigen.research.fetch_guard import (
     check_target,
     refused,
 )
-from mididrumigen.research.fetch_limits import FetchLimits, Pace, polite_limits
+from mididrumigen.research.fetch_limits import FetchLimits, polite_limits
 from mididrumigen.research.throttling import read_throttle
+from mididrumigen.research.turns import Turns
 
 if TYPE_CHECKING:
     import httpx2
-    from aiolimiter import AsyncLimiter
 
 JSON = frozenset({"application/json", "application/sparql-results+json", "text/json"})
 XML = frozenset({"application/atom+xml", "application/xml", "text/xml"})
@@ -96,30 +96,21 @@ class Ask:
     check: Callable[[str], Awaitable[None]] | None = None
 
 
-class _Turn:
-    """A host's pace: when the next request may start, and how many are under way."""
-
-    def __init__(self, pace: Pace) -> None:
-        from aiolimiter import AsyncLimiter
-
-        self.limiter: AsyncLimiter = AsyncLimiter(pace.requests, pace.period_s)
-        self.places = asyncio.Semaphore(pace.at_once)
-
-
 @dataclass
 class _Loop:
-    """What belongs to one event loop: the open transport while it is used, and the paces."""
+    """What belongs to one event loop: the open transport while it is used."""
 
     transport: httpx2.AsyncBaseTransport | None = None
     users: int = 0
-    turns: dict[str, _Turn] = field(default_factory=dict)
 
 
 class Fetcher:
     """Fetches from the web. Connections and cache are open while anything is being fetched.
 
+    Threads may share one, and keep one pace then.
+
     Args:
-        home: the cache lies below it; ``None`` is without a cache.
+        home: the cache lies below it, and what processes keep one pace by; ``None`` is without.
         contact: mail address or URL for the User-Agent, so that services can complain.
         limits: what the services ask for, by default.
         off: why nothing is fetched; empty is on.
@@ -141,6 +132,7 @@ class Fetcher:
         self.limits = limits or polite_limits(contact)
         self.user_agent = f"MidiDrumiGen/{__version__}" + (f" (+{contact})" if contact else "")
         self._home = home
+        self._turns = Turns(self.limits, home)
         self._off = off
         self._network = network or Network()
         self._now = now
@@ -201,9 +193,8 @@ class Fetcher:
         return self._now().date()
 
     def slow_down(self, host: str, period_s: float) -> None:
-        """Ask a host no oftener than once a period, on this loop, as its robots.txt wishes."""
-        here = self._loops.setdefault(asyncio.get_running_loop(), _Loop())
-        here.turns[host] = _Turn(Pace(1, period_s, 1))
+        """Ask a host no oftener than once a period, as its robots.txt wishes."""
+        self._turns.slow_down(host, period_s)
 
     async def _hop(self, here: _Loop, ask: Ask, budget: _Budget) -> Page:
         """One request to one host, retried."""
@@ -237,10 +228,8 @@ class Fetcher:
     async def _take_turn(
         self, here: _Loop, url: httpx2.URL, ask: Ask, budget: _Budget, *, again: bool
     ) -> Page:
-        turn = self._turn(here, url.host)
-        async with turn.places:
-            await turn.limiter.acquire()
-            host = url.host
+        host = url.host
+        async with self._turns.take(host):
             try:
                 async with budget.spend():
                     page = await self._exchange(here, url, ask, again=again)
@@ -321,11 +310,6 @@ class Fetcher:
             raise refused("A web address with a user name or password is not fetched.")
         check_target(url.scheme, url.raw_host.decode(), port, self._network.allowed)
         return url.copy_with(fragment=None)
-
-    def _turn(self, here: _Loop, host: str) -> _Turn:
-        if host not in here.turns:
-            here.turns[host] = _Turn(self.limits.paces.get(host, self.limits.pace))
-        return here.turns[host]
 
     @asynccontextmanager
     async def _use(self) -> AsyncIterator[_Loop]:

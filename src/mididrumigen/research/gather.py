@@ -75,7 +75,7 @@ def explain_failure(error: Exception, deadline_s: float) -> tuple[CollectorStatu
         case CollectorUnavailableError():
             return CollectorStatus(error.status), str(error)
         case MissingExtraError():
-            return CollectorStatus.OFF, str(error)
+            return CollectorStatus.NOT_INSTALLED, str(error)
         case TimeoutError():
             return CollectorStatus.TIMED_OUT, f"No answer within {deadline_s:g} s."
         case MidiDrumiGenError():

@@ -273,7 +273,7 @@ def cite(artist: Artist, catalogue: str) -> list[Finding]:
     first = artist.drummers[:1]
     band = next(iter(artist.bands), "")
     fact = f"{_with_years(first[0])} in {band}" if first and band else ""
-    return [Finding(source, facts=(fact,) if fact else ())]
+    return [Finding(source, facts=(fact,) if fact else (), is_evidence=False)]
 
 
 def _with_years(tenure: Tenure) -> str:

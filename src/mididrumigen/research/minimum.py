@@ -18,6 +18,7 @@ _UNASKED = {
     CollectorStatus.TIMED_OUT: "timed out",
     CollectorStatus.FAILED: "failed",
     CollectorStatus.OFF: "is off",
+    CollectorStatus.NOT_INSTALLED: "needs an extra that is not installed",
     CollectorStatus.ROBOTS: "may not be asked",
 }
 
@@ -26,7 +27,7 @@ def check_minimum(findings: Sequence[Finding], reports: Sequence[CollectorReport
     """Refuse a profile of hearsay: articles and papers alone must be five, and say something.
 
     An entry of the library, recordings, and numbers that were counted rather than told of lift
-    the minimum: they are evidence of their own.
+    the minimum: they are evidence of their own. Links and entries of catalogues do not count.
 
     Args:
         findings: all there are, prose already read for claims.
@@ -37,14 +38,15 @@ def check_minimum(findings: Sequence[Finding], reports: Sequence[CollectorReport
     """
     if any(_is_firm(finding) for finding in findings):
         return
-    found = len({finding.source.id for finding in findings})
-    says = any(finding.claims or finding.facts for finding in findings)
+    texts = [finding for finding in findings if finding.is_evidence]
+    found = len({finding.source.id for finding in texts})
+    says = any(finding.claims or finding.facts for finding in texts)
     if found >= MIN_SOURCES and says:
         return
     raise InsufficientEvidenceError(
-        f"Only {found} source{'' if found == 1 else 's'} found, minimum {MIN_SOURCES} required"
+        f"Only {found} source{'' if found == 1 else 's'} found, minimum {MIN_SOURCES} required."
         if found < MIN_SOURCES
-        else f"{found} sources found, but none of them says how this drummer plays",
+        else f"{found} sources found, but none of them says how this drummer plays.",
         hint=_hint(reports),
         details={"sources_found": found, "minimum": MIN_SOURCES},
     )
@@ -52,7 +54,7 @@ def check_minimum(findings: Sequence[Finding], reports: Sequence[CollectorReport
 
 def _is_firm(finding: Finding) -> bool:
     return (
-        finding.source.kind not in _IN_WORDS
+        (finding.source.kind not in _IN_WORDS and finding.is_evidence)
         or bool(finding.phrases)
         or any(not quoted(claim) for claim in finding.claims)
     )
@@ -62,6 +64,6 @@ def _hint(reports: Sequence[CollectorReport]) -> str:
     silent = [f"{r.name} {_UNASKED[r.status]}" for r in reports if r.status in _UNASKED]
     more = f" Not every source was asked: {', '.join(silent)}." if silent else ""
     return (
-        "Give recordings of that drummer (research --midi-folder DIR), or play in a style "
-        f"with --genre.{more}"
+        "Give recordings of that drummer (research --midi-folder DIR) or pages about the drumming "
+        f"(research --url URL), or play in a style with --genre.{more}"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from dataclasses import dataclass
 from itertools import islice
@@ -24,6 +25,9 @@ _HIDING_STYLE = re.compile(
 _LEAST = 80
 # Articles have a few thousand elements; the time that extraction takes grows with their square.
 _MOST_ELEMENTS = 20_000
+
+# What the library logs of a page that it cannot read would reach the terminal.
+logging.getLogger("trafilatura").addHandler(logging.NullHandler())
 
 
 @dataclass(frozen=True, slots=True)

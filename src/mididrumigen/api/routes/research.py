@@ -35,7 +35,8 @@ ArtistQuery = Annotated[str, Query(description="A name, for names with a slash i
 async def research(request: Request, body: ResearchBody) -> Response:
     """Find out how an artist plays; takes a while, so it is a task."""
     parts = parts_of(request)
-    name = await canonical_name(parts, body.artist)
+    # An id says who is meant, so nobody else of that name does.
+    name = body.artist if body.artist_id else await canonical_name(parts, body.artist)
     submitted = await submit(request, JobKind.RESEARCH, name, research_content(parts, name, body))
     answer = await describe_accepted(parts, submitted.job, name)
     return Response(dump_json(answer), 202, media_type="application/json")

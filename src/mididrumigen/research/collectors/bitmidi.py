@@ -45,7 +45,7 @@ class BitMidiCollector:
             f"https://bitmidi.com/search?q={quote_plus(words)}",
             "Unknown: uploaded by users",
         )
-        return [Finding(source)]
+        return [Finding(source, is_evidence=False)]
 
 
 def _is_of(artist: Artist, file_name: str) -> bool:

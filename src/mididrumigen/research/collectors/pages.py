@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from mididrumigen.domain.errors import MidiDrumiGenError
 from mididrumigen.domain.evidence import Artist, Finding, Source, SourceKind
-from mididrumigen.research.collectors.records import dated, is_about_drumming_of
+from mididrumigen.research.collectors.records import dated, is_about_drumming_of, strip_markup
 from mididrumigen.research.page_text import read_page_text
 from mididrumigen.research.robots import PageReader
 
@@ -51,13 +51,13 @@ async def _read_page(reader: PageReader, url: str, artist: Artist, kind: str) ->
     found = await read_page_text(page)
     if not is_about_drumming_of(artist, f"{found.title} {found.text}"):
         return None
-    parts = urlsplit(page.url)
+    title, parts = strip_markup(found.title), urlsplit(page.url)
     host = (parts.hostname or "").removeprefix("www.")
     query = f"?{parts.query}" if parts.query else ""
     source = Source(
         f"{kind}:{host}{parts.path.rstrip('/')}{query}",
         SourceKind.ARTICLE,
-        dated(f"{host}: {found.title or parts.path}", page.fetched),
+        dated(f"{host}: {title or parts.path}", page.fetched),
         page.url,
         LICENCE,
     )

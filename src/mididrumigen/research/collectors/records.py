@@ -47,8 +47,8 @@ def read_text(record: Record, key: str) -> str:
 
 
 def strip_markup(text: str) -> str:
-    """Text without tags and character references, on one line."""
-    return " ".join(html.unescape(_MARKUP.sub(" ", text)).split())
+    """Text without tags and character references, on one line; references make no tags either."""
+    return " ".join(_MARKUP.sub(" ", html.unescape(_MARKUP.sub(" ", text))).split())
 
 
 def how_many(request: ResearchRequest) -> int:

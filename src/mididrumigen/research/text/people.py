@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
+from importlib.util import find_spec
 from typing import Any
 
 from mididrumigen.domain.errors import MissingExtraError
@@ -311,6 +312,16 @@ def find_people_with_spacy(text: str) -> list[str]:
     """
     entities = _load_spacy()(text[:_SPACY_CHARACTERS]).ents
     return [entity.text for entity in entities if entity.label_ == "PERSON"]
+
+
+def check_spacy() -> None:
+    """Go on only where :func:`find_people_with_spacy` can; loads nothing.
+
+    Raises:
+        MissingExtraError: the extra ``nlp`` is not installed.
+    """
+    if find_spec("spacy") is None or find_spec(_SPACY_MODEL) is None:
+        raise MissingExtraError("Finding people with spaCy", "nlp")
 
 
 @cache
