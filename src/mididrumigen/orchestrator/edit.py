@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from mididrumigen.domain.kit import DrumMap
 from mididrumigen.domain.requests import GenerationParams, ProviderChoice, check_range
@@ -18,7 +20,12 @@ from mididrumigen.generation.edit import (
 )
 from mididrumigen.generation.hybrid_coordinator import HybridCoordinator
 from mididrumigen.midi.clip import read_clip
-from mididrumigen.orchestrator.generate import GenerationResult, read_prompt, save_grooves
+from mididrumigen.orchestrator.generate import (
+    GenerationResult,
+    describe_result,
+    read_prompt,
+    save_grooves,
+)
 from mididrumigen.ports import FileStore
 
 
@@ -58,6 +65,8 @@ async def edit_clip(
     choice: ProviderChoice,
     drum_map: DrumMap,
     files: FileStore,
+    tag: str = "",
+    quotes: Sequence[str] = (),
 ) -> EditResult:
     """Make ``params.variations`` clips out of one MIDI file.
 
@@ -71,6 +80,8 @@ async def edit_clip(
         choice: who is asked to.
         drum_map: of the file, and of what is written.
         files: where the clips go.
+        tag: a part of their names, for files of this edit's own.
+        quotes: sentences from the profile's sources, for the prompt.
 
     Raises:
         MidiReadError: the file cannot be read, or is not one clip.
@@ -82,11 +93,29 @@ async def edit_clip(
     clip, unknown = read_clip(original.data, drum_map)
     locks = check_locks(clip, original.locks)
     asked, prompt = read_prompt(check_range(request_like(clip, params)))
-    made = await coordinator.generate(profile, asked, choice, keep=find_kept(clip, locks))
+    kept = find_kept(clip, locks)
+    made = await coordinator.generate(profile, asked, choice, quotes=quotes, keep=kept)
     merged = [merge_edit(clip, locks, groove) for groove in made.grooves]
     made = replace(made, grooves=tuple(groove for groove, _ in merged))
-    result = save_grooves(profile, prompt, made, drum_map, files, started, tag=_tag(original))
+    result = save_grooves(profile, prompt, made, drum_map, files, started, tag=f"{_tag(original)}{tag}")
     return EditResult(result, tuple(len(gone) for _, gone in merged), unknown)
+
+
+def describe_edit(
+    done: EditResult, generation_id: int, files: Sequence[Mapping[str, object]]
+) -> dict[str, Any]:
+    """What an edit brought, as JSON data: a generation, and what became of the clip.
+
+    Args:
+        done: what came out.
+        generation_id: its line of the history.
+        files: from ``describe_files``.
+    """
+    return {
+        **describe_result(done.result, generation_id, files),
+        "gave_way": list(done.gave_way),
+        "unknown_notes": done.unknown_notes,
+    }
 
 
 def _tag(original: Original) -> str:
