@@ -10,7 +10,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.fakes import HashingEmbedder, library_profile, make_phrase, make_profile, make_source
+from tests.fakes import (
+    HashingEmbedder,
+    ScriptedProvider,
+    library_profile,
+    make_phrase,
+    make_profile,
+    make_source,
+)
 
 from mididrumigen.database.jobs import JobTable
 from mididrumigen.database.manager import DatabaseManager
@@ -20,6 +27,7 @@ from mididrumigen.domain.jobs import JobFailure, JobKind, NewJob
 from mididrumigen.domain.kit import KitPiece
 from mididrumigen.domain.meter import Meter
 from mididrumigen.domain.requests import GenerationParams, ResearchDepth, ResearchRequest, TimeFeel
+from mididrumigen.generation.hybrid_coordinator import HybridCoordinator
 from mididrumigen.generation.template_generator import TemplateGenerator
 from mididrumigen.orchestrator.generate import describe_params, params_from_json
 from mididrumigen.orchestrator.jobs import (
@@ -67,6 +75,7 @@ class Place:
     folder: Path
     embedder: HashingEmbedder = field(default_factory=HashingEmbedder)
     run: object = None
+    providers: tuple[ScriptedProvider, ...] = ()
     steps: list[tuple[str, float | None]] = field(default_factory=list)
 
     @asynccontextmanager
@@ -89,6 +98,8 @@ class Place:
                 LocalFiles(self.folder / "out"),
                 self.embedder,
                 self.run or self.run_here,
+                lambda choice: bool(self.providers) and not choice.is_engine,
+                lambda _: HybridCoordinator(TemplateGenerator(), self.providers),
                 poll_s=0.01,
             )
         finally:
@@ -188,6 +199,7 @@ def test_a_generation_of_a_stored_artist_makes_files_and_one_line(place):
     assert list(result) == [
         *("generation_id", "artist", "provider_used", "generation_time_ms", "confidence", "seed"),
         *("tempo", "bars", "time_signature", "midi_files", "files"),
+        *("made_by", "attempts", "cost_usd", "repairs", "prompt"),
     ]
     assert (result["artist"], result["seed"], result["bars"]) == ("John Bonham", 7, 2)
     assert result["time_signature"] == "4/4"
@@ -196,6 +208,8 @@ def test_a_generation_of_a_stored_artist_makes_files_and_one_line(place):
     assert line.id == result["generation_id"]
     assert list(line.files) == result["files"]
     assert line.params["seed"] == 7
+    assert line.making["made_by"] == ["template"] * 3
+    assert line.making["attempts"] == []
 
 
 def test_a_second_run_of_a_generation_changes_nothing(place):

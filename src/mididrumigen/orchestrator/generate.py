@@ -91,28 +91,42 @@ def generate_files(
     """
     started = time.perf_counter()
     asked, steering = read_prompt(params)
-    grooves = _make(profile, asked, generator)
-    made = Made(grooves, (generator.name,) * len(grooves))
+    made = play(profile, asked, generator)
     return save_grooves(profile, steering, made, drum_map, files, started, tag=tag)
+
+
+@dataclass(frozen=True, slots=True)
+class Planning:
+    """Language models and the engine together, for one request.
+
+    Attributes:
+        coordinator: asks, plays and ranks.
+        choice: who is asked.
+        quotes: sentences from the profile's sources, for the prompt.
+    """
+
+    coordinator: HybridCoordinator
+    choice: ProviderChoice
+    quotes: Sequence[str] = ()
+
+    async def make(
+        self, profile: StyleProfile, params: GenerationParams, keep: Groove | None = None
+    ) -> Made:
+        """Make the grooves; see :meth:`HybridCoordinator.generate`."""
+        return await self.coordinator.generate(
+            profile, params, self.choice, quotes=self.quotes, keep=keep
+        )
 
 
 async def plan_files(
     profile: StyleProfile,
     params: GenerationParams,
-    coordinator: HybridCoordinator,
-    choice: ProviderChoice,
+    planning: Planning,
     drum_map: DrumMap,
     files: FileStore,
     tag: str = "",
-    quotes: Sequence[str] = (),
 ) -> GenerationResult:
     """As :func:`generate_files`, with language models and the engine together.
-
-    Args:
-        profile, params, drum_map, files, tag: as there.
-        coordinator: asks, plays and ranks.
-        choice: who is asked.
-        quotes: sentences from the profile's sources, for the prompt.
 
     Raises:
         GenerationError: nobody could make the grooves, with each provider's reason.
@@ -120,7 +134,7 @@ async def plan_files(
     """
     started = time.perf_counter()
     asked, steering = read_prompt(params)
-    made = await coordinator.generate(profile, asked, choice, quotes=quotes)
+    made = await planning.make(profile, asked)
     return save_grooves(profile, steering, made, drum_map, files, started, tag=tag)
 
 
@@ -195,7 +209,17 @@ def save_grooves(
     )
 
 
-def _make(
+def play(profile: StyleProfile, params: GenerationParams, generator: GrooveGenerator) -> Made:
+    """The grooves of the engine alone, the nearest of many where that is asked for.
+
+    Raises:
+        GenerationError: the profile has nothing to play from.
+    """
+    grooves = _play_best(profile, params, generator)
+    return Made(grooves, (generator.name,) * len(grooves))
+
+
+def _play_best(
     profile: StyleProfile, params: GenerationParams, generator: GrooveGenerator
 ) -> tuple[Groove, ...]:
     if params.best_of == 1:
