@@ -28,8 +28,11 @@ from mididrumigen.domain.jobs import (
     NewJob,
     QueueStatistics,
 )
+from mididrumigen.domain.requests import ProviderChoice
 from mididrumigen.domain.style import StyleProfile
 from mididrumigen.generation.template_generator import TemplateGenerator
+from mididrumigen.llm_config import LLMConfig
+from mididrumigen.llm_config_file import read_shipped_config
 from mididrumigen.orchestrator.profiles import ProfileSource
 from mididrumigen.orchestrator.research import Researcher, unknown_artist
 from mididrumigen.ports import (
@@ -447,6 +450,25 @@ class CountingMetrics:
 
 
 @dataclass
+class ConfiguredModels:
+    """Implements ``Models`` of the API over a configuration."""
+
+    config: LLMConfig = field(default_factory=lambda: read_shipped_config({}))
+
+    def needs_plans(self, choice: ProviderChoice) -> bool:
+        usable = any(provider.usable() is None for provider in self.config.providers)
+        return not choice.is_engine and (usable or choice != ProviderChoice(mode=choice.mode))
+
+    def check_choice(self, choice: ProviderChoice) -> None:
+        if choice.provider not in ("auto", "template"):
+            self.config.order(choice.provider)
+
+    def describe_providers(self) -> Mapping[str, object]:
+        auto = [provider.name for provider in self.config.order() if provider.usable() is None]
+        return {"providers": [each.describe() for each in self.config.providers], "auto": auto}
+
+
+@dataclass
 class Fakes:
     """A whole service in memory."""
 
@@ -457,6 +479,7 @@ class Fakes:
     cache: MemoryKept = field(default_factory=MemoryKept)
     limiter: WindowLimiter = field(default_factory=WindowLimiter)
     metrics: CountingMetrics = field(default_factory=CountingMetrics)
+    models: ConfiguredModels = field(default_factory=ConfiguredModels)
     library: Library = field(default_factory=Library)
 
     async def find_similar(self, name: str, limit: int) -> tuple[str, Sequence[SimilarArtist]]:
@@ -485,6 +508,7 @@ class Fakes:
             "limiter": self.limiter,
             "profiles": ProfileSource(self.library, researcher),
             "generator": TemplateGenerator(),
+            "models": self.models,
             "find_similar": self.find_similar,
             "metrics": self.metrics,
             "loopback": loopback,

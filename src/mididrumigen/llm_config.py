@@ -132,6 +132,18 @@ class ProviderConfig:
             return FailureReason.NOT_INSTALLED
         return None
 
+    def describe(self) -> dict[str, object]:
+        """What may be told to anybody: neither a key nor a URL is in it."""
+        reason = self.usable()
+        return {
+            "name": self.name,
+            "kind": self.kind.value,
+            "model": self.model,
+            "usable": reason is None,
+            "reason": None if reason is None else reason.value,
+            "message": "" if reason is None else self.help(reason),
+        }
+
     def help(self, reason: FailureReason) -> str:
         """What it lacks, and what would make it usable."""
         if reason is FailureReason.NO_KEY:

@@ -224,6 +224,7 @@ class GenerationRecord:
         params: the request, as JSON data.
         output_files: where the files are, as the caller was told.
         files: one JSON object a file: ``name`` in the file store and what there is to say of it.
+        making: who made each file, and what asking language models used and cost, as JSON data.
         job_id: the job that made it; at most one line a job. Empty without one.
         id, created_at: set by the store.
     """
@@ -234,6 +235,7 @@ class GenerationRecord:
     params: Mapping[str, object]
     output_files: Sequence[str]
     files: Sequence[Mapping[str, object]] = ()
+    making: Mapping[str, object] = field(default_factory=dict)
     job_id: str = ""
     id: int = 0
     created_at: str = ""

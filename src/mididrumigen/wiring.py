@@ -62,11 +62,13 @@ class Services:
         settings: where things are kept.
         network: the way out for research; to public machines by default.
         fetch_limits: how hard services are asked; what they ask for by default.
+        watch_llm: is told of every request to a language model.
     """
 
     settings: Settings
     network: Network | None = None
     fetch_limits: FetchLimits | None = None
+    watch_llm: Callable[[Attempt], None] = field(default=lambda _: None, repr=False)
     _making: Lock = field(default_factory=Lock, repr=False, compare=False)
 
     @cached_property
@@ -114,6 +116,10 @@ class Services:
     @cached_property
     def spend_ledger(self) -> SpendLedger:
         """What language models cost; closed in the event loop that it was used in."""
+        return self.open_ledger()
+
+    def open_ledger(self) -> SpendLedger:
+        """What language models cost, for one event loop; the caller closes it there."""
         from mididrumigen.database.connection import Database
         from mididrumigen.database.ledger import DatabaseLedger
 
@@ -124,16 +130,42 @@ class Services:
         """The language models of this process; its ``chain`` says whom to ask."""
         from mididrumigen.generation.providers.chain import ProviderPool
 
-        return ProviderPool(self.llm_config, self.spend_ledger)
+        return ProviderPool(self.llm_config, self.spend_ledger, metrics=self.watch_llm)
 
     def plan_chain(
-        self, choice: ProviderChoice
+        self, choice: ProviderChoice, ledger: SpendLedger | None = None
     ) -> tuple[Sequence[PlanProvider], Sequence[Attempt]]:
-        """The language models to ask, in order, and those that cannot be asked."""
-        if choice.is_engine or (choice.provider == "auto" and not self.may_ask_llm):
+        """The language models to ask, in order, and those that cannot be asked.
+
+        Args:
+            choice: ``auto`` is all of them, whether or not the engine may stand in.
+            ledger: counts the cost, for an event loop of its own.
+
+        Raises:
+            InvalidRequestError: there is no provider of that name.
+        """
+        is_open = choice.provider == "auto"
+        if choice.is_engine or (is_open and choice.fallback and not self.may_ask_llm):
             return (), ()
-        chain = self.provider_pool.chain(choice.provider, fallback=choice.fallback)
+        chain = self.provider_pool.chain(
+            choice.provider, fallback=choice.fallback or is_open, ledger=ledger
+        )
         return chain.providers, chain.skipped
+
+    def check_choice(self, choice: ProviderChoice) -> None:
+        """Refuse a provider that is not configured.
+
+        Raises:
+            InvalidRequestError: there is none of that name; names those that there are.
+        """
+        if choice.provider not in ("auto", "template"):
+            self.llm_config.order(choice.provider)
+
+    def describe_providers(self) -> dict[str, object]:
+        """The language models as JSON data, and in which order ``auto`` asks them."""
+        config = self.llm_config
+        auto = [provider.name for provider in config.order() if provider.usable() is None]
+        return {"providers": [each.describe() for each in config.providers], "auto": auto}
 
     def needs_plans(self, choice: ProviderChoice) -> bool:
         """Whether language models come into it: no, where the choice is open and there are none."""
@@ -147,19 +179,25 @@ class Services:
         """Do asynchronous work with language models and the engine to its end."""
         import asyncio
 
-        from mididrumigen.generation.hybrid_coordinator import HybridCoordinator
-
-        providers, skipped = self.plan_chain(choice)
-        coordinator = HybridCoordinator(self.generator, providers, skipped)
-
         async def use() -> T:
+            ledger = self.open_ledger() if self.needs_plans(choice) else None
             try:
-                return await work(coordinator)
+                return await work(self.coordinator(choice, ledger))
             finally:
-                if providers:
-                    await self.spend_ledger.close()
+                if ledger is not None:
+                    await ledger.close()
 
         return asyncio.run(use())
+
+    def coordinator(self, choice: ProviderChoice, ledger: SpendLedger | None) -> HybridCoordinator:
+        """Language models and the engine together; the ledger is of the event loop it is for.
+
+        Raises:
+            InvalidRequestError: there is no provider of that name.
+        """
+        from mididrumigen.generation.hybrid_coordinator import HybridCoordinator
+
+        return HybridCoordinator(self.generator, *self.plan_chain(choice, ledger))
 
     def files(self, folder: Path | None = None) -> FileStore:
         """Generated files: in a folder, or without one where the settings say."""
@@ -265,7 +303,7 @@ class Services:
         from mididrumigen.orchestrator.jobs import JobWork
         from mididrumigen.orchestrator.profiles import ProfileSource
 
-        store, jobs = self.open_store(), self.open_jobs()
+        store, jobs, ledger = self.open_store(), self.open_jobs(), self.open_ledger()
         researcher = self.researcher(store)
         try:
             yield JobWork(
@@ -276,8 +314,11 @@ class Services:
                 files=self.files(),
                 embedder=self.embedder,
                 run=run,
+                needs_plans=self.needs_plans,
+                coordinate=lambda choice: self.coordinator(choice, ledger),
             )
         finally:
+            await ledger.close()
             await jobs.close()
             await store.close()
 

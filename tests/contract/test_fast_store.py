@@ -29,6 +29,7 @@ RECORD = GenerationRecord(
     {"bars": 4, "é": "\0ß"},
     ["ü 1.mid"],
     [{"name": "1.mid", "size": 12}],
+    {"made_by": ["claude"], "cost_usd": 0.0025, "ü": "\0ß"},
 )
 
 
@@ -135,6 +136,7 @@ def test_a_line_of_history_is_the_managers(use):
         assert replace(by_fast, id=0, created_at="") == replace(by_slow, id=0, created_at="")
         assert by_slow.created_at > by_fast.created_at
         assert by_fast.files == [{"name": "1.mid", "size": 12}]
+        assert by_fast.making == {"made_by": ["claude"], "cost_usd": 0.0025, "ü": "ß"}
         assert len(await slow.list_generations(artist="Jeff Porcaro")) == 2
 
     use(work)

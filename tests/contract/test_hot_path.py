@@ -18,7 +18,14 @@ from mididrumigen.database.hot_path import find_stored_profile, record_generatio
 from mididrumigen.domain.errors import DatabaseError, InvalidRequestError
 from mididrumigen.ports import GenerationRecord
 
-RECORD = GenerationRecord("jeff  porcaro", "template", 21, {"bars": 4, "é": "\0ß"}, ["ü 1.mid"])
+RECORD = GenerationRecord(
+    "jeff  porcaro",
+    "template",
+    21,
+    {"bars": 4, "é": "\0ß"},
+    ["ü 1.mid"],
+    making={"made_by": ["template"]},
+)
 
 
 @pytest.fixture
@@ -74,7 +81,7 @@ def test_the_manager_lists_what_it_recorded(database, use):
     by_manager = use(lambda store: store.record_generation(RECORD))
     newest, oldest = use(lambda store: store.list_generations())
     assert (newest.id, oldest.id) == (by_manager, ident)
-    same = ("artist", "provider_used", "generation_time_ms", "params", "output_files")
+    same = ("artist", "provider_used", "generation_time_ms", "params", "output_files", "making")
     assert [getattr(newest, name) for name in same] == [getattr(oldest, name) for name in same]
     assert oldest.artist == "jeff porcaro"
     assert newest.created_at > oldest.created_at

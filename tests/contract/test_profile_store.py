@@ -268,6 +268,7 @@ def test_the_history_is_told_newest_first(use):
         assert oldest.artist == "art blakey"
         assert oldest.params == {**params, "note": "π"}
         assert oldest.output_files == ["a b.mid", "ß.mid"]
+        assert oldest.making == {}
         assert (oldest.provider_used, oldest.generation_time_ms) == ("template", 17)
         assert datetime.fromisoformat(oldest.created_at) <= datetime.fromisoformat(
             newest.created_at

@@ -24,7 +24,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(home: Path, *arguments: str) -> Iterator[httpx2.Client]:
+def serving(home: Path, *arguments: str, never_told: str = "\0") -> Iterator[httpx2.Client]:
     port = free_port()
     command = [sys.executable, "-m", "mididrumigen", "serve", "--port", str(port), *arguments]
     kept = {k: v for k, v in os.environ.items() if not k.startswith("MIDIDRUMIGEN_")}
@@ -42,6 +42,7 @@ def serving(home: Path, *arguments: str) -> Iterator[httpx2.Client]:
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=30)
     assert "Traceback" not in errors, errors
+    assert never_told not in errors
     assert process.returncode == 130
 
 

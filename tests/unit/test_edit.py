@@ -31,6 +31,7 @@ from mididrumigen.midi.read import read_performance
 from mididrumigen.midi.validate import validate_midi
 from mididrumigen.midi.write import write_groove
 from mididrumigen.orchestrator.edit import EditResult, Original, edit_clip
+from mididrumigen.orchestrator.generate import Planning
 from mididrumigen.storage.local import LocalFiles
 
 BACKBONE = Locks(pieces=frozenset({KitPiece.KICK, KitPiece.SNARE}))
@@ -53,12 +54,10 @@ def edit(
 ) -> EditResult:
     params = GenerationParams(**{"variations": 2, "seed": 3, **knobs})
     coordinator = HybridCoordinator(TemplateGenerator(), [provider] if provider else [])
-    choice, files = ProviderChoice(mode=mode), LocalFiles(folder)
+    planning, files = Planning(coordinator, ProviderChoice(mode=mode)), LocalFiles(folder)
     profile = library_profile("John Bonham")
     return asyncio.run(
-        edit_clip(
-            Original(data, locks), profile, params, coordinator, choice, general_midi(), files
-        )
+        edit_clip(Original(data, locks), profile, params, planning, general_midi(), files)
     )
 
 

@@ -10,18 +10,46 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.fakes import HashingEmbedder, library_profile, make_phrase, make_profile, make_source
+from tests.fakes import (
+    HashingEmbedder,
+    ScriptedProvider,
+    library_profile,
+    make_phrase,
+    make_profile,
+    make_source,
+)
+from tests.plans import FUNKY
 
 from mididrumigen.database.jobs import JobTable
 from mididrumigen.database.manager import DatabaseManager
-from mididrumigen.domain.errors import InvalidRequestError, ResearchError, UnknownArtistError
-from mididrumigen.domain.evidence import Finding, SourceKind
+from mididrumigen.domain.errors import (
+    GenerationError,
+    InvalidRequestError,
+    ResearchError,
+    UnknownArtistError,
+)
+from mididrumigen.domain.evidence import Evidence, Finding, Source, SourceKind
 from mididrumigen.domain.jobs import JobFailure, JobKind, NewJob
 from mididrumigen.domain.kit import KitPiece
 from mididrumigen.domain.meter import Meter
-from mididrumigen.domain.requests import GenerationParams, ResearchDepth, ResearchRequest, TimeFeel
+from mididrumigen.domain.requests import (
+    GenerationMode,
+    GenerationParams,
+    ProviderChoice,
+    ResearchDepth,
+    ResearchRequest,
+    TimeFeel,
+)
+from mididrumigen.generation.edit import Locks
+from mididrumigen.generation.hybrid_coordinator import HybridCoordinator
 from mididrumigen.generation.template_generator import TemplateGenerator
-from mididrumigen.orchestrator.generate import describe_params, params_from_json
+from mididrumigen.orchestrator.edit import describe_original
+from mididrumigen.orchestrator.generate import (
+    choice_from_json,
+    describe_choice,
+    describe_params,
+    params_from_json,
+)
 from mididrumigen.orchestrator.jobs import (
     JobFailedError,
     JobWork,
@@ -67,6 +95,7 @@ class Place:
     folder: Path
     embedder: HashingEmbedder = field(default_factory=HashingEmbedder)
     run: object = None
+    providers: tuple[ScriptedProvider, ...] = ()
     steps: list[tuple[str, float | None]] = field(default_factory=list)
 
     @asynccontextmanager
@@ -89,6 +118,8 @@ class Place:
                 LocalFiles(self.folder / "out"),
                 self.embedder,
                 self.run or self.run_here,
+                lambda choice: bool(self.providers) and not choice.is_engine,
+                lambda _: HybridCoordinator(TemplateGenerator(), self.providers),
                 poll_s=0.01,
             )
         finally:
@@ -188,6 +219,7 @@ def test_a_generation_of_a_stored_artist_makes_files_and_one_line(place):
     assert list(result) == [
         *("generation_id", "artist", "provider_used", "generation_time_ms", "confidence", "seed"),
         *("tempo", "bars", "time_signature", "midi_files", "files"),
+        *("made_by", "attempts", "cost_usd", "repairs", "prompt"),
     ]
     assert (result["artist"], result["seed"], result["bars"]) == ("John Bonham", 7, 2)
     assert result["time_signature"] == "4/4"
@@ -196,6 +228,8 @@ def test_a_generation_of_a_stored_artist_makes_files_and_one_line(place):
     assert line.id == result["generation_id"]
     assert list(line.files) == result["files"]
     assert line.params["seed"] == 7
+    assert line.making["made_by"] == ["template"] * 3
+    assert line.making["attempts"] == []
 
 
 def test_a_second_run_of_a_generation_changes_nothing(place):
@@ -210,6 +244,77 @@ def test_a_second_run_of_a_generation_changes_nothing(place):
     one, two = asyncio.run(use())
     assert one == two
     assert len(list((place.folder / "out").iterdir())) == 4
+
+
+async def store_bonham(store):
+    said = Evidence("ghost_note_rate", 0.2, 0.1, 4, "web:1", 0.5, "“He ghosts a lot.” A page")
+    article = Finding(Source("web:1", SourceKind.ARTICLE, "A page"), (said,))
+    profile = library_profile("John Bonham")
+    profile = replace(profile, sources=(*profile.sources, article.source))
+    await store.save_profile(profile, findings=[article])
+
+
+ASKED = {
+    "artist": "John Bonham",
+    "params": describe_params(GenerationParams(bars=4, variations=2, seed=7, tempo_bpm=97)),
+    "choice": {"provider": "auto", "mode": "llm", "fallback": False},
+}
+
+
+def test_a_job_asks_a_model_and_tells_it_what_was_written(place):
+    model = ScriptedProvider(FUNKY)
+    place.providers = (model,)
+
+    async def look(store):
+        return await store.list_generations()
+
+    result, (line,) = place.do(JobKind.GENERATE, ASKED, prepare=store_bonham, look=look)
+    assert result["made_by"] == ["scripted", "scripted"]
+    assert result["attempts"][0]["input_tokens"] == 900
+    assert line.making["attempts"] == result["attempts"]
+    assert 'SOURCE DATA "He ghosts a lot."' in model.asked[0].user
+
+
+def test_a_job_fails_with_the_reason_of_each_model(place):
+    place.providers = (ScriptedProvider("boom tss"), ScriptedProvider("", name="other"))
+    with pytest.raises(GenerationError) as caught:
+        place.do(JobKind.GENERATE, ASKED, prepare=store_bonham)
+    assert caught.value.code == "generation_failed"
+    assert list(caught.value.details) == ["scripted", "other"]
+    assert not list((place.folder / "out").glob("*"))
+    stands_in = {**ASKED, "choice": {}}
+    result, _ = place.do(JobKind.GENERATE, stands_in, prepare=store_bonham)
+    assert result["provider_used"] == "template"
+    assert [attempt["provider"] for attempt in result["attempts"]] == [
+        *["scripted"] * 2,
+        *["other"] * 2,
+        "template",
+    ]
+
+
+def test_a_job_edits_a_file_of_the_store(place):
+    made, _ = place.do(JobKind.GENERATE, ASKED | {"choice": {}}, prepare=store_bonham)
+    place.providers = (ScriptedProvider(FUNKY),)
+    locks = Locks(frozenset({KitPiece.KICK}), frozenset({2}))
+    asked = ASKED | {"edit": describe_original(made["files"][0]["name"], locks)}
+    edited, _ = place.do(JobKind.GENERATE, asked)
+    assert edited["provider_used"] == "scripted"
+    assert len(edited["gave_way"]) == len(edited["files"]) == 2
+    assert {*edited["midi_files"]}.isdisjoint(made["midi_files"])
+    for wrong in ({"pieces": []}, {"name": "x", "pieces": ["gong"], "bars": []}):
+        with pytest.raises(InvalidRequestError, match="cannot be read"):
+            place.do(JobKind.GENERATE, ASKED | {"edit": wrong})
+
+
+@given(st.builds(ProviderChoice, st.text(max_size=50), st.sampled_from(GenerationMode)))
+def test_a_choice_comes_back_from_json_as_it_was(choice):
+    assert choice_from_json(describe_choice(choice)) == choice
+
+
+def test_no_choice_is_the_usual_one_and_a_mode_that_is_none_is_refused():
+    assert choice_from_json({}) == ProviderChoice()
+    with pytest.raises(InvalidRequestError, match="telepathy"):
+        choice_from_json({"mode": "telepathy"})
 
 
 def test_a_generation_of_a_new_artist_researches_in_a_job_of_its_own(place):

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from mididrumigen.domain.attempts import Attempt, FailureReason, Usage
 from mididrumigen.domain.errors import MissingExtraError
 from mididrumigen.domain.jobs import QueueStatistics
 from mididrumigen.observability.metrics import Metrics
@@ -48,8 +49,8 @@ def filled() -> Metrics:
     metrics.set_queue(QueueStatistics(3, 1, 4.5))
     metrics.jobs_finished.labels("research", "completed").inc()
     metrics.job_duration.labels("research").observe(2)
-    metrics.llm_requests.labels("openai", "ok").inc()
-    metrics.llm_cost.labels("openai").inc(0.002)
+    metrics.record_llm(Attempt("openai", usage=Usage(900, 300, cost_usd=0.002)))
+    metrics.record_llm(Attempt("openai", reason=FailureReason.TIMED_OUT))
     metrics.record_look("profiles", hit=True)
     metrics.record_look("profiles", hit=False)
     metrics.rate_limited.labels("/api/v1/generate").inc()
@@ -78,6 +79,9 @@ def test_what_was_counted_is_told():
         lines['api_requests_total{endpoint="/api/v1/artists",method="GET",status="200"}'] == "1.0"
     )
     assert lines["jobs_queued"] == "3.0"
+    assert lines['llm_requests_total{outcome="ok",provider="openai"}'] == "1.0"
+    assert lines['llm_requests_total{outcome="timed_out",provider="openai"}'] == "1.0"
+    assert lines['llm_cost_usd_total{provider="openai"}'] == "0.002"
     assert lines["job_oldest_age_seconds"] == "4.5"
     assert lines['cache_hits_total{cache="profiles"}'] == "1.0"
     assert lines['dependency_up{name="database"}'] == "1.0"

@@ -136,8 +136,25 @@ def test_a_chosen_provider_comes_first_and_may_be_the_only_one():
 
 
 def test_a_pool_remembers_its_providers_failures():
-    pool = make_pool()
-    assert pool.chain().providers[0] is pool.chain("keyed").providers[0]
+    away = LLMProviderError(Reason.UNREACHABLE, "It is away.")
+    pool = ProviderPool(
+        replace(LIMITS, breaker_failures=1),
+        MemoryLedger(),
+        build=lambda c: ScriptedProvider(c.name, away),
+    )
+    other = MemoryLedger()
+    for ledger, reason in ((None, Reason.UNREACHABLE), (other, Reason.CIRCUIT_OPEN)):
+        provider = pool.chain("keyed", ledger=ledger).providers[0]
+        with pytest.raises(LLMProviderError) as caught:
+            asyncio.run(provider.ask(PROMPT, 5))
+        assert caught.value.reason is reason
+    assert not other.entries
+
+
+def test_each_event_loop_may_have_a_ledger_of_its_own():
+    pool, own = make_pool(), MemoryLedger()
+    asyncio.run(pool.chain(ledger=own).providers[0].ask(PROMPT, 5))
+    assert len(own.entries) == 1
 
 
 def test_an_answer_is_passed_on_counted_and_reported():

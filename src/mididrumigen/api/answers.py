@@ -52,7 +52,7 @@ class Accepted(Answer):
     """A job was accepted."""
 
     task_id: str
-    status: Literal["researching", "augmenting"]
+    status: Literal["researching", "augmenting", "generating"]
     artist: str
     estimated_time_minutes: int = Field(ge=1)
     status_url: str
@@ -104,10 +104,23 @@ class GeneratedFile(Answer):
 
 
 class Attempt(Answer):
-    """A provider that was asked for and could not be used."""
+    """A request to a language model, or the engine standing in."""
 
     provider: str
-    reason: str
+    model: str
+    reason: str | None = Field(description="Why it could not be used; none where it was.")
+    message: str
+    duration_ms: int
+    input_tokens: int
+    output_tokens: int
+    cost_usd: float
+
+
+class ReadPrompt(Answer):
+    """Words of the prompt that steer the engine, and those that do not."""
+
+    understood: list[str]
+    ignored: list[str]
 
 
 class Generated(Answer):
@@ -127,7 +140,20 @@ class Generated(Answer):
     bars: int
     time_signature: str
     files: list[GeneratedFile]
+    made_by: list[str] = Field(description="For each file a language model, or template.")
     attempts: list[Attempt]
+    cost_usd: float
+    repairs: list[str] = Field(description="What was put right in models' patterns.")
+    prompt: ReadPrompt
+
+
+class Edited(Generated):
+    """What an edit brought."""
+
+    gave_way: list[int] = Field(
+        description="For each file, new strokes that had no limb left beside the locked ones."
+    )
+    unknown_notes: int = Field(description="Notes of the file that its drum map does not know.")
 
 
 class Task(Answer):
@@ -210,6 +236,7 @@ class Generation(Answer):
     created_at: str
     params: dict[str, Any]
     files: list[GeneratedFile]
+    making: dict[str, Any] = Field(description="Who made each file, and what that used and cost.")
 
 
 class Generations(Answer):
@@ -217,6 +244,24 @@ class Generations(Answer):
 
     generations: list[Generation]
     next_before: int | None = Field(description="For the next page; none on the last one.")
+
+
+class Provider(Answer):
+    """A language model; one that cannot be asked says what it lacks."""
+
+    name: str
+    kind: str
+    model: str
+    usable: bool
+    reason: str | None
+    message: str
+
+
+class Providers(Answer):
+    """The language models."""
+
+    providers: list[Provider]
+    auto: list[str] = Field(description="Whom `auto` asks, in this order.")
 
 
 class DrumMap(Answer):

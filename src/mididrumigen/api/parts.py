@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 from mididrumigen.domain.jobs import Job, NewJob
+from mididrumigen.domain.requests import ProviderChoice
 from mididrumigen.domain.style import StyleProfile
 from mididrumigen.orchestrator.profiles import ProfileSource
 from mididrumigen.ports import (
@@ -74,6 +75,22 @@ class Metrics(Protocol):
         ...
 
 
+class Models(Protocol):
+    """The language models that may be asked."""
+
+    def needs_plans(self, choice: ProviderChoice) -> bool:
+        """Whether they come into a choice; costs nothing where there are none."""
+        ...
+
+    def check_choice(self, choice: ProviderChoice) -> None:
+        """Refuse a provider that is not configured, with ``InvalidRequestError``."""
+        ...
+
+    def describe_providers(self) -> Mapping[str, object]:
+        """Each of them, usable or why not, and in which order they are asked. No keys."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class ServiceParts:
     """Everything that the API needs.
@@ -88,6 +105,7 @@ class ServiceParts:
         cache, limiter: answers and rates.
         profiles: profiles that are not stored: the library's and the genres'.
         generator: the engine.
+        models: the language models; asking them is a job.
         find_similar: who plays like whom.
         metrics: counts requests; ``None`` for no metrics.
         loopback: whether only this machine can reach the server. Then no key is needed.
@@ -108,6 +126,7 @@ class ServiceParts:
     limiter: RateLimiter
     profiles: ProfileSource
     generator: GrooveGenerator
+    models: Models
     find_similar: FindSimilar
     metrics: Metrics | None = None
     loopback: bool = True

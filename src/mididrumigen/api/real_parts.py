@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from mididrumigen.api.metrics import ServiceMetrics
 from mididrumigen.api.parts import FindSimilar, ServiceParts
@@ -22,6 +23,11 @@ def open_parts(services: Services) -> ServiceParts:
         MissingExtraError: the settings ask for something whose extra is not installed.
         InvalidRequestError: a setting that cannot be used.
     """
+    counted = Metrics()
+    services = replace(services, watch_llm=counted.record_llm)
+    if services.may_ask_llm:
+        # A file that cannot be used is told now, and not to whoever generates first.
+        services.provider_pool  # noqa: B018
     server = services.server_settings
     store, fast = services.open_store(), services.open_fast_store()
     queue = open_queue(services, server)
@@ -31,7 +37,7 @@ def open_parts(services: Services) -> ServiceParts:
         words = await asyncio.gather(cache.health(), limiter.health(), queue.health())
         return dict(zip(("cache", "rate_limits", "jobs"), words, strict=True))
 
-    metrics = ServiceMetrics(Metrics(), store, queue.store, health)
+    metrics = ServiceMetrics(counted, store, queue.store, health)
     profiles = services.profile_cache(fast, lambda hit: metrics.record_look("profiles", hit))
     return ServiceParts(
         server=server,
@@ -47,6 +53,7 @@ def open_parts(services: Services) -> ServiceParts:
         limiter=limiter,
         profiles=ProfileSource(services.library, services.offline_researcher(store)),
         generator=services.generator,
+        models=services,
         find_similar=_similar(services, store, fast),
         metrics=metrics,
     )

@@ -41,4 +41,5 @@ def describe_generation(record: GenerationRecord) -> dict[str, Any]:
         "created_at": record.created_at,
         "params": dict(record.params),
         "files": describe_files(record.id, record.files),
+        "making": dict(record.making),
     }

@@ -15,6 +15,7 @@ from mididrumigen.domain.groove import MAX_TEMPO_BPM, MIN_TEMPO_BPM
 from mididrumigen.domain.requests import (
     ARTIST_ID,
     MAX_BARS,
+    MAX_PROMPT,
     MAX_SEED,
     MAX_URLS,
     MAX_VARIATIONS,
@@ -40,6 +41,10 @@ def _check_text(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
 ArtistName = Annotated[
     str,
     Field(min_length=1, max_length=2 * MAX_NAME_LENGTH, examples=["John Bonham"]),
@@ -51,6 +56,9 @@ WebAddress = Annotated[
     Field(
         max_length=_MAX_URL, pattern=f"^(?:{WEB_ADDRESS})$", examples=["https://host.example/page"]
     ),
+]
+Words = Annotated[
+    str, Field(max_length=MAX_PROMPT), AfterValidator(lambda text: _check_text(_one_line(text)))
 ]
 Whole = Annotated[int, Field(strict=True)]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
@@ -73,7 +81,10 @@ class StrictBody(BaseModel):
                 "{names} is not known here. Known: {known}.",
                 {
                     "names": ", ".join(f"'{printable(str(n))}'" for n in sorted(unknown)[:5]),
-                    "known": ", ".join(cls.model_fields),
+                    # Its own fields come before those it shares with others.
+                    "known": ", ".join(
+                        sorted(cls.model_fields, key=lambda name: name not in cls.__annotations__)
+                    ),
                 },
             )
         return data
@@ -115,7 +126,39 @@ class AugmentBody(Evidence):
     model_config = _example()
 
 
-class GenerateBody(StrictBody):
+class Knobs(StrictBody):
+    """How something is played, and who makes the patterns."""
+
+    variations: Whole = Field(default=4, ge=1, le=MAX_VARIATIONS)
+    provider: Annotated[str, Field(max_length=50), AfterValidator(_check_text)] = Field(
+        default="auto", description="auto, template (the engine alone), or a name of /providers."
+    )
+    mode: Literal["template", "llm", "hybrid"] = Field(
+        default="hybrid",
+        description="Patterns by the engine, by a language model, or the best of both.",
+    )
+    fallback: bool = Field(default=True, description="Let the engine stand in for models.")
+    prompt: Words = Field(default="", description='In words: "half-time, sparse".')
+    humanize: bool = True
+    seed: Whole | None = Field(
+        default=None, ge=0, le=MAX_SEED, description="Same seed, same bytes. Chosen if not given."
+    )
+    genre: PlainText = ""
+    style: PlainText = Field(default="", description="Prefer phrases with this label.")
+    complexity: Number = Field(default=0.0, ge=-1, le=1)
+    intensity: Number = Field(default=0.0, ge=-1, le=1)
+    fills: Number | None = Field(default=None, ge=0, le=1, description="Share of bars with a fill.")
+    swing_percent: Number | None = Field(default=None, ge=50, le=75)
+    push_pull_ms: Number = Field(default=0.0, ge=-60, le=60)
+    time_feel: Literal["normal", "half", "double"] = "normal"
+    leave_out: list[PlainText] = Field(
+        default_factory=list, max_length=64, description="Kit pieces not to use."
+    )
+    best_of: Whole = Field(default=1, ge=1, le=MAX_BEST_OF)
+    reports: bool = Field(default=True, description="Say how near each file is to the style.")
+
+
+class GenerateBody(Knobs):
     """What to generate; the document's fields and the engine's own."""
 
     model_config = _example(
@@ -140,27 +183,27 @@ class GenerateBody(StrictBody):
         Annotated[list[Whole], Field(min_length=2, max_length=2)]
         | Annotated[str, Field(max_length=100)]
     ) = Field(default_factory=lambda: [4, 4], examples=[[4, 4], "7/8", "2+2+3/8"])
-    variations: Whole = Field(default=4, ge=1, le=MAX_VARIATIONS)
-    provider: Literal["auto", "openai", "anthropic", "google", "template"] = "auto"
-    humanize: bool = True
-    seed: Whole | None = Field(
-        default=None, ge=0, le=MAX_SEED, description="Same seed, same bytes. Chosen if not given."
-    )
-    genre: PlainText = ""
-    style: PlainText = Field(default="", description="Prefer phrases with this label.")
-    complexity: Number = Field(default=0.0, ge=-1, le=1)
-    intensity: Number = Field(default=0.0, ge=-1, le=1)
-    fills: Number | None = Field(default=None, ge=0, le=1, description="Share of bars with a fill.")
-    swing_percent: Number | None = Field(default=None, ge=50, le=75)
-    push_pull_ms: Number = Field(default=0.0, ge=-60, le=60)
-    time_feel: Literal["normal", "half", "double"] = "normal"
-    leave_out: list[PlainText] = Field(
-        default_factory=list, max_length=64, description="Kit pieces not to use."
-    )
     drum_map: PlainText = Field(default="general-midi", description="A name of /api/v1/drum-maps.")
-    best_of: Whole = Field(default=1, ge=1, le=MAX_BEST_OF)
-    reports: bool = Field(default=True, description="Say how near each file is to the style.")
     research: bool = Field(default=True, description="Research an artist who is not stored first.")
+
+
+class EditBody(Knobs):
+    """What to play anew of a generated file; bars, metre, tempo and drum map are the file's."""
+
+    model_config = _example(file_id="12-2", lock=["kick", "snare"], lock_bars=[1, 2])
+
+    file_id: Annotated[str, Field(max_length=40)] = Field(
+        description="Such as 12-2: the second file of generation 12."
+    )
+    artist: ArtistName | None = Field(
+        default=None, description="In whose style; the generation's own artist if not given."
+    )
+    lock: list[PlainText] = Field(
+        default_factory=list, max_length=64, description="Kit pieces that stay as they are."
+    )
+    lock_bars: list[Whole] = Field(
+        default_factory=list, max_length=64, description="Bars that stay as they are, from 1."
+    )
 
 
 class BlendPart(StrictBody):

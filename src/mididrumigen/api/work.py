@@ -29,6 +29,9 @@ USUAL_S: Mapping[JobKind, float] = {
     JobKind.GENERATE: 15 * 60.0,
 }
 
+# One language model, asked twice at most.
+ASKING_S = 60.0
+
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
@@ -114,14 +117,24 @@ def _find_folder(parts: ServiceParts, name: str) -> list[str]:
     return [str(folders[name])]
 
 
-async def describe_accepted(parts: ServiceParts, job: Job, artist: str) -> dict[str, Any]:
-    """What is answered for a job that was accepted."""
-    augments = job.kind is JobKind.AUGMENT
+async def describe_accepted(
+    parts: ServiceParts, job: Job, artist: str, *, is_known: bool = False
+) -> dict[str, Any]:
+    """What is answered for a job that was accepted.
+
+    Args:
+        parts: of the service.
+        job: as it was accepted.
+        artist: whom it is about.
+        is_known: whether it asks language models alone, and need not research.
+    """
+    usual = "augmenting" if job.kind is JobKind.AUGMENT else "researching"
+    seconds = ASKING_S if is_known else await _duration_s(parts, job.kind)
     return {
         "task_id": job.id,
-        "status": "augmenting" if augments else "researching",
+        "status": "generating" if is_known else usual,
         "artist": artist,
-        "estimated_time_minutes": max(1, math.ceil(await _duration_s(parts, job.kind) / 60)),
+        "estimated_time_minutes": max(1, math.ceil(seconds / 60)),
         "status_url": f"{PREFIX}/task/{job.id}",
         "events_url": f"{PREFIX}/task/{job.id}/events",
     }

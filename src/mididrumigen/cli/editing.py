@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mididrumigen.cli.commands import find_drum_map, load_profile, read_file
-from mididrumigen.cli.making import answer_of, tell_making
+from mididrumigen.cli.making import answer_of, tell_making, use_planning
 from mididrumigen.cli.output import show, show_json, tell
 from mididrumigen.cli.progress import progress
 from mididrumigen.domain.errors import DatabaseError
@@ -38,11 +38,11 @@ def edit(
     files = services.files(output or services.settings.output_folder)
     with progress() as step:
         step(f"playing {profile.artist.name}")
-        done = services.use_coordinator(
+        done = use_planning(
+            services,
+            profile,
             choice,
-            lambda coordinator: edit_clip(
-                original, profile, params, coordinator, choice, drum_map, files
-            ),
+            lambda planning: edit_clip(original, profile, params, planning, drum_map, files),
         )
     result = done.result
     try:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from mididrumigen.cli.output import tell
+from mididrumigen.domain.attempts import FailureReason
+from mididrumigen.domain.errors import DatabaseError
 from mididrumigen.domain.kit import DrumMap
 from mididrumigen.domain.requests import GenerationMode, GenerationParams, ProviderChoice
 from mididrumigen.domain.style import StyleProfile
+from mididrumigen.generation.made import ENGINE
 from mididrumigen.wiring import Services
 
 if TYPE_CHECKING:
-    from mididrumigen.orchestrator.generate import GenerationResult
+    from mididrumigen.orchestrator.generate import GenerationResult, Planning
     from mididrumigen.ports import FileStore
+
+T = TypeVar("T")
+
+_ABSENT = (FailureReason.NO_KEY, FailureReason.NOT_CONFIGURED, FailureReason.NOT_INSTALLED)
 
 
 def make_files(
@@ -28,10 +36,37 @@ def make_files(
 
     if not services.needs_plans(choice):
         return generate_files(profile, params, services.generator, drum_map, files)
-    return services.use_coordinator(
+    return use_planning(
+        services,
+        profile,
         choice,
-        lambda coordinator: plan_files(profile, params, coordinator, choice, drum_map, files),
+        lambda planning: plan_files(profile, params, planning, drum_map, files),
     )
+
+
+def use_planning(
+    services: Services,
+    profile: StyleProfile,
+    choice: ProviderChoice,
+    work: Callable[[Planning], Awaitable[T]],
+) -> T:
+    """Do asynchronous work with the language models of a choice, and what they are told."""
+    from mididrumigen.orchestrator.generate import Planning
+
+    quotes = _quotes(services, profile.artist.name) if services.needs_plans(choice) else ()
+    return services.use_coordinator(
+        choice, lambda coordinator: work(Planning(coordinator, choice, quotes))
+    )
+
+
+def _quotes(services: Services, name: str) -> Sequence[str]:
+    from mididrumigen.orchestrator.quotes import find_quotes
+
+    try:
+        return services.use_store(lambda store: find_quotes(store, name))
+    except DatabaseError:
+        # A prompt without them is one as well.
+        return ()
 
 
 def tell_making(result: GenerationResult, choice: ProviderChoice) -> None:
@@ -40,10 +75,12 @@ def tell_making(result: GenerationResult, choice: ProviderChoice) -> None:
         tell("There is no language model to ask: played by the engine.")
     if result.ignored:
         tell(f"Not understood, or set otherwise: {'; '.join(result.ignored)}.")
+    answered = any(a.reason is None and a.provider != ENGINE for a in result.attempts)
     for attempt in result.attempts:
-        if attempt.reason is not None:
+        # Who never was set up is missed only where nobody else had an answer.
+        if attempt.reason is not None and not (answered and attempt.reason in _ABSENT):
             tell(f"{attempt.provider}: {attempt.message}")
-    if result.attempts and result.provider_used == "template":
+    if result.attempts and result.provider_used == ENGINE:
         tell("Played by the engine.")
     for repair in result.repairs:
         tell(f"  {repair}")

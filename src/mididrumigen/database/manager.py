@@ -42,6 +42,7 @@ _GENERATION = (
     GenerationRow.user_params,
     GenerationRow.output_files,
     GenerationRow.files,
+    GenerationRow.making,
     GenerationRow.job_id,
     GenerationRow.id,
     GenerationRow.created_at,
@@ -237,6 +238,7 @@ class DatabaseManager:
                 "user_params": clean(record.params),
                 "output_files": clean(record.output_files),
                 "files": clean(record.files),
+                "making": clean(record.making),
                 "job_id": record.job_id or None,
                 "created_at": datetime.now(UTC),
             }
@@ -298,7 +300,7 @@ def _generation_record(
     output: list[str],
     *rest: Any,
 ) -> GenerationRecord:
-    files, job_id, ident, created = rest
+    files, making, job_id, ident, created = rest
     return GenerationRecord(
         artist,
         provider,
@@ -306,6 +308,7 @@ def _generation_record(
         params,
         output,
         files,
+        making,
         job_id or "",
         ident,
         created.isoformat(),

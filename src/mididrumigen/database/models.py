@@ -165,6 +165,7 @@ class GenerationRow(Base):
     user_params: Mapped[JsonObject]
     output_files: Mapped[JsonArray]
     files: Mapped[JsonArray] = mapped_column(server_default=text("'[]'"))
+    making: Mapped[JsonObject] = mapped_column(server_default=text("'{}'"))
     job_id: Mapped[str | None] = mapped_column(String(36))
     created_at: Mapped[Timestamp]
 

@@ -30,8 +30,9 @@ WHERE p.version > :version ORDER BY p.version
 FIND_ARTIST_IDS = "SELECT artist_id FROM style_profiles ORDER BY artist_id"
 ADD_GENERATION = f"""
 INSERT INTO generation_history (artist_id, artist_name, provider_used, generation_time_ms,
-    user_params, output_files, files, job_id, created_at)
-VALUES (({FIND_ARTIST_ID}), :name, :provider, :time_ms, :params, :output, :files, :job_id, :now)
+    user_params, output_files, files, making, job_id, created_at)
+VALUES (({FIND_ARTIST_ID}), :name, :provider, :time_ms, :params, :output, :files, :making,
+    :job_id, :now)
 ON CONFLICT (job_id) DO NOTHING
 """  # noqa: S608
 FIND_GENERATION_OF_JOB = "SELECT id FROM generation_history WHERE job_id = :job_id"
@@ -51,6 +52,7 @@ def generation_values(record: GenerationRecord, now: object) -> dict[str, Any]:
         "params": dump_json(clean(record.params)),
         "output": dump_json(clean(record.output_files)),
         "files": dump_json(clean(record.files)),
+        "making": dump_json(clean(record.making)),
         "job_id": record.job_id or None,
         "now": now,
     }

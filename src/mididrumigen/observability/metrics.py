@@ -10,6 +10,7 @@ from mididrumigen.domain.errors import MissingExtraError
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
 
+    from mididrumigen.domain.attempts import Attempt
     from mididrumigen.domain.jobs import QueueStatistics
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -77,6 +78,12 @@ class Metrics:
     def record_look(self, cache: str, hit: bool) -> None:
         """Count a look into a cache."""
         (self.cache_hits if hit else self.cache_misses).labels(cache).inc()
+
+    def record_llm(self, attempt: Attempt) -> None:
+        """Count a request to a language model, and what it cost."""
+        outcome = "ok" if attempt.reason is None else attempt.reason.value
+        self.llm_requests.labels(attempt.provider, outcome).inc()
+        self.llm_cost.labels(attempt.provider).inc(attempt.usage.cost_usd)
 
     def set_queue(self, statistics: QueueStatistics) -> None:
         """Tell of the queue as it is now."""

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from mididrumigen.domain.kit import DrumMap
-from mididrumigen.domain.requests import GenerationParams, ProviderChoice, check_range
+from mididrumigen.domain.errors import InvalidRequestError
+from mididrumigen.domain.groove import Groove
+from mididrumigen.domain.kit import DrumMap, KitPiece
+from mididrumigen.domain.requests import GenerationParams, check_range
 from mididrumigen.domain.style import StyleProfile
 from mididrumigen.generation.edit import (
     Locks,
@@ -16,10 +21,18 @@ from mididrumigen.generation.edit import (
     merge_edit,
     request_like,
 )
-from mididrumigen.generation.hybrid_coordinator import HybridCoordinator
+from mididrumigen.generation.made import Made
 from mididrumigen.midi.clip import read_clip
-from mididrumigen.orchestrator.generate import GenerationResult, read_prompt, save_grooves
-from mididrumigen.ports import FileStore
+from mididrumigen.orchestrator.generate import (
+    GenerationResult,
+    Planning,
+    ReadPrompt,
+    describe_result,
+    play,
+    read_prompt,
+    save_grooves,
+)
+from mididrumigen.ports import FileStore, GrooveGenerator
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +46,30 @@ class Original:
 
     data: bytes
     locks: Locks
+
+
+def describe_original(name: str, locks: Locks) -> dict[str, Any]:
+    """What is to be edited as JSON data: the name of a file in the file store, and its locks."""
+    return {
+        "name": name,
+        "pieces": sorted(piece.value for piece in locks.pieces),
+        "bars": sorted(locks.bars),
+    }
+
+
+def read_original(data: Mapping[str, Any], files: FileStore) -> Original:
+    """What :func:`describe_original` says is to be edited.
+
+    Raises:
+        InvalidRequestError: it says something else.
+        StorageError: the file could not be read.
+    """
+    try:
+        locks = Locks(frozenset(map(KitPiece, data["pieces"])), frozenset(map(int, data["bars"])))
+        name = str(data["name"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise InvalidRequestError(f"What is to be edited cannot be read: {error}.") from error
+    return Original(files.read(name), locks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +91,10 @@ async def edit_clip(
     original: Original,
     profile: StyleProfile,
     params: GenerationParams,
-    coordinator: HybridCoordinator,
-    choice: ProviderChoice,
+    planning: Planning,
     drum_map: DrumMap,
     files: FileStore,
+    tag: str = "",
 ) -> EditResult:
     """Make ``params.variations`` clips out of one MIDI file.
 
@@ -67,10 +104,10 @@ async def edit_clip(
         original: the clip, and what stays of it.
         profile: whose style the rest is played in.
         params: the knobs and words for the rest.
-        coordinator: makes the rest.
-        choice: who is asked to.
+        planning: makes the rest.
         drum_map: of the file, and of what is written.
         files: where the clips go.
+        tag: a part of their names, for files of this edit's own.
 
     Raises:
         MidiReadError: the file cannot be read, or is not one clip.
@@ -78,15 +115,77 @@ async def edit_clip(
         GenerationError: as ``plan_files``.
         StorageError: a file could not be written.
     """
+    begun = await asyncio.to_thread(_begin, original, params, drum_map)
+    made = await planning.make(profile, begun.asked, keep=find_kept(begun.clip, begun.locks))
+    return await asyncio.to_thread(_finish, begun, profile, made, drum_map, files, tag)
+
+
+def play_edit(
+    original: Original,
+    profile: StyleProfile,
+    params: GenerationParams,
+    generator: GrooveGenerator,
+    drum_map: DrumMap,
+    files: FileStore,
+    tag: str = "",
+) -> EditResult:
+    """As :func:`edit_clip`, by the engine alone."""
+    begun = _begin(original, params, drum_map)
+    made = play(profile, begun.asked, generator)
+    return _finish(begun, profile, made, drum_map, files, tag)
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A clip that was read, with what is asked of it."""
+
+    started: float
+    name: str
+    clip: Groove
+    unknown_notes: int
+    locks: Locks
+    asked: GenerationParams
+    prompt: ReadPrompt
+
+
+def _begin(original: Original, params: GenerationParams, drum_map: DrumMap) -> _Begun:
     started = time.perf_counter()
     clip, unknown = read_clip(original.data, drum_map)
     locks = check_locks(clip, original.locks)
     asked, prompt = read_prompt(check_range(request_like(clip, params)))
-    made = await coordinator.generate(profile, asked, choice, keep=find_kept(clip, locks))
-    merged = [merge_edit(clip, locks, groove) for groove in made.grooves]
+    return _Begun(started, _tag(original), clip, unknown, locks, asked, prompt)
+
+
+def _finish(
+    begun: _Begun,
+    profile: StyleProfile,
+    made: Made,
+    drum_map: DrumMap,
+    files: FileStore,
+    tag: str,
+) -> EditResult:
+    merged = [merge_edit(begun.clip, begun.locks, groove) for groove in made.grooves]
     made = replace(made, grooves=tuple(groove for groove, _ in merged))
-    result = save_grooves(profile, prompt, made, drum_map, files, started, tag=_tag(original))
-    return EditResult(result, tuple(len(gone) for _, gone in merged), unknown)
+    name = begun.name + tag
+    result = save_grooves(profile, begun.prompt, made, drum_map, files, begun.started, tag=name)
+    return EditResult(result, tuple(len(gone) for _, gone in merged), begun.unknown_notes)
+
+
+def describe_edit(
+    done: EditResult, generation_id: int, files: Sequence[Mapping[str, object]]
+) -> dict[str, Any]:
+    """What an edit brought, as JSON data: a generation, and what became of the clip.
+
+    Args:
+        done: what came out.
+        generation_id: its line of the history.
+        files: from ``describe_files``.
+    """
+    return {
+        **describe_result(done.result, generation_id, files),
+        "gave_way": list(done.gave_way),
+        "unknown_notes": done.unknown_notes,
+    }
 
 
 def _tag(original: Original) -> str:

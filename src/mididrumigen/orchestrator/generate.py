@@ -17,6 +17,7 @@ from mididrumigen.domain.kit import DrumMap, KitPiece
 from mididrumigen.domain.meter import Meter
 from mididrumigen.domain.requests import (
     FillSize,
+    GenerationMode,
     GenerationParams,
     ProviderChoice,
     TimeFeel,
@@ -90,16 +91,37 @@ def generate_files(
     """
     started = time.perf_counter()
     asked, steering = read_prompt(params)
-    grooves = _make(profile, asked, generator)
-    made = Made(grooves, (generator.name,) * len(grooves))
+    made = play(profile, asked, generator)
     return save_grooves(profile, steering, made, drum_map, files, started, tag=tag)
+
+
+@dataclass(frozen=True, slots=True)
+class Planning:
+    """Language models and the engine together, for one request.
+
+    Attributes:
+        coordinator: asks, plays and ranks.
+        choice: who is asked.
+        quotes: sentences from the profile's sources, for the prompt.
+    """
+
+    coordinator: HybridCoordinator
+    choice: ProviderChoice
+    quotes: Sequence[str] = ()
+
+    async def make(
+        self, profile: StyleProfile, params: GenerationParams, keep: Groove | None = None
+    ) -> Made:
+        """Make the grooves; see :meth:`HybridCoordinator.generate`."""
+        return await self.coordinator.generate(
+            profile, params, self.choice, quotes=self.quotes, keep=keep
+        )
 
 
 async def plan_files(
     profile: StyleProfile,
     params: GenerationParams,
-    coordinator: HybridCoordinator,
-    choice: ProviderChoice,
+    planning: Planning,
     drum_map: DrumMap,
     files: FileStore,
     tag: str = "",
@@ -112,7 +134,7 @@ async def plan_files(
     """
     started = time.perf_counter()
     asked, steering = read_prompt(params)
-    made = await coordinator.generate(profile, asked, choice)
+    made = await planning.make(profile, asked)
     return save_grooves(profile, steering, made, drum_map, files, started, tag=tag)
 
 
@@ -187,7 +209,17 @@ def save_grooves(
     )
 
 
-def _make(
+def play(profile: StyleProfile, params: GenerationParams, generator: GrooveGenerator) -> Made:
+    """The grooves of the engine alone, the nearest of many where that is asked for.
+
+    Raises:
+        GenerationError: the profile has nothing to play from.
+    """
+    grooves = _play_best(profile, params, generator)
+    return Made(grooves, (generator.name,) * len(grooves))
+
+
+def _play_best(
     profile: StyleProfile, params: GenerationParams, generator: GrooveGenerator
 ) -> tuple[Groove, ...]:
     if params.best_of == 1:
@@ -235,8 +267,28 @@ def describe_params(params: GenerationParams) -> dict[str, Any]:
     }
 
 
+def describe_choice(choice: ProviderChoice) -> dict[str, Any]:
+    """Who is to be asked, as JSON data."""
+    return {"provider": choice.provider, "mode": choice.mode.value, "fallback": choice.fallback}
+
+
+def choice_from_json(data: Mapping[str, Any]) -> ProviderChoice:
+    """The choice behind :func:`describe_choice`; what is not there is as usual.
+
+    Raises:
+        InvalidRequestError: a mode that is none.
+    """
+    usual = ProviderChoice()
+    try:
+        mode = GenerationMode(data.get("mode", usual.mode))
+    except ValueError as error:
+        raise InvalidRequestError(f"The choice of a provider cannot be read: {error}.") from error
+    provider, fallback = data.get("provider", usual.provider), data.get("fallback", usual.fallback)
+    return ProviderChoice(str(provider), mode, bool(fallback))
+
+
 def describe_making(result: GenerationResult) -> dict[str, Any]:
-    """Who made what, and what happened on the way, as JSON data."""
+    """Who made what, what happened on the way and what it cost, as JSON data."""
     return {
         "made_by": list(result.made_by),
         "attempts": [
@@ -252,6 +304,7 @@ def describe_making(result: GenerationResult) -> dict[str, Any]:
             }
             for attempt in result.attempts
         ],
+        "cost_usd": sum(attempt.usage.cost_usd for attempt in result.attempts),
         "repairs": list(result.repairs),
         "prompt": {"understood": list(result.understood), "ignored": list(result.ignored)},
     }
@@ -305,6 +358,7 @@ def make_record(
         params=describe_params(params),
         output_files=[file.location for file in result.files],
         files=files,
+        making=describe_making(result),
         job_id=job_id,
     )
 
@@ -352,6 +406,7 @@ def describe_result(
         "time_signature": str(result.params.meter),
         "midi_files": [file.location for file in result.files],
         "files": list(files),
+        **describe_making(result),
     }
 
 

@@ -11,17 +11,29 @@ from typing import Any, TypeAlias
 from mididrumigen.domain.errors import DatabaseError, MidiDrumiGenError
 from mididrumigen.domain.evidence import artist_key, display_name
 from mididrumigen.domain.jobs import Job, JobFailure, JobKind, JobStatus, NewJob
-from mididrumigen.domain.requests import ResearchDepth, ResearchRequest
+from mididrumigen.domain.requests import (
+    GenerationParams,
+    ProviderChoice,
+    ResearchDepth,
+    ResearchRequest,
+)
 from mididrumigen.domain.style import StyleProfile
+from mididrumigen.generation.hybrid_coordinator import HybridCoordinator
 from mididrumigen.midi.drum_maps import load_drum_map
+from mididrumigen.orchestrator.edit import EditResult, describe_edit, edit_clip, read_original
 from mididrumigen.orchestrator.generate import (
+    GenerationResult,
+    Planning,
+    choice_from_json,
     describe_files,
     describe_result,
     generate_files,
     make_record,
     params_from_json,
+    plan_files,
 )
 from mididrumigen.orchestrator.profiles import ProfileSource
+from mididrumigen.orchestrator.quotes import find_quotes
 from mididrumigen.orchestrator.research import Researcher, ResearchResult, unknown_genre
 from mididrumigen.ports import (
     Embedder,
@@ -92,6 +104,8 @@ class JobWork:
         files: keeps what is generated.
         embedder: for similarity; a vector that cannot be made is done without.
         run: runs another job here and now, if it is free.
+        needs_plans: whether language models come into a choice.
+        coordinate: brings the language models of a choice together with the engine.
         poll_s: how often to look after a job that another worker has.
     """
 
@@ -102,6 +116,8 @@ class JobWork:
     files: FileStore
     embedder: Embedder
     run: RunJob
+    needs_plans: Callable[[ProviderChoice], bool]
+    coordinate: Callable[[ProviderChoice], HybridCoordinator]
     poll_s: float = POLL_S
 
     async def do(self, job: Job, progress: Progress) -> Mapping[str, object]:
@@ -154,19 +170,53 @@ class JobWork:
             await self.researcher.store.save_embedding(profile.artist.name, rows[0])
 
     async def _generate(self, job: Job, progress: Progress) -> Mapping[str, object]:
+        params = params_from_json(_mapping(job.request, "params"))
+        choice = choice_from_json(_mapping(job.request, "choice"))
         artist, genre = _text(job.request, "artist"), _text(job.request, "genre")
-        asked = job.request.get("params")
-        params = params_from_json(asked if isinstance(asked, Mapping) else {})
-        drum_map = load_drum_map(params.drum_map)
         profile = await self._find_profile(artist, genre, _part(progress, 0, RESEARCH_SHARE))
         progress(f"playing {profile.artist.name}", RESEARCH_SHARE)
         tag = job.id.replace("-", "")[:_TAG_LENGTH]
-        result = generate_files(profile, params, self.generator, drum_map, self.files, tag)
+        if "edit" in job.request:
+            done = await self._edit(_mapping(job.request, "edit"), profile, params, choice, tag)
+            progress("comparing with the style", 0.95)
+            return describe_edit(done, *await self._keep(job, params, done.result))
+        result = await self._play(profile, params, choice, tag)
         progress("comparing with the style", 0.95)
+        return describe_result(result, *await self._keep(job, params, result))
+
+    async def _play(
+        self, profile: StyleProfile, params: GenerationParams, choice: ProviderChoice, tag: str
+    ) -> GenerationResult:
+        drum_map = load_drum_map(params.drum_map)
+        if not self.needs_plans(choice):
+            return generate_files(profile, params, self.generator, drum_map, self.files, tag)
+        planning = await self._plan(profile, choice)
+        return await plan_files(profile, params, planning, drum_map, self.files, tag)
+
+    async def _edit(
+        self,
+        edit: Mapping[str, object],
+        profile: StyleProfile,
+        params: GenerationParams,
+        choice: ProviderChoice,
+        tag: str,
+    ) -> EditResult:
+        original, drum_map = read_original(edit, self.files), load_drum_map(params.drum_map)
+        planning = await self._plan(profile, choice)
+        return await edit_clip(original, profile, params, planning, drum_map, self.files, tag)
+
+    async def _plan(self, profile: StyleProfile, choice: ProviderChoice) -> Planning:
+        quotes = await find_quotes(self.researcher.store, profile.artist.name)
+        return Planning(self.coordinate(choice), choice, quotes)
+
+    async def _keep(
+        self, job: Job, params: GenerationParams, result: GenerationResult
+    ) -> tuple[int, list[dict[str, Any]]]:
+        """Add a generation to the history; its id there, and its files."""
         files = describe_files(result, reports=job.request.get("reports") is not False)
-        record = make_record(profile.artist.name, params, result, files=files, job_id=job.id)
-        ident = await self.researcher.store.record_generation(record)
-        return describe_result(result, ident, files)
+        name = result.profile.artist.name
+        record = make_record(name, params, result, files=files, job_id=job.id)
+        return await self.researcher.store.record_generation(record), files
 
     async def _find_profile(self, artist: str, genre: str, progress: Progress) -> StyleProfile:
         if genre and self.researcher.genres.genre(genre) is None:
@@ -243,6 +293,11 @@ def read_research_request(data: Mapping[str, object]) -> ResearchRequest:
 def _text(data: Mapping[str, object], key: str) -> str:
     value = data.get(key)
     return value if isinstance(value, str) else ""
+
+
+def _mapping(data: Mapping[str, object], key: str) -> Mapping[str, Any]:
+    value = data.get(key)
+    return value if isinstance(value, Mapping) else {}
 
 
 def _texts(data: Mapping[str, object], key: str) -> tuple[str, ...]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -16,16 +18,22 @@ from mididrumigen.api.middleware import is_loopback
 from mididrumigen.api.parts import ServiceParts
 from mididrumigen.api.results import add_addresses
 from mididrumigen.api.routes import POSTED, answers
-from mididrumigen.api.schemas import GenerateBody
+from mididrumigen.api.schemas import GenerateBody, Knobs
 from mididrumigen.api.work import PREFIX, check_genre, describe_accepted, find_map_name, submit
 from mididrumigen.domain.jobs import JobKind
 from mididrumigen.domain.kit import find_pieces
 from mididrumigen.domain.meter import Meter
-from mididrumigen.domain.requests import GenerationParams, TimeFeel
+from mididrumigen.domain.requests import (
+    GenerationMode,
+    GenerationParams,
+    ProviderChoice,
+    TimeFeel,
+)
 from mididrumigen.domain.style import StyleProfile
 from mididrumigen.midi.drum_maps import load_drum_map
 from mididrumigen.orchestrator.generate import (
     GenerationResult,
+    describe_choice,
     describe_files,
     describe_params,
     describe_result,
@@ -35,7 +43,6 @@ from mididrumigen.orchestrator.generate import (
 
 # What a browser's numbers can hold, so that the seed that is echoed is the seed.
 _SEEDS = 2**31
-_ENGINE = ("auto", "template")
 
 router = APIRouter(prefix=PREFIX, route_class=GuardedRoute, tags=["generation"])
 
@@ -53,31 +60,68 @@ async def generate(request: Request, body: GenerateBody) -> Response:
     """Make MIDI files in an artist's style.
 
     At once (200) for an artist who is stored, or with a genre; else as a task (202) that
-    researches first, or not at all (400) with ``research: false``.
+    researches first, or not at all (400) with ``research: false``. Where language models are
+    asked it is a task as well.
     """
     parts = parts_of(request)
-    params = read_params(body)
+    params, choice = read_params(body), read_choice(parts, body)
     check_genre(parts, body.genre)
     profile = await _find_profile(parts, body)
-    if profile is not None:
+    if profile is not None and not parts.models.needs_plans(choice):
         answer = await _play(request, profile, params, body)
         return Response(dump_json(answer), 200, media_type="application/json")
-    if not body.research:
+    if profile is None and not body.research:
         raise NotResearchedError(
             "Please research this artist first",
             fields={"suggest_endpoint": f"{PREFIX}/research"},
             details={"artist": body.artist},
         )
     name = await canonical_name(parts, body.artist)
+    return await accept(request, name, params, body, is_known=profile is not None)
+
+
+async def accept(
+    request: Request,
+    artist: str,
+    params: GenerationParams,
+    body: Knobs,
+    *,
+    is_known: bool,
+    more: Mapping[str, object] | None = None,
+) -> Response:
+    """Have something generated as a task.
+
+    Args:
+        request: that asks for it.
+        artist: the name in whose style.
+        params: what is asked for.
+        body: the rest of it.
+        is_known: whether nothing need be researched first.
+        more: what the job is told beside that.
+    """
+    parts = parts_of(request)
     content = {
-        "artist": name,
+        "artist": artist,
         "genre": body.genre,
         "params": describe_params(params),
+        "choice": describe_choice(read_choice(parts, body)),
         "reports": body.reports,
+        **(more or {}),
     }
-    submitted = await submit(request, JobKind.GENERATE, name, content)
-    accepted = await describe_accepted(parts, submitted.job, name)
+    submitted = await submit(request, JobKind.GENERATE, artist, content)
+    accepted = await describe_accepted(parts, submitted.job, artist, is_known=is_known)
     return Response(dump_json(accepted), 202, media_type="application/json")
+
+
+def read_choice(parts: ServiceParts, body: Knobs) -> ProviderChoice:
+    """Who is asked for patterns.
+
+    Raises:
+        InvalidRequestError: a provider that is not configured; names those that are.
+    """
+    choice = ProviderChoice(body.provider or "auto", GenerationMode(body.mode), body.fallback)
+    parts.models.check_choice(choice)
+    return choice
 
 
 def read_params(body: GenerateBody) -> GenerationParams:
@@ -86,10 +130,22 @@ def read_params(body: GenerateBody) -> GenerationParams:
     Raises:
         InvalidRequestError: a metre, kit piece or drum map that is not known.
     """
-    return GenerationParams(
+    return replace(
+        read_knobs(body),
         bars=body.bars,
         tempo_bpm=body.tempo,
         meter=_read_meter(body.time_signature),
+        drum_map=find_map_name(body.drum_map),
+    )
+
+
+def read_knobs(body: Knobs) -> GenerationParams:
+    """How it is to be played; a seed is chosen where none was given.
+
+    Raises:
+        InvalidRequestError: a kit piece that is not known.
+    """
+    return GenerationParams(
         variations=body.variations,
         humanize=body.humanize,
         seed=secrets.randbelow(_SEEDS) if body.seed is None else body.seed,
@@ -101,8 +157,8 @@ def read_params(body: GenerateBody) -> GenerationParams:
         style=body.style,
         time_feel=TimeFeel(body.time_feel),
         leave_out=find_pieces(body.leave_out),
-        drum_map=find_map_name(body.drum_map),
         best_of=body.best_of,
+        prompt=body.prompt,
     )
 
 
@@ -125,16 +181,28 @@ async def _play(
 ) -> dict[str, Any]:
     parts = parts_of(request)
     result, files = await asyncio.to_thread(_make, parts, profile, params, body.reports)
-    record = make_record(profile.artist.name, params, result, files=files)
+    ident = await keep(parts, params, result, files)
+    return show(request, describe_result(result, ident, files))
+
+
+async def keep(
+    parts: ServiceParts,
+    params: GenerationParams,
+    result: GenerationResult,
+    files: Sequence[Mapping[str, object]],
+) -> int:
+    """Count a generation and add it to the history; its id there."""
+    record = make_record(result.profile.artist.name, params, result, files=files)
     ident = await parts.fast.record_generation(record)
     if parts.metrics is not None:
         parts.metrics.observe_generation(result.provider_used, result.generation_time_ms / 1000)
-    described = describe_result(result, ident, files)
-    return {
-        "status": "success",
-        **add_addresses(described, local=is_loopback(caller_of(request).address)),
-        "attempts": _attempts(body.provider),
-    }
+    return ident
+
+
+def show(request: Request, described: Mapping[str, Any]) -> dict[str, Any]:
+    """What a generation brought, as its caller may see it."""
+    local = is_loopback(caller_of(request).address)
+    return {"status": "success", **add_addresses(described, local=local)}
 
 
 def _make(
@@ -144,10 +212,3 @@ def _make(
     tag = secrets.token_hex(6)
     result = generate_files(profile, params, parts.generator, drum_map, parts.files, tag)
     return result, describe_files(result, reports=reports)
-
-
-def _attempts(provider: str) -> list[dict[str, str]]:
-    if provider in _ENGINE:
-        return []
-    reason = "No language model is configured on this server; the engine played instead."
-    return [{"provider": provider, "reason": reason}]

@@ -78,7 +78,7 @@ async def list_generations(
 @guarded(READ)
 async def find_generation(request: Request, generation_id: int) -> Response:
     """One line of the history."""
-    record = await _find(parts_of(request), generation_id)
+    record = await find_record(parts_of(request), generation_id)
     return Response(dump_json(describe_generation(record)), media_type="application/json")
 
 
@@ -98,14 +98,12 @@ async def download(request: Request, file_id: str) -> Response:
             f"There is no file {file_id[:40]!a}.", hint="Files are called 12-2, 12-2.wav or 12.zip."
         )
     parts = parts_of(request)
-    record = await _find(parts, int(match[1]))
+    record = await find_record(parts, int(match[1]))
     if match[4]:
         data = await asyncio.to_thread(_zip, parts, record)
         return _answer(request, _Content(data, ZIP, f"{_stem(record)}.zip"))
     number = int(match[2])
-    if number > len(record.files):
-        raise NotFoundError(f"Generation {record.id} has {len(record.files)} files.")
-    name = _name(record.files[number - 1])
+    name = name_of(record, number)
     if match[3] == "wav":
         data = await render_preview(parts, name, str(record.params.get("drum_map", "")))
         return _answer(request, _Content(data, WAV, f"{_stem(record)}-{number}.wav"))
@@ -140,11 +138,27 @@ def disposition(name: str) -> str:
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
-async def _find(parts: ServiceParts, ident: int) -> GenerationRecord:
+async def find_record(parts: ServiceParts, ident: int) -> GenerationRecord:
+    """A line of the history.
+
+    Raises:
+        NotFoundError: there is none.
+    """
     record = await parts.store.find_generation(ident) if 0 < ident <= _MAX_ID else None
     if record is None:
         raise NotFoundError(f"There is no generation {str(ident)[:20]}.")
     return record
+
+
+def name_of(record: GenerationRecord, number: int) -> str:
+    """The name in the file store of a generation's file, the first of which is 1.
+
+    Raises:
+        NotFoundError: it has not so many.
+    """
+    if not 1 <= number <= len(record.files):
+        raise NotFoundError(f"Generation {record.id} has {len(record.files)} files.")
+    return _name(record.files[number - 1])
 
 
 def _stem(record: GenerationRecord) -> str:

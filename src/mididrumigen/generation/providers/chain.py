@@ -58,26 +58,25 @@ class ProviderPool:
         today: Callable[[], date] = lambda: datetime.now(UTC).date(),
         build: Build = PydanticAIProvider,
     ) -> None:
-        self._config = config
-        self._guarded: Mapping[str, GuardedProvider] = {
-            provider.name: GuardedProvider(
+        self._config, self._ledger = config, ledger
+        self._metrics, self._today = metrics, today
+        self._known: Mapping[str, tuple[PlanProvider, CircuitBreaker]] = {
+            provider.name: (
                 build(provider),
-                provider,
-                config,
                 CircuitBreaker(config.breaker_failures, config.breaker_open_s, clock),
-                ledger,
-                metrics,
-                today,
             )
             for provider in config.providers
         }
 
-    def chain(self, choice: str = "auto", *, fallback: bool = True) -> ProviderChain:
+    def chain(
+        self, choice: str = "auto", *, fallback: bool = True, ledger: SpendLedger | None = None
+    ) -> ProviderChain:
         """Who can be asked, and who cannot.
 
         Args:
             choice: ``auto``, or the name of the provider to begin with.
             fallback: whether others are asked when it fails.
+            ledger: counts the cost in place of the pool's own, for an event loop of its own.
 
         Raises:
             InvalidRequestError: there is no provider of that name.
@@ -87,10 +86,16 @@ class ProviderPool:
         for config in self._config.order(choice, fallback=fallback):
             reason = config.usable()
             if reason is None:
-                providers.append(self._guarded[config.name])
+                providers.append(self._guard(config, ledger or self._ledger))
             else:
                 skipped.append(Attempt(config.name, config.model, reason, config.help(reason)))
         return ProviderChain(tuple(providers), tuple(skipped))
+
+    def _guard(self, config: ProviderConfig, ledger: SpendLedger) -> GuardedProvider:
+        provider, breaker = self._known[config.name]
+        return GuardedProvider(
+            provider, config, self._config, breaker, ledger, self._metrics, self._today
+        )
 
 
 class GuardedProvider:
