@@ -27,6 +27,7 @@ KEYS = {
     "time_signature",
     "bars",
     "made_by",
+    "cost_usd",
     "attempts",
     "repairs",
     "prompt",

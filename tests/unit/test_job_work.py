@@ -18,7 +18,7 @@ from tests.fakes import (
     make_profile,
     make_source,
 )
-from tests.plans import FUNKY
+from tests.plans import FUNKY, ROCKY
 
 from mididrumigen.database.jobs import JobTable
 from mididrumigen.database.manager import DatabaseManager
@@ -273,6 +273,21 @@ def test_a_job_asks_a_model_and_tells_it_what_was_written(place):
     assert result["attempts"][0]["input_tokens"] == 900
     assert line.making["attempts"] == result["attempts"]
     assert 'SOURCE DATA "He ghosts a lot."' in model.asked[0].user
+
+
+def test_a_second_attempt_tells_of_the_files_that_the_first_one_kept(place):
+    place.providers = (ScriptedProvider(FUNKY, ROCKY),)
+
+    async def use():
+        async with place.open() as work:
+            await store_bonham(work.researcher.store)
+            job, _ = await work.jobs.add(NewJob(JobKind.GENERATE, "", ASKED))
+            return await work.do(job, be_silent), await work.do(job, be_silent)
+
+    one, two = asyncio.run(use())
+    assert one["midi_files"] == two["midi_files"]
+    assert (one["files"], one["attempts"]) == (two["files"], two["attempts"])
+    assert len(list((place.folder / "out").iterdir())) == 4
 
 
 def test_a_job_fails_with_the_reason_of_each_model(place):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from mididrumigen.domain.errors import DatabaseError, MidiDrumiGenError
@@ -38,6 +38,7 @@ from mididrumigen.orchestrator.research import Researcher, ResearchResult, unkno
 from mididrumigen.ports import (
     Embedder,
     FileStore,
+    GenerationRecord,
     GrooveGenerator,
     Identity,
     JobStore,
@@ -179,10 +180,12 @@ class JobWork:
         if "edit" in job.request:
             done = await self._edit(_mapping(job.request, "edit"), profile, params, choice, tag)
             progress("comparing with the style", 0.95)
-            return describe_edit(done, *await self._keep(job, params, done.result))
+            kept = await self._keep(job, done.result.params, done.result)
+            return {**describe_edit(done, kept.id, kept.files), **_told(kept)}
         result = await self._play(profile, params, choice, tag)
         progress("comparing with the style", 0.95)
-        return describe_result(result, *await self._keep(job, params, result))
+        kept = await self._keep(job, params, result)
+        return {**describe_result(result, kept.id, kept.files), **_told(kept)}
 
     async def _play(
         self, profile: StyleProfile, params: GenerationParams, choice: ProviderChoice, tag: str
@@ -211,12 +214,17 @@ class JobWork:
 
     async def _keep(
         self, job: Job, params: GenerationParams, result: GenerationResult
-    ) -> tuple[int, list[dict[str, Any]]]:
-        """Add a generation to the history; its id there, and its files."""
+    ) -> GenerationRecord:
+        """Add a generation to the history; its line there.
+
+        Where an earlier attempt of the job got as far, that one's: a model answers otherwise the
+        second time, and what is told must be what is served.
+        """
         files = describe_files(result, reports=job.request.get("reports") is not False)
         name = result.profile.artist.name
         record = make_record(name, params, result, files=files, job_id=job.id)
-        return await self.researcher.store.record_generation(record), files
+        ident = await self.researcher.store.record_generation(record)
+        return await self.researcher.store.find_generation(ident) or replace(record, id=ident)
 
     async def _find_profile(self, artist: str, genre: str, progress: Progress) -> StyleProfile:
         if genre and self.researcher.genres.genre(genre) is None:
@@ -257,6 +265,12 @@ class JobWork:
 
 
 _FORGOTTEN = JobFailure("research_failed", "What was researched was deleted meanwhile. Try again.")
+
+
+def _told(kept: GenerationRecord) -> dict[str, Any]:
+    """What the history has of a generation that its answer tells as well."""
+    files = list(kept.output_files)
+    return {"provider_used": kept.provider_used, "midi_files": files, **kept.making}
 
 
 def describe_research(result: ResearchResult) -> dict[str, Any]:
