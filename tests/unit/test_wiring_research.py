@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
+import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -12,6 +16,7 @@ from mididrumigen.domain.evidence import CollectorStatus
 from mididrumigen.domain.requests import ResearchRequest
 from mididrumigen.research.identity import LiveIdentity
 from mididrumigen.research.offline_identity import OfflineIdentity
+from mididrumigen.research.text.people import find_people_with_spacy
 from mididrumigen.wiring import Services
 
 LOCAL = ["midi_folder", "midi_uploads", "library"]
@@ -29,6 +34,47 @@ def test_research_asks_every_source(services: Services) -> None:
     assert names[:3] == LOCAL
     assert len(names) == len(set(names)) == 16
     assert isinstance(researcher.resolver, LiveIdentity)
+
+
+def test_spacy_helps_only_where_it_is_asked_to(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert services.researcher(services.open_store()).find_people is None
+    monkeypatch.setenv("MIDIDRUMIGEN_NLP", "1")
+    helped = Services(services.settings)
+    assert helped.researcher(helped.open_store()).find_people is find_people_with_spacy
+
+
+def test_without_its_extra_spacy_is_missed_before_anything_is_asked(tmp_path: Path) -> None:
+    script = (
+        "import sys\nsys.modules['spacy'] = None\n"
+        "from mididrumigen.domain.errors import MissingExtraError\n"
+        "from mididrumigen.wiring import build_services\n"
+        "services = build_services()\n"
+        "try:\n    services.researcher(services.open_store())\n"
+        "except MissingExtraError as error:\n    print(error)\n"
+    )
+    environ = {**os.environ, "MIDIDRUMIGEN_NLP": "1", "MIDIDRUMIGEN_HOME": str(tmp_path)}
+    command = [sys.executable, "-W", "error", "-c", script]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environ)
+    assert "mididrumigen[nlp]" in done.stdout
+
+
+def test_threads_share_one_fetcher(services: Services) -> None:
+    """Two jobs that begin at the same moment must not keep a pace each."""
+    start, found = threading.Barrier(4), []
+
+    def work() -> None:
+        start.wait()
+        found.append(services.fetcher)
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 4
+    assert all(fetcher is found[0] for fetcher in found)
 
 
 def test_playing_asks_only_what_is_here(services: Services) -> None:

@@ -31,7 +31,8 @@ from mididrumigen.generation.template_generator import TemplateGenerator
 from mididrumigen.generation.template_generator.generator import settle_tempo
 from mididrumigen.ports import PlanProvider, Prompt, ProviderAnswer
 
-TIMEOUT_S = 60.0
+# A bound of last resort: each provider has a time of its own in its configuration.
+TIMEOUT_S = 600.0
 MAX_CANDIDATES = 64
 _REFERENCES = 8
 

@@ -320,7 +320,11 @@ def check_spacy() -> None:
     Raises:
         MissingExtraError: the extra ``nlp`` is not installed.
     """
-    if find_spec("spacy") is None or find_spec(_SPACY_MODEL) is None:
+    try:
+        missing = find_spec("spacy") is None or find_spec(_SPACY_MODEL) is None
+    except ValueError:  # a module without a specification is none to import
+        missing = True
+    if missing:
         raise MissingExtraError("Finding people with spaCy", "nlp")
 
 
