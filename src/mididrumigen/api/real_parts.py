@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from mididrumigen.api.metrics import ServiceMetrics
 from mididrumigen.api.parts import FindSimilar, ServiceParts
+from mididrumigen.domain.jobs import LEASE_S
 from mididrumigen.observability.metrics import Metrics
 from mididrumigen.orchestrator.profiles import ProfileSource
 from mididrumigen.orchestrator.similar import know_artist, prepare_comparison
@@ -15,8 +16,12 @@ from mididrumigen.tasks.queue import open_queue
 from mididrumigen.wiring import Services
 
 
-def open_parts(services: Services) -> ServiceParts:
+def open_parts(services: Services, *, lease_s: float = LEASE_S) -> ServiceParts:
     """Open everything that the API needs, in the event loop that it serves in.
+
+    Args:
+        services: build the adapters.
+        lease_s: how long what a killed process was at is kept for it.
 
     Raises:
         MissingExtraError: the settings ask for something whose extra is not installed.
@@ -24,7 +29,7 @@ def open_parts(services: Services) -> ServiceParts:
     """
     server = services.server_settings
     store, fast = services.open_store(), services.open_fast_store()
-    queue = open_queue(services, server)
+    queue = open_queue(services, server, lease_s=lease_s)
     cache, limiter = services.cache, services.rate_limiter
 
     async def health() -> Mapping[str, str]:
@@ -49,6 +54,7 @@ def open_parts(services: Services) -> ServiceParts:
         generator=services.generator,
         find_similar=_similar(services, store, fast),
         metrics=metrics,
+        idempotency_lease_s=lease_s,
     )
 
 

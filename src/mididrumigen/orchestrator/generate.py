@@ -22,6 +22,8 @@ from mididrumigen.ports import FileStore, GenerationRecord, GrooveGenerator, Sto
 if TYPE_CHECKING:
     from mididrumigen.domain.style_report import StyleReport
 
+_TAG_LENGTH = 12
+
 
 @dataclass(frozen=True)
 class GenerationResult:
@@ -172,7 +174,7 @@ def make_record(
         params: what was asked for.
         result: what came out.
         files: from :func:`describe_files`, where the history shall tell of them.
-        job_id: the job that it was made by.
+        job_id: the job that it was made by, or what stands for one.
     """
     return GenerationRecord(
         artist=artist,
@@ -183,6 +185,11 @@ def make_record(
         files=files,
         job_id=job_id,
     )
+
+
+def tag_of(job_id: str) -> str:
+    """What tells the files of a job from all others."""
+    return job_id.replace("-", "")[:_TAG_LENGTH]
 
 
 def describe_files(result: GenerationResult, *, reports: bool = True) -> list[dict[str, Any]]:

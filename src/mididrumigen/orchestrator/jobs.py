@@ -20,6 +20,7 @@ from mididrumigen.orchestrator.generate import (
     generate_files,
     make_record,
     params_from_json,
+    tag_of,
 )
 from mididrumigen.orchestrator.research import Researcher, ResearchResult, carry_over, unknown_genre
 from mididrumigen.ports import (
@@ -35,7 +36,6 @@ from mididrumigen.ports import (
 POLL_S = 0.5
 # Of a job that generates, finding out how the artist plays is this much.
 RESEARCH_SHARE = 0.8
-_TAG_LENGTH = 12
 
 RunJob: TypeAlias = Callable[[JobStore, str, Progress], Awaitable[object]]
 
@@ -140,8 +140,9 @@ class JobWork:
         drum_map = load_drum_map(params.drum_map)
         profile = await self._find_profile(artist, genre, _part(progress, 0, RESEARCH_SHARE))
         progress(f"playing {profile.artist.name}", RESEARCH_SHARE)
-        tag = job.id.replace("-", "")[:_TAG_LENGTH]
-        result = generate_files(profile, params, self.generator, drum_map, self.files, tag)
+        result = generate_files(
+            profile, params, self.generator, drum_map, self.files, tag_of(job.id)
+        )
         progress("comparing with the style", 0.95)
         files = describe_files(result, reports=job.request.get("reports") is not False)
         record = make_record(profile.artist.name, params, result, files=files, job_id=job.id)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import secrets
 from typing import Any
+from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
 from mididrumigen.api import answers as told
 from mididrumigen.api.artists import canonical_name, find_profile
 from mididrumigen.api.errors import NotResearchedError, dump_json
-from mididrumigen.api.guard import GENERATE, GuardedRoute, caller_of, guarded, parts_of
+from mididrumigen.api.guard import GENERATE, GuardedRoute, caller_of, guarded, ident_of, parts_of
 from mididrumigen.api.middleware import is_loopback
 from mididrumigen.api.parts import ServiceParts
 from mididrumigen.api.results import add_addresses
@@ -31,6 +32,7 @@ from mididrumigen.orchestrator.generate import (
     describe_result,
     generate_files,
     make_record,
+    tag_of,
 )
 
 # What a browser's numbers can hold, so that the seed that is echoed is the seed.
@@ -56,7 +58,7 @@ async def generate(request: Request, body: GenerateBody) -> Response:
     researches first, or not at all (400) with ``research: false``.
     """
     parts = parts_of(request)
-    params = read_params(body)
+    params = read_params(body, ident_of(request))
     check_genre(parts, body.genre)
     profile = await _find_profile(parts, body)
     if profile is not None:
@@ -80,8 +82,12 @@ async def generate(request: Request, body: GenerateBody) -> Response:
     return Response(dump_json(accepted), 202, media_type="application/json")
 
 
-def read_params(body: GenerateBody) -> GenerationParams:
+def read_params(body: GenerateBody, ident: str = "") -> GenerationParams:
     """What the engine is asked for; a seed is chosen where none was given.
+
+    Args:
+        body: the request.
+        ident: of the request, so that its repetitions have the same seed.
 
     Raises:
         InvalidRequestError: a metre, kit piece or drum map that is not known.
@@ -92,7 +98,7 @@ def read_params(body: GenerateBody) -> GenerationParams:
         meter=_read_meter(body.time_signature),
         variations=body.variations,
         humanize=body.humanize,
-        seed=secrets.randbelow(_SEEDS) if body.seed is None else body.seed,
+        seed=_choose_seed(ident) if body.seed is None else body.seed,
         complexity=body.complexity,
         intensity=body.intensity,
         fills=body.fills,
@@ -104,6 +110,10 @@ def read_params(body: GenerateBody) -> GenerationParams:
         drum_map=find_map_name(body.drum_map),
         best_of=body.best_of,
     )
+
+
+def _choose_seed(ident: str) -> int:
+    return UUID(ident).int % _SEEDS if ident else secrets.randbelow(_SEEDS)
 
 
 def _read_meter(time_signature: str | list[int]) -> Meter:
@@ -124,12 +134,14 @@ async def _play(
     request: Request, profile: StyleProfile, params: GenerationParams, body: GenerateBody
 ) -> dict[str, Any]:
     parts = parts_of(request)
-    result, files = await asyncio.to_thread(_make, parts, profile, params, body.reports)
-    record = make_record(profile.artist.name, params, result, files=files)
-    ident = await parts.fast.record_generation(record)
+    ident = ident_of(request)
+    tag = tag_of(ident) if ident else secrets.token_hex(6)
+    result, files = await asyncio.to_thread(_make, parts, profile, params, body.reports, tag)
+    record = make_record(profile.artist.name, params, result, files=files, job_id=ident)
+    line = await parts.fast.record_generation(record)
     if parts.metrics is not None:
         parts.metrics.observe_generation(result.provider_used, result.generation_time_ms / 1000)
-    described = describe_result(result, ident, files)
+    described = describe_result(result, line, files)
     return {
         "status": "success",
         **add_addresses(described, local=is_loopback(caller_of(request).address)),
@@ -138,10 +150,9 @@ async def _play(
 
 
 def _make(
-    parts: ServiceParts, profile: StyleProfile, params: GenerationParams, reports: bool
+    parts: ServiceParts, profile: StyleProfile, params: GenerationParams, reports: bool, tag: str
 ) -> tuple[GenerationResult, list[dict[str, Any]]]:
     drum_map = load_drum_map(params.drum_map)
-    tag = secrets.token_hex(6)
     result = generate_files(profile, params, parts.generator, drum_map, parts.files, tag)
     return result, describe_files(result, reports=reports)
 
