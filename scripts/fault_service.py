@@ -59,9 +59,11 @@ class Api:
 
     @property
     def url(self) -> str:
+        """Where it answers."""
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
+        """Start a process; it answers some time later."""
         paths = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
         command = [sys.executable, str(ROOT / "tests" / "api_process.py")]
         with self.log.open("ab") as log:
@@ -74,6 +76,7 @@ class Api:
             )
 
     def kill(self) -> None:
+        """End it with SIGKILL."""
         if self.process is not None:
             self.process.kill()
             self.process.wait()

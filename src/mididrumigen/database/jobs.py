@@ -48,6 +48,7 @@ from mididrumigen.domain.jobs import (
 
 RETRY_S = 1.0
 RESTART_GRACE_S = 2.0
+# No job takes nearly as long; what is older need not be looked through every few seconds.
 _UPLOADS_AGE = timedelta(days=7)
 
 _ACTIVE = (JobStatus.QUEUED.value, JobStatus.IN_PROGRESS.value)
