@@ -185,6 +185,10 @@ class Run:
         """End an API process or a worker, each time one, and start another in its place."""
         watching = []
         for _ in range(times):
+            # One that has not begun to work has nothing to lose.
+            await asyncio.gather(
+                *(self._until_served(api, time.monotonic(), []) for api in self.apis)
+            )
             await asyncio.sleep(random.uniform(0.5, 2.5))
             victims: list[Any] = [*self.apis, *self.stack.workers]
             victim = random.choice(victims)
@@ -326,6 +330,10 @@ async def judge(run: Run, output: Path) -> dict[str, int]:
     ended = await run.settle()
     await run.until(lambda: not [*output.glob("upload-*")])
     failed = {i: body for i, body in ended.items() if body["status"] == "failed"}
+    for ident in seen.jobs.keys() - ended.keys():
+        job = await run.table.find(ident)
+        print(f"  not ended: {job and (job.kind, job.status, job.attempts, job.current_step)}")
+        print(f"             {job and (job.worker, job.lease_until, job.started_at)}")
     needless = {i for i in failed if seen.hits[i] < MAX_ATTEMPTS}
     for ident in needless:
         print(f"  failed: {failed[ident]}")
