@@ -6,8 +6,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 HOME_DIR ?= $(CURDIR)/.mididrumigen
 FUZZ_EXAMPLES ?= 4000
+KILLS ?= 12
+OUTAGES ?= 2
 
-.PHONY: run test serve check bench bench-service bench-style faults fuzz-api pictures fix dev test-all lock library clean
+.PHONY: run test serve check bench bench-service bench-style faults faults-workers fuzz-api pictures fix dev test-all lock library clean
 
 run: .make-core$(STAMP)
 	MIDIDRUMIGEN_HOME="$(HOME_DIR)" $(BIN)/mididrumigen generate "$(ARTIST)" --grid --output output
@@ -41,8 +43,14 @@ bench-style: .make-dev$(STAMP)
 	$(BIN)/uv pip install --quiet --compile-bytecode scikit-learn pandas joblib scipy
 	$(BIN)/python scripts/bench_style.py
 
-# Ends workers, broker and database under load for some twenty minutes.
+# Ends API processes, workers, broker and database under load, for some three minutes; with
+# KILLS=200 OUTAGES=20 for half an hour.
 faults: .make-dev$(STAMP)
+	$(BIN)/python scripts/fault_service.py --stack embedded --kills $(KILLS)
+	$(BIN)/python scripts/fault_service.py --stack distributed --kills $(KILLS) --outages $(OUTAGES)
+
+# The workers alone, without the API, for some twenty minutes.
+faults-workers: .make-dev$(STAMP)
 	$(BIN)/python scripts/fault_test.py --stack celery
 	$(BIN)/python scripts/fault_test.py --stack inline
 

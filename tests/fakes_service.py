@@ -138,6 +138,9 @@ class MemoryProfiles:
         return Counter(artist.status for artist in self.artists.values())
 
     async def record_generation(self, record: GenerationRecord) -> int:
+        for line in self.generations:
+            if record.job_id and line.job_id == record.job_id:
+                return line.id
         ident = len(self.generations) + 1
         self.generations.append(replace(record, id=ident, created_at=now()))
         return ident
@@ -217,10 +220,12 @@ class MemoryJobs:
         return await self.add(new)
 
     async def add(self, new: NewJob) -> tuple[Job, bool]:
+        if new.id in self.rows:
+            return self.rows[new.id], False
         for row in self.rows.values():
             if new.subject and row.subject == new.subject and not row.status.is_final:
                 return row, False
-        ident = str(uuid.uuid4())
+        ident = new.id or str(uuid.uuid4())
         job = Job(
             ident,
             new.kind,
@@ -293,6 +298,13 @@ class MemoryJobs:
 
     async def waiting(self, older_than_s: float, limit: int = 100) -> Sequence[str]:
         return []
+
+    async def with_uploads(self, limit: int = 100) -> Mapping[str, Sequence[str]]:
+        finals = [row for row in self.rows.values() if row.status.is_final]
+        return {row.id: found for row in finals if (found := row.request.get("uploads"))}
+
+    async def forget_uploads(self, ident: str) -> None:
+        self.change(ident, request={**self.rows[ident].request, "uploads": []})
 
     async def statistics(self) -> QueueStatistics:
         count = Counter(row.status for row in self.rows.values())
@@ -369,6 +381,11 @@ class MemoryAccess:
             return found
         self.answers[key] = (time.monotonic() + lease_s, IdempotentAnswer(request_hash))
         return None
+
+    async def renew_idempotent(self, key: str, lease_s: float) -> None:
+        _, found = self.answers.get(key, (0.0, None))
+        if found is not None and not found.status:
+            self.answers[key] = (time.monotonic() + lease_s, found)
 
     async def end_idempotent(self, key: str, answer: IdempotentAnswer | None) -> None:
         if answer is None:

@@ -225,7 +225,8 @@ class GenerationRecord:
         output_files: where the files are, as the caller was told.
         files: one JSON object a file: ``name`` in the file store and what there is to say of it.
         making: who made each file, and what asking language models used and cost, as JSON data.
-        job_id: the job that made it; at most one line a job. Empty without one.
+        job_id: the job that made it, or the id of a request that may be repeated; at most one line
+            each. Empty without one.
         id, created_at: set by the store.
     """
 
@@ -402,8 +403,8 @@ class JobStore(Protocol):
     async def add(self, new: NewJob) -> tuple[Job, bool]:
         """Add a job and whether it is new.
 
-        Where an active job (queued or in progress) of that subject is there already, that one,
-        whatever its kind and whoever asked for it.
+        Where a job of that id is there already, that one; or else an active job (queued or in
+        progress) of that subject, whatever its kind and whoever asked for it.
         """
         ...
 
@@ -465,6 +466,14 @@ class JobStore(Protocol):
 
     async def statistics(self) -> QueueStatistics:
         """The queue now."""
+        ...
+
+    async def with_uploads(self, limit: int = 100) -> Mapping[str, Sequence[str]]:
+        """Names of the uploads of jobs that are final, by the job's id."""
+        ...
+
+    async def forget_uploads(self, ident: str) -> None:
+        """Take the uploads out of the request of a job: they are deleted."""
         ...
 
     async def typical_duration_s(self, kind: JobKind) -> float | None:
@@ -568,6 +577,10 @@ class AccessStore(Protocol):
         Else the answer that is there, or that is being made. A reservation whose lease ran out
         and an answer older than 24 hours count as none.
         """
+        ...
+
+    async def renew_idempotent(self, key: str, lease_s: float) -> None:
+        """Keep a reservation for longer; nothing where there is none."""
         ...
 
     async def end_idempotent(self, key: str, answer: IdempotentAnswer | None) -> None:

@@ -99,8 +99,8 @@ def test_midi_is_kept_under_names_of_ours_and_researched(client, fakes):
     names = job.request["uploads"]
     assert sorted(fakes.files.kept) == sorted(names) == sorted(answer.json()["files"])
     assert names[0].startswith("upload-")
-    assert names[0].endswith("-Ghöst-Notes-live.mid")
-    assert names[1].endswith("-d.mid")
+    assert names[0].endswith("_Ghöst-Notes-live.mid")
+    assert names[1].endswith("_d.mid")
 
 
 def test_midi_of_who_is_stored_is_added_to_the_profile(client, fakes):

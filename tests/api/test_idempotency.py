@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from tests.api.clients import add_key, check_error, connect
 
-from mididrumigen.domain.errors import DatabaseError
+from mididrumigen.domain.errors import DatabaseError, GenerationError
 from mididrumigen.generation.template_generator import TemplateGenerator
 from mididrumigen.ports import GenerationRecord
 from mididrumigen.server_config import ServerSettings
@@ -75,25 +75,104 @@ def test_a_full_window_does_not_take_the_key(fakes):
         assert "idempotent-replayed" not in post(client, PLAY, key="b").headers
 
 
+class FailingHistory:
+    """A store whose history fails once, or whose answer is lost once it is written."""
+
+    def __init__(self, store, error, *, writes=False):
+        self._store, self._error, self._writes = store, error, writes
+        self.calls = 0
+
+    def __getattr__(self, name):
+        return getattr(self._store, name)
+
+    async def record_generation(self, record: GenerationRecord) -> int:
+        self.calls += 1
+        if self.calls > 1:
+            return await self._store.record_generation(record)
+        if self._writes:
+            await self._store.record_generation(record)
+        raise self._error
+
+
 def test_a_failure_of_work_that_began_is_replayed(fakes):
-    class Failing:
-        calls = 0
-
-        def __getattr__(self, name):
-            return getattr(fakes.store, name)
-
-        async def record_generation(self, _: GenerationRecord) -> int:
-            self.calls += 1
-            raise DatabaseError("The database is away.")
-
-    failing = Failing()
+    failing = FailingHistory(fakes.store, GenerationError("No groove."))
     with connect(fakes, fast=failing) as client:
-        first = check_error(post(client, PLAY), 503, "database_error")
+        first = check_error(post(client, PLAY), 500, "generation_failed")
         again = post(client, PLAY)
-        assert again.status_code == 503
+        assert again.status_code == 500
         assert again.json() == first
         assert again.headers["idempotent-replayed"] == "true"
     assert failing.calls == 1
+
+
+def test_after_a_server_was_away_the_request_may_be_repeated(fakes):
+    failing = FailingHistory(fakes.store, DatabaseError("The database is away."))
+    with connect(fakes, fast=failing) as client:
+        check_error(post(client, PLAY), 503, "database_error")
+        again = post(client, PLAY)
+        assert again.status_code == 200
+        assert client.get(again.json()["files"][0]["url"]).status_code == 200
+    assert (len(fakes.store.generations), len(fakes.files.kept)) == (1, 1)
+
+
+def test_what_a_process_wrote_before_it_was_killed_is_found_again(fakes):
+    killed = FailingHistory(fakes.store, DatabaseError("Killed."), writes=True)
+    with connect(fakes, fast=killed) as client:
+        post(client, PLAY)
+        (line,) = fakes.store.generations
+        again = post(client, PLAY)
+    assert again.status_code == 200
+    assert again.json()["generation_id"] == line.id
+    assert fakes.store.generations == [line]
+    assert [file["name"] for file in line.files] == list(fakes.files.kept)
+
+
+def test_a_task_that_was_accepted_unheard_is_accepted_again(client, fakes):
+    first = post(client, {"artist": "Meg White"}).json()
+    fakes.access.answers.clear()  # as if the process was killed before it kept the answer
+    assert post(client, {"artist": "Meg White"}).json()["task_id"] == first["task_id"]
+    assert len(fakes.jobs.rows) == 1
+
+
+def test_an_upload_that_was_accepted_unheard_is_no_conflict(client, fakes):
+    files = [("files", ("a.mid", b"MThd" + bytes(20)))]
+    headers = {"Idempotency-Key": "u1"}
+    for _ in range(2):
+        sent = {"data": {"artist": "Meg White"}, "files": files, "headers": headers}
+        assert client.post("/api/v1/midi", **sent).status_code == 202
+        fakes.access.answers.clear()
+    assert (len(fakes.jobs.rows), len(fakes.files.kept)) == (1, 1)
+
+
+def test_a_long_answer_keeps_its_key(fakes):
+    begun, go_on = threading.Event(), threading.Event()
+    renewed = threading.Semaphore(0)
+    renew = fakes.access.renew_idempotent
+
+    async def tell(key, lease_s):
+        await renew(key, lease_s)
+        renewed.release()
+
+    fakes.access.renew_idempotent = tell
+
+    class Waiting(TemplateGenerator):
+        def generate(self, profile, params):
+            begun.set()
+            assert go_on.wait(30)
+            return super().generate(profile, params)
+
+    with (
+        connect(fakes, generator=Waiting(), idempotency_lease_s=0.3) as client,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        first = pool.submit(post, client, PLAY)
+        assert begun.wait(30)
+        for _ in range(5):
+            assert renewed.acquire(timeout=30)
+        check_error(post(client, PLAY), 409, "request_in_progress")
+        go_on.set()
+        assert first.result().status_code == 200
+    assert len(fakes.store.generations) == 1
 
 
 def test_of_many_at_once_one_works_and_the_others_are_told_to_wait(fakes):

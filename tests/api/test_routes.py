@@ -43,7 +43,15 @@ def test_research_of_a_band_and_of_its_drummer_is_one_job(client, fakes):
 def test_the_estimate_is_the_median_of_what_was_measured(client, fakes):
     fakes.jobs.typical_s = 130.0
     body = client.post("/api/v1/research", json={"artist": "Meg White"}).json()
-    assert body["estimated_time_minutes"] == 3
+    assert (body["estimated_time_minutes"], body["estimate_basis"]) == (3, "history")
+
+
+@pytest.mark.parametrize(("asks_live", "minutes"), [(False, 1), (True, 15)])
+def test_the_estimate_is_called_a_default_where_it_is_one(fakes, asks_live, minutes):
+    with connect(fakes, asks_live=asks_live) as client:
+        body = client.post("/api/v1/research", json={"artist": "Meg White"}).json()
+        assert (body["estimated_time_minutes"], body["estimate_basis"]) == (minutes, "default")
+        assert client.get(body["status_url"]).json()["estimate_basis"] == "default"
 
 
 @pytest.mark.parametrize("name", ["John Bonham", "john bonham", "john-bonham", "Led Zeppelin"])

@@ -230,6 +230,21 @@ def test_a_reservation_can_be_given_back_and_runs_out(use):
     use(work)
 
 
+def test_a_reservation_can_be_renewed_and_an_answer_not(use):
+    async def work(store, database):
+        assert await store.begin_idempotent("key", "one", 0) is None
+        await store.renew_idempotent("key", LEASE_S)
+        assert await store.begin_idempotent("key", "two", LEASE_S) == IdempotentAnswer("one")
+        answer = IdempotentAnswer("one", 200, b"x")
+        await store.end_idempotent("key", answer)
+        await store.renew_idempotent("key", LEASE_S)
+        await store.renew_idempotent("nobody's", LEASE_S)
+        assert await store.begin_idempotent("key", "two", LEASE_S) == answer
+        assert await store.begin_idempotent("nobody's", "one", LEASE_S) is None
+
+    use(work)
+
+
 def test_answers_older_than_a_day_are_none_and_purged(use):
     async def work(store, database):
         for key in ("one", "two"):

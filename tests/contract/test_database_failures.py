@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import sqlite3
 import subprocess
@@ -11,7 +12,9 @@ from pathlib import Path
 
 import pytest
 from tests.contract.conftest import use_store
+from tests.contract.proxy import Proxy
 
+from mididrumigen.database.jobs import JobTable
 from mididrumigen.database.manager import DatabaseManager
 from mididrumigen.database.migrations import run_migrations
 from mididrumigen.domain.errors import DatabaseError, InvalidRequestError
@@ -138,3 +141,33 @@ def test_processes_that_save_at_once_lose_nothing(tmp_path):
     assert [writer.communicate()[1] for writer in writers] == ["", "", ""]
     assert len(use_store(url, lambda store: store.list_artists(1000))) == 31
     assert len(use_store(url, lambda store: store.list_generations(1000))) == 30
+
+
+def test_a_server_that_falls_silent_is_given_up_and_found_again(postgres_url):
+    async def watch():
+        socket_folder = postgres_url.format(name="x").partition("?host=")[2]
+        proxy = Proxy(str(next(Path(socket_folder).glob(".s.PGSQL.*[0-9]"))))
+        await proxy.start()
+        store = DatabaseManager(f"postgresql://postgres@127.0.0.1:{proxy.port}/postgres")
+        jobs = JobTable(f"postgresql://postgres@127.0.0.1:{proxy.port}/postgres")
+        try:
+            async with asyncio.timeout(30):
+                await store.list_artists()
+                proxy.be_silent()
+                for table in (store.list_artists, jobs.statistics):  # a kept connection, a new one
+                    with pytest.raises(DatabaseError, match=r"127\.0\.0\.1"):
+                        await table()
+                proxy.speak()
+                assert await store.list_artists() == []
+                await proxy.stop()
+                with pytest.raises(DatabaseError):
+                    await store.list_artists()
+                await proxy.start()
+                assert await store.list_artists() == []
+                assert (await jobs.statistics()).queued == 0
+        finally:
+            await store.close()
+            await jobs.close()
+            await proxy.stop()
+
+    asyncio.run(watch())

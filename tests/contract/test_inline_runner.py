@@ -254,3 +254,16 @@ def test_it_can_be_started_again(url):
         assert (await final(queue, job.id)).status is JobStatus.COMPLETED
 
     use_queue(url, echo, work)
+
+
+def test_it_tidies_up_after_jobs(url):
+    tidied = threading.Event()
+
+    async def tidy(table):
+        assert (await table.statistics()).in_progress == 0
+        tidied.set()
+
+    async def work(queue):
+        assert await asyncio.to_thread(tidied.wait, PATIENCE_S)
+
+    use_queue(url, echo, work, tidy=tidy)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -455,3 +456,48 @@ def expect(job, name, lease=LONG, progress=0):
             job.status, job.is_free = JobStatus.QUEUED, True
         case _:
             job.status = JobStatus.FAILED
+
+
+def test_a_job_with_an_id_is_added_once_even_when_it_is_over(jobs):
+    async def work(table):
+        ident = str(uuid4())
+        new = replace(new_job("anna"), id=ident)
+        assert (await table.add(new))[1]
+        await table.claim("w", LONG)
+        assert await table.complete(ident, "w", {})
+        again, is_new = await table.add(new)
+        assert (again.id, again.status, is_new) == (ident, JobStatus.COMPLETED, False)
+        # Another's active job of that subject comes after one's own.
+        other, _ = await table.add(new_job("anna"))
+        assert (await table.add(new))[0].id == ident
+        assert (await table.add(replace(new, id=str(uuid4()))))[0].id == other.id
+
+    jobs(work)
+
+
+def test_uploads_are_told_of_once_their_job_is_final(jobs):
+    names = ["upload-0123456789abcdef-0a1b_take.mid"]
+
+    async def work(table):
+        idents = []
+        for ending in ("complete", "fail", "cancel", "again"):
+            job, _ = await table.add(new_job(ending, uploads=names, artist=ending))
+            idents.append(job.id)
+            assert not set(idents[-1:]) & set(await table.with_uploads())
+            if ending != "cancel":
+                await table.claim("w", LONG, job.id)
+        plain, _ = await table.add(new_job("plain", artist="upload-"))
+        await table.cancel(plain.id)
+        await table.complete(idents[0], "w", {})
+        await table.fail(idents[1], "w", BROKEN)
+        await table.cancel(idents[2])
+        await table.fail(idents[3], "w", BROKEN, again=True)
+        found = await table.with_uploads()
+        assert {ident: found[ident] for ident in idents[:3]} == dict.fromkeys(idents[:3], names)
+        assert not {idents[3], plain.id} & set(found)
+        await table.forget_uploads(idents[0])
+        assert idents[0] not in await table.with_uploads()
+        kept = await table.find(idents[0])
+        assert dict(kept.request) == {"uploads": [], "artist": "complete"}
+
+    jobs(work)

@@ -30,14 +30,14 @@ def collect(files, *names):
 
 def test_uploads_are_evidence_under_their_own_name(tmp_path):
     files = LocalFiles(tmp_path)
-    name = upload_name("C:\\loops\\My Take (1).MID", TAKE)
+    name = upload_name("C:\\loops\\My Take (1).MID", TAKE, "0a1b")
     files.save(name, TAKE)
     files.save("same.mid", TAKE)
     files.save("text.mid", b"no music")
     (finding,) = collect(files, name, "same.mid", "text.mid", "absent.mid")
     assert (finding.source.title, finding.source.locator) == ("My-Take-1.mid", "My-Take-1.mid")
     assert finding.source.kind is SourceKind.MIDI
-    assert finding.source.id == f"midi:{name.split('_')[0].removeprefix('upload-')}"
+    assert finding.source.id == f"midi:{name.split('-')[1]}"
     assert finding.phrases[0].groove.bars == 4
 
 
@@ -51,10 +51,10 @@ def test_nothing_that_was_sent_is_nothing_to_say(tmp_path):
 
 @given(st.text(max_size=300), st.binary(max_size=8))
 def test_any_name_becomes_a_plain_one(own_name, data):
-    name = upload_name(own_name, data)
+    name = upload_name(own_name, data, "0a1b")
     assert check_file_name(name) == name
-    assert name == upload_name(own_name, data)
-    assert name.isascii()
+    assert name == upload_name(own_name, data, "0a1b")
+    assert name != upload_name(own_name, data, "0a1c")
 
 
 class Take:

@@ -103,3 +103,11 @@ def test_anything_played_is_quantised_into_whole_bars(
         assert str(groove.meter) == meter
         # Half a third from its place on the triplet grid, and a sixth for writing swing straight.
         assert all(abs(hit.offset_s) <= groove.quarter_s / 3 + 1e-9 for hit in groove.hits)
+
+
+def test_a_metre_that_changes_within_a_bar_takes_each_note_once() -> None:
+    notes = tuple(PlayedNote(Fraction(n), 42, 90) for n in range(8))
+    meters = ((Fraction(0), Meter()), (Fraction(2), Meter(3, 4)), (Fraction(3), Meter()))
+    tempos = ((Fraction(0), 100.0),)
+    grooves = quantise(Performance("test", notes, tempos, meters, Fraction(8)), PIECES)
+    assert [len(groove.hits) for groove in grooves] == [2, 1, 5]

@@ -3,13 +3,15 @@ from pathlib import Path
 
 import mido
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.midi_files import build_midi, note, rock_beat
 
 from mididrumigen.domain.errors import MidiReadError
 from mididrumigen.domain.meter import Meter
 from mididrumigen.midi.general_midi import general_midi
-from mididrumigen.midi.read import read_performance
-from mididrumigen.midi.smf import MAX_MIDI_BYTES
+from mididrumigen.midi.read import MAX_BARS, MAX_NOTES, read_performance
+from mididrumigen.midi.smf import MAX_MESSAGES, MAX_MIDI_BYTES, count_messages, parse_midi
 from mididrumigen.midi.write import write_groove
 
 ROCK = write_groove(rock_beat(), general_midi(), track_name="Rock")
@@ -212,3 +214,59 @@ def test_a_meta_event_of_unknown_type_takes_its_time() -> None:
     performance = read_performance(one_track(events))
     assert performance.notes[0].position * 480 == 0x60
     assert performance.length * 480 == 3 * 0x60
+
+
+EVENTS = st.sampled_from(
+    [
+        b"\x00\x99\x24\x64",
+        b"\x81\x00\x99\x24\x64",
+        b"\x00\x24\x00",  # running status
+        b"\x00\xc9\x05",
+        b"\x00\x05",
+        b"\x00\xe9\x05\x06",
+        b"\x00\xf0\x02\x7e\xf7",
+        b"\x00\xf7\x00",
+        b"\x00\xf2\x01\x02",
+        b"\x00\xf6",
+        b"\x00\xff\x01\x81\x00" + 128 * b"x",
+        b"\x00\xff\x7e\x00",
+    ]
+)
+
+
+@given(st.lists(st.lists(EVENTS), min_size=1, max_size=3), st.binary(max_size=30))
+def test_messages_are_counted_as_they_are_read(tracks: list[list[bytes]], tail: bytes) -> None:
+    chunks = [b"MTrk" + len(t).to_bytes(4) + t for t in map(b"".join, tracks)]
+    data = b"MThd\0\0\0\6\0\1" + len(chunks).to_bytes(2) + b"\1\xe0" + b"".join(chunks) + tail
+    try:
+        midi = parse_midi(data)
+    except MidiReadError:
+        count_messages(data)  # ends, whatever the damage
+    else:
+        # mido ends every track itself.
+        ends = [m for track in midi.tracks for m in track if m.type == "end_of_track"]
+        assert count_messages(data) == sum(map(len, midi.tracks)) - len(ends)
+
+
+def test_more_messages_than_an_hour_has_are_refused_unread() -> None:
+    program_changes = b"\x00\xc0\x01" + MAX_MESSAGES * b"\x00\x01"
+    with pytest.raises(MidiReadError, match="100,000 messages") as refused:
+        read_performance(one_track(program_changes))
+    assert "parts" in refused.value.hint
+
+
+def test_more_drum_notes_than_an_hour_has_are_refused() -> None:
+    with pytest.raises(MidiReadError, match="50,001 drum notes"):
+        read_performance(one_track(b"\x00\x99\x24\x64" + MAX_NOTES * b"\x01\x24\x64"))
+
+
+def test_more_bars_than_anyone_plays_are_refused() -> None:
+    shortest = [meta("time_signature", numerator=1, denominator=16), *note(9, 36)]
+    late = mido.Message("note_on", channel=9, note=36, velocity=9, time=120 * MAX_BARS)
+    with pytest.raises(MidiReadError, match="20,001 bars"):
+        read_performance(build_midi([*shortest, late]))
+    changes = [meta("time_signature", numerator=1 + n % 2) for n in range(MAX_BARS + 1)]
+    for change in changes:
+        change.time = 1
+    with pytest.raises(MidiReadError, match="bars"):
+        read_performance(build_midi([*changes, *note(9, 36)]))

@@ -55,6 +55,7 @@ class Accepted(Answer):
     status: Literal["researching", "augmenting", "generating"]
     artist: str
     estimated_time_minutes: int = Field(ge=1)
+    estimate_basis: Literal["default", "history"]
     status_url: str
     events_url: str
 

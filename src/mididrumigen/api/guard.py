@@ -80,6 +80,12 @@ def caller_of(request: Request) -> Caller:
     return caller
 
 
+def ident_of(request: Request) -> str:
+    """A UUID that a request and its repetitions share; empty without an Idempotency-Key."""
+    ident: str = request.scope.get("mididrumigen.ident", "")
+    return ident
+
+
 class GuardedRoute(APIRoute):
     """A route that lets nobody in without what its endpoint asks for."""
 
@@ -127,9 +133,13 @@ async def _post(
     body = await read_body(request, access.max_bytes)
     again = None
     if access.idempotent:
-        again = read_idempotency(request, body, caller.identity, name, parts_of(request).access)
+        parts = parts_of(request)
+        again = read_idempotency(
+            request, body, caller.identity, name, parts.access, parts.idempotency_lease_s
+        )
     if again is None:
         return await handle(request)
+    request.scope["mididrumigen.ident"] = again.ident
     return await again.answer(lambda: _settle(request, handle))
 
 

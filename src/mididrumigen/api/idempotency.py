@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import re
+import uuid
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from mididrumigen.api.errors import LOG, IdempotencyMismatchError, RequestInProgressError
 from mididrumigen.domain.errors import DatabaseError, InvalidRequestError
+from mididrumigen.domain.jobs import LEASE_S
 from mididrumigen.ports import AccessStore, IdempotentAnswer
 
 HEADER = "idempotency-key"
 REPLAYED = "Idempotent-Replayed"
-# A crash frees the key after this long; no answer takes nearly as long.
-LEASE_S = 120.0
-
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _BOUNDARY = re.compile(rb'boundary="?([^";,]+)', re.IGNORECASE)
 
@@ -33,33 +34,56 @@ class Idempotency:
         access: keeps keys and answers.
         key: scoped to caller and route.
         request_hash: of what is asked for.
+        lease_s: how long a crash keeps the key.
     """
 
     access: AccessStore
     key: str
     request_hash: str
+    lease_s: float = LEASE_S
+
+    @property
+    def ident(self) -> str:
+        """A UUID for what the request makes: a second try after a crash finds the first's."""
+        return str(uuid.uuid5(uuid.NAMESPACE_OID, self.key + self.request_hash))
 
     async def answer(self, work: Callable[[], Awaitable[Response]]) -> Response:
         """The answer of the first request with this key, or that of ``work``, which is kept.
 
-        A refusal (4xx) changed nothing and frees the key.
+        A refusal (4xx) changed nothing and frees the key; so does a 503, after which the request
+        may be repeated: what it made already is found again by ``ident``.
 
         Raises:
             IdempotencyMismatchError: the key stands for another request.
             RequestInProgressError: the first request is not answered yet.
         """
-        first = await self.access.begin_idempotent(self.key, self.request_hash, LEASE_S)
+        first = await self.access.begin_idempotent(self.key, self.request_hash, self.lease_s)
         if first is not None:
             return self._replay(first)
+        over = asyncio.Event()
+        renewing = asyncio.create_task(self._renew(over))
         try:
             response = await work()
         except BaseException:
             await self._end(None)
             raise
+        finally:
+            # Not cancelled: that would break a connection that is in use.
+            over.set()
+            await renewing
         status, body = response.status_code, bytes(response.body)
-        refused = 400 <= status < 500
-        await self._end(None if refused else IdempotentAnswer(self.request_hash, status, body))
+        passing = 400 <= status < 500 or status == HTTPStatus.SERVICE_UNAVAILABLE
+        await self._end(None if passing else IdempotentAnswer(self.request_hash, status, body))
         return response
+
+    async def _renew(self, over: asyncio.Event) -> None:
+        while not over.is_set():
+            try:
+                async with asyncio.timeout(self.lease_s / 3):
+                    await over.wait()
+            except TimeoutError:
+                with suppress(DatabaseError):
+                    await self.access.renew_idempotent(self.key, self.lease_s)
 
     def _replay(self, first: IdempotentAnswer) -> Response:
         if first.request_hash != self.request_hash:
@@ -82,7 +106,12 @@ class Idempotency:
 
 
 def read_idempotency(
-    request: Request, body: bytes, caller: str, route: str, access: AccessStore
+    request: Request,
+    body: bytes,
+    caller: str,
+    route: str,
+    access: AccessStore,
+    lease_s: float = LEASE_S,
 ) -> Idempotency | None:
     """The idempotency that a request asks for.
 
@@ -98,7 +127,7 @@ def read_idempotency(
             hint="Use 1 to 255 printable ASCII characters without spaces, such as a UUID.",
         )
     scoped = hashlib.sha256("\0".join((caller, route, key)).encode()).hexdigest()
-    return Idempotency(access, scoped, hash_request(request, body))
+    return Idempotency(access, scoped, hash_request(request, body), lease_s)
 
 
 def hash_request(request: Request, body: bytes) -> str:

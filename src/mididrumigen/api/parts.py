@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
-from mididrumigen.domain.jobs import Job, NewJob
+from mididrumigen.domain.jobs import LEASE_S, Job, NewJob
 from mididrumigen.domain.requests import ProviderChoice
 from mididrumigen.domain.style import StyleProfile
 from mididrumigen.orchestrator.profiles import ProfileSource
@@ -109,7 +109,9 @@ class ServiceParts:
         find_similar: who plays like whom.
         metrics: counts requests; ``None`` for no metrics.
         loopback: whether only this machine can reach the server. Then no key is needed.
+        asks_live: whether research asks sources that take minutes.
         poll_s: how often a watched job is looked at.
+        idempotency_lease_s: how long an Idempotency-Key is kept by a process that was killed.
         closers: what to close at the end, beside the stores.
     """
 
@@ -130,5 +132,7 @@ class ServiceParts:
     find_similar: FindSimilar
     metrics: Metrics | None = None
     loopback: bool = True
+    asks_live: bool = False
     poll_s: float = 0.5
+    idempotency_lease_s: float = LEASE_S
     closers: Sequence[Callable[[], Awaitable[None]]] = field(default=())

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from importlib.util import find_spec
 
 from mididrumigen.api.metrics import ServiceMetrics
 from mididrumigen.api.parts import FindSimilar, ServiceParts
+from mididrumigen.domain.jobs import LEASE_S
 from mididrumigen.observability.metrics import Metrics
 from mididrumigen.orchestrator.profiles import ProfileSource
 from mididrumigen.orchestrator.similar import know_artist, prepare_comparison
@@ -16,8 +18,12 @@ from mididrumigen.tasks.queue import open_queue
 from mididrumigen.wiring import Services
 
 
-def open_parts(services: Services) -> ServiceParts:
+def open_parts(services: Services, *, lease_s: float = LEASE_S) -> ServiceParts:
     """Open everything that the API needs, in the event loop that it serves in.
+
+    Args:
+        services: build the adapters.
+        lease_s: how long what a killed process was at is kept for it.
 
     Raises:
         MissingExtraError: the settings ask for something whose extra is not installed.
@@ -30,7 +36,7 @@ def open_parts(services: Services) -> ServiceParts:
         services.provider_pool  # noqa: B018
     server = services.server_settings
     store, fast = services.open_store(), services.open_fast_store()
-    queue = open_queue(services, server)
+    queue = open_queue(services, server, lease_s=lease_s)
     cache, limiter = services.answer_cache(), services.rate_limiter
 
     async def health() -> Mapping[str, str]:
@@ -56,6 +62,8 @@ def open_parts(services: Services) -> ServiceParts:
         models=services,
         find_similar=_similar(services, store, fast),
         metrics=metrics,
+        idempotency_lease_s=lease_s,
+        asks_live=find_spec("httpx2") is not None and not services.research_settings.offline,
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from fastapi import Request
 
 from mididrumigen.api.errors import REQUEST_ID
-from mididrumigen.api.guard import caller_of, parts_of
+from mididrumigen.api.guard import caller_of, ident_of, parts_of
 from mididrumigen.api.parts import ServiceParts
 from mididrumigen.api.results import add_addresses
 from mididrumigen.api.schemas import Evidence
@@ -22,12 +22,9 @@ from mididrumigen.midi.drum_maps import drum_map_names
 from mididrumigen.orchestrator.jobs import read_research_request
 
 PREFIX = "/api/v1"
-# The document's guess for full research, until there is a median of this installation's own.
-USUAL_S: Mapping[JobKind, float] = {
-    JobKind.RESEARCH: 15 * 60.0,
-    JobKind.AUGMENT: 15 * 60.0,
-    JobKind.GENERATE: 15 * 60.0,
-}
+# Until there is a median of this installation's own: the document's guess for full research, and
+# what is more than enough where nothing but the library and files are read.
+LIVE_S, OFFLINE_S = 15 * 60.0, 60.0
 
 # One language model, asked twice at most.
 ASKING_S = 60.0
@@ -47,7 +44,7 @@ async def submit(
     """Have something done for an artist; one research a time for each."""
     subject = "" if kind is JobKind.GENERATE else artist_key(artist)
     owner, trace = caller_of(request).key_id, request.scope[REQUEST_ID]
-    new = NewJob(kind, subject, content, owner, trace)
+    new = NewJob(kind, subject, content, owner, trace, ident_of(request))
     return Submitted(*await parts_of(request).jobs.submit(new))
 
 
@@ -129,12 +126,16 @@ async def describe_accepted(
         is_known: whether it asks language models alone, and need not research.
     """
     usual = "augmenting" if job.kind is JobKind.AUGMENT else "researching"
-    seconds = ASKING_S if is_known else await _duration_s(parts, job.kind)
+    if is_known:
+        seconds, basis = ASKING_S, "default"
+    else:
+        seconds, basis = await _duration_s(parts, job.kind)
     return {
         "task_id": job.id,
         "status": "generating" if is_known else usual,
         "artist": artist,
         "estimated_time_minutes": max(1, math.ceil(seconds / 60)),
+        "estimate_basis": basis,
         "status_url": f"{PREFIX}/task/{job.id}",
         "events_url": f"{PREFIX}/task/{job.id}/events",
     }
@@ -154,7 +155,8 @@ async def describe_task(parts: ServiceParts, job: Job) -> dict[str, Any]:
         "finished_at": job.finished_at or None,
     }
     if not job.status.is_final:
-        body["estimated_completion"] = _completion(job, await _duration_s(parts, job.kind))
+        seconds, body["estimate_basis"] = await _duration_s(parts, job.kind)
+        body["estimated_completion"] = _completion(job, seconds)
     if job.result is not None:
         body["result"] = _describe_job_result(job)
     if job.failure is not None:
@@ -171,8 +173,12 @@ def _describe_job_result(job: Job) -> dict[str, Any]:
     return result
 
 
-async def _duration_s(parts: ServiceParts, kind: JobKind) -> float:
-    return await parts.job_store.typical_duration_s(kind) or USUAL_S[kind]
+async def _duration_s(parts: ServiceParts, kind: JobKind) -> tuple[float, str]:
+    """How long a job of a kind takes, and whether that was measured here."""
+    measured = await parts.job_store.typical_duration_s(kind)
+    if measured is not None:
+        return measured, "history"
+    return LIVE_S if parts.asks_live else OFFLINE_S, "default"
 
 
 def _completion(job: Job, seconds: float) -> str | None:

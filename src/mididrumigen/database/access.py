@@ -216,6 +216,13 @@ class DatabaseAccess:
                     return IdempotentAnswer(row[0], row[1], row[2] or b"")
         return None
 
+    async def renew_idempotent(self, key: str, lease_s: float) -> None:
+        """Keep a reservation for longer; nothing where there is none."""
+        ours = and_(IdempotencyRow.key == _hash(key), IdempotencyRow.status == 0)
+        until = datetime.now(UTC) + timedelta(seconds=lease_s)
+        async with self._database.transaction(writes=True) as connection:
+            await connection.execute(update(IdempotencyRow).where(ours).values(lease_until=until))
+
     async def end_idempotent(self, key: str, answer: IdempotentAnswer | None) -> None:
         """Keep the answer, or with ``None`` give the reservation back. The first answer stays."""
         ours = and_(IdempotencyRow.key == _hash(key), IdempotencyRow.status == 0)

@@ -10,7 +10,12 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from mididrumigen.database import SCHEMA_REVISION
-from mididrumigen.database.engine import create_engine, database_errors, parse_url
+from mididrumigen.database.engine import (
+    CONNECT_TIMEOUT_S,
+    create_engine,
+    database_errors,
+    parse_url,
+)
 from mididrumigen.database.migrations import migrate
 
 
@@ -45,7 +50,7 @@ class Database:
             if engine.dialect.name == "postgresql" and not writes:
                 # Its default shows every statement what others have committed meanwhile.
                 engine = engine.execution_options(isolation_level="REPEATABLE READ")
-            async with engine.begin() as connection:
+            async with _connect(engine) as connection, connection.begin():
                 yield connection
 
     async def close(self) -> None:
@@ -68,8 +73,26 @@ class Database:
             return self._engine
 
 
+@asynccontextmanager
+async def _connect(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A connection that answers: one that was kept is asked first, which has no limit of its own.
+
+    Raises:
+        TimeoutError: there is none in time.
+    """
+    connection = engine.connect()
+    # SQLite is never away, only busy; that has a limit of its own.
+    limit = CONNECT_TIMEOUT_S if engine.dialect.name == "postgresql" else None
+    async with asyncio.timeout(limit):
+        await connection.start()
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
 async def _find_revision(engine: AsyncEngine) -> str | None:
-    async with engine.connect() as connection:
+    async with _connect(engine) as connection:
         if not await connection.run_sync(
             lambda sync: sync.dialect.has_table(sync, "alembic_version")
         ):

@@ -25,7 +25,8 @@ from mididrumigen.domain.errors import (
 )
 
 BUSY_TIMEOUT_MS = 10_000
-CONNECT_TIMEOUT_S = 10
+# A server that is away is told of within a second, and asked again by the next call.
+CONNECT_TIMEOUT_S = 0.9
 # At most 7 connections a process: 14 processes stay below PostgreSQL's default limit of 100.
 _POOL_SIZE, _POOL_OVERFLOW = 5, 2
 
@@ -107,6 +108,7 @@ def _postgres_engine(url: URL) -> AsyncEngine:
         pool_size=_POOL_SIZE,
         max_overflow=_POOL_OVERFLOW,
         pool_pre_ping=True,
+        pool_timeout=CONNECT_TIMEOUT_S,
         connect_args={"timeout": CONNECT_TIMEOUT_S},
         hide_parameters=True,
     )

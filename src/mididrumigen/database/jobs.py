@@ -17,20 +17,21 @@ from sqlalchemy import (
     ColumnElement,
     Float,
     Row,
+    Text,
     and_,
     case,
+    cast,
     func,
     literal,
     or_,
     select,
-    text,
     type_coerce,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mididrumigen.database.connection import Database
-from mididrumigen.database.models import ACTIVE_SUBJECT, ArtistRow, JobRow, ProfileRow
+from mididrumigen.database.models import ArtistRow, JobRow, ProfileRow
 from mididrumigen.database.rows import clean
 from mididrumigen.database.save import upsert
 from mididrumigen.database.types import UtcDateTime
@@ -47,6 +48,8 @@ from mididrumigen.domain.jobs import (
 
 RETRY_S = 1.0
 RESTART_GRACE_S = 2.0
+# No job takes nearly as long; what is older need not be looked through every few seconds.
+_UPLOADS_AGE = timedelta(days=7)
 
 _ACTIVE = (JobStatus.QUEUED.value, JobStatus.IN_PROGRESS.value)
 _COLUMNS: tuple[Any, ...] = (
@@ -106,6 +109,8 @@ class JobTable:
                 added = await _insert(connection, new)
                 if added is not None:
                     return _job(added), True
+                if (same := await _find(connection, new.id)) is not None:
+                    return same, False
                 active = select(*_COLUMNS).where(
                     JobRow.subject == clean(new.subject), JobRow.status.in_(_ACTIVE)
                 )
@@ -242,6 +247,28 @@ class JobTable:
                 )
         return found
 
+    async def with_uploads(self, limit: int = 100) -> Mapping[str, Sequence[str]]:
+        """Names of the uploads of jobs that are final, by the job's id; of the last week."""
+        query = (
+            select(JobRow.id, JobRow.request)
+            .where(JobRow.status.not_in(_ACTIVE), JobRow.kind != JobKind.GENERATE.value)
+            .where(JobRow.created_at > datetime.now(UTC) - _UPLOADS_AGE)
+            .where(cast(JobRow.request, Text).contains('"upload-'))
+            .order_by(JobRow.created_at)
+            .limit(max(limit, 0))
+        )
+        async with self._database.transaction() as connection:
+            rows = (await connection.execute(query)).all()
+        return {ident: request["uploads"] for ident, request in rows if request.get("uploads")}
+
+    async def forget_uploads(self, ident: str) -> None:
+        """Take the uploads out of the request of a job: they are deleted."""
+        async with self._database.transaction(writes=True) as connection:
+            request = await connection.scalar(select(JobRow.request).filter_by(id=ident))
+            if request is not None:
+                values = {"request": {**request, "uploads": []}}
+                await connection.execute(update(JobRow).filter_by(id=ident).values(values))
+
     async def statistics(self) -> QueueStatistics:
         """The queue now."""
         query = (
@@ -296,7 +323,7 @@ def _is_free(connection: AsyncConnection, restart_grace_s: float) -> ColumnEleme
 async def _insert(connection: AsyncConnection, new: NewJob) -> Row[Any] | None:
     now = _clock(connection)
     values = {
-        "id": str(uuid4()),
+        "id": new.id or str(uuid4()),
         "kind": new.kind.value,
         "subject": clean(new.subject),
         "request": clean(new.request),
@@ -306,10 +333,8 @@ async def _insert(connection: AsyncConnection, new: NewJob) -> Row[Any] | None:
         "created_at": now,
         "sent_at": now,
     }
-    statement = upsert(connection, JobRow).values(values)
-    statement = statement.on_conflict_do_nothing(
-        index_elements=["subject"], index_where=text(ACTIVE_SUBJECT)
-    )
+    # Whichever is there already: an active job of the subject, or one of that id.
+    statement = upsert(connection, JobRow).values(values).on_conflict_do_nothing()
     return (await connection.execute(statement.returning(*_COLUMNS))).first()
 
 

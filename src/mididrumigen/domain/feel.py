@@ -236,7 +236,22 @@ def _witek_weights(meter: Meter) -> tuple[int, ...]:
     return tuple((0, -1, -1, -2)[-level] if level > -4 else -3 for level in levels)
 
 
-def fill_likeness(bar: Groove, usual: Mapping[tuple[KitPiece, Fraction], float]) -> float:
+@dataclass(frozen=True, slots=True)
+class UsualBar:
+    """The performance's usual bar.
+
+    Attributes:
+        shares: how often each piece is struck at each position in its bars, 0-1.
+        hits: how many there are in a bar.
+        late_keepers: how many of them the time-keeper plays in the last half.
+    """
+
+    shares: Mapping[tuple[KitPiece, Fraction], float]
+    hits: float
+    late_keepers: float
+
+
+def fill_likeness(bar: Groove, usual: UsualBar) -> float:
     """How far one bar is a fill, 0 to 1.
 
     Three signs, each 0–1: toms and runs of full snare strokes without the time-keeper (half of
@@ -245,13 +260,13 @@ def fill_likeness(bar: Groove, usual: Mapping[tuple[KitPiece, Fraction], float])
 
     Args:
         bar: one bar.
-        usual: how often each piece is struck at each position in the performance's bars, 0–1.
+        usual: of the performance.
     """
     if not bar.hits:
         return 0.0
     here = {(hit.piece, hit.position) for hit in bar.hits}
-    both = sum(usual.get(cell, 0.0) for cell in here)
-    either = len(here) + sum(share for cell, share in usual.items() if cell not in here)
+    both = sum(usual.shares.get(cell, 0.0) for cell in here)
+    either = len(here) + usual.hits - both
     return 0.5 * _busy(bar) + 0.3 * _silence(bar, usual) + 0.2 * (1 - both / either)
 
 
@@ -270,23 +285,24 @@ def _busy(bar: Groove) -> float:
     return min(1.0, 2.5 * toms / len(bar.hits) + runs / 4)
 
 
-def _silence(bar: Groove, usual: Mapping[tuple[KitPiece, Fraction], float]) -> float:
+def _silence(bar: Groove, usual: UsualBar) -> float:
+    if usual.late_keepers <= 0.5:
+        return 0.0
     middle = bar.length / 2
-    expected = sum(
-        share for (piece, at), share in usual.items() if piece in TIME_KEEPERS and at >= middle
-    )
     heard = sum(hit.piece in TIME_KEEPERS and hit.position >= middle for hit in bar.hits)
-    return max(0.0, 1 - heard / expected) if expected > 0.5 else 0.0
+    return max(0.0, 1 - heard / usual.late_keepers)
 
 
-def usual_bar(groove: Groove) -> dict[tuple[KitPiece, Fraction], float]:
-    """Share of bars in which each piece is struck at each position."""
+def usual_bar(groove: Groove) -> UsualBar:
+    """The usual bar of a groove."""
     bar = groove.meter.bar_length
     seen = {(hit.piece, hit.position) for hit in groove.hits}
     counts: dict[tuple[KitPiece, Fraction], int] = defaultdict(int)
     for piece, position in seen:
         counts[piece, position % bar] += 1
-    return {cell: count / groove.bars for cell, count in counts.items()}
+    late = [n for (piece, at), n in counts.items() if piece in TIME_KEEPERS and at >= bar / 2]
+    shares = {cell: count / groove.bars for cell, count in counts.items()}
+    return UsualBar(shares, len(seen) / groove.bars, sum(late) / groove.bars)
 
 
 def _densities(groove: Groove) -> dict[str, Measure]:

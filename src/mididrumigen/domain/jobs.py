@@ -49,6 +49,7 @@ class NewJob:
         request: what was asked for, as JSON data.
         owner: id of the API key that asked, or empty.
         trace: the request id that it was asked under, for the logs.
+        id: a UUID that a repeated request has too; empty for one of its own.
     """
 
     kind: JobKind
@@ -56,6 +57,7 @@ class NewJob:
     request: Mapping[str, object]
     owner: str = ""
     trace: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

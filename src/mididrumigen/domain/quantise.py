@@ -7,8 +7,8 @@ swings: swing is feel, and stays in the hits' offsets.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -58,10 +58,16 @@ def quantise(performance: Performance, pieces: Mapping[int, KitPiece]) -> list[G
     at = np.array([float(note.position) for note in notes])
     score = _score_positions(at)
     grooves = []
-    for section in _sections(performance):
+    # A note lies within a beat of its score position, so not all need be looked at each time.
+    beats = np.floor(at).astype(np.int64)
+    for section, end in _until_next(_sections(performance)):
         low = float(section.start)
-        high = low + float(section.meter.bar_length * section.bars)
-        inside = np.flatnonzero((score >= low * _UNITS - 1e-6) & (score < high * _UNITS - 1e-6))
+        high = min(low + float(section.meter.bar_length * section.bars), end)
+        first, last = np.searchsorted(beats, [int(low) - 1, int(high) + 2])
+        near = score[first:last]
+        inside = first + np.flatnonzero(
+            (near >= low * _UNITS - 1e-6) & (near < high * _UNITS - 1e-6)
+        )
         groove = _groove(section, notes, at, score, inside, pieces)
         if groove is not None:
             grooves.append(groove)
@@ -84,10 +90,9 @@ def _groove(
     last = int((Fraction(int(score[inside[-1]]), _UNITS) - section.start) // bar)
     start = section.start + bar * first
     positions: dict[int, Fraction] = {}
-    units: list[int] = score.tolist()
+    units: list[int] = score[inside].tolist()
     hits = []
-    for i in inside.tolist():
-        unit = units[i]
+    for i, unit in zip(inside.tolist(), units, strict=True):
         if unit not in positions:
             positions[unit] = Fraction(unit, _UNITS) - start
         offset = (float(at[i]) - unit / _UNITS) * quarter_s
@@ -128,8 +133,13 @@ def _straighten(units: Ints, grid: Ints, starts: NDArray[np.intp], sizes: Ints) 
 def _sections(performance: Performance) -> Iterator[_Section]:
     """Cut the file where the metre changes or the tempo leaves its few percent."""
     open_section: _Section | None = None
+    changes = [at for at, _ in performance.tempos]
     for start, meter in _bar_lines(performance):
-        tempo = _tempo_at(performance, start, start + meter.bar_length)
+        end = start + meter.bar_length
+        # The tempo at its start and those inside, however many there are elsewhere.
+        first = max(0, bisect_right(changes, start) - 1)
+        last = bisect_left(changes, end, first)
+        tempo = _mean_tempo(performance.tempos[first:last], start, end)
         same = (
             open_section is not None
             and open_section.meter == meter
@@ -147,6 +157,15 @@ def _sections(performance: Performance) -> Iterator[_Section]:
         yield open_section
 
 
+def _until_next(sections: Iterator[_Section]) -> Iterator[tuple[_Section, float]]:
+    """Each with where the next begins: a metre may change in the middle of a bar."""
+    section = next(sections, None)
+    while section is not None:
+        following = next(sections, None)
+        yield section, float(following.start) if following else float("inf")
+        section = following
+
+
 def _bar_lines(performance: Performance) -> Iterator[tuple[Fraction, Meter]]:
     ends = [start for start, _ in performance.meters[1:]] + [performance.length]
     last_note = performance.notes[-1].position
@@ -157,11 +176,8 @@ def _bar_lines(performance: Performance) -> Iterator[tuple[Fraction, Meter]]:
             at += meter.bar_length
 
 
-def _tempo_at(performance: Performance, start: Fraction, end: Fraction) -> float:
-    """Mean tempo over a bar, weighted by score length."""
-    tempos = performance.tempos
-    first = max(0, bisect_right([at for at, _ in tempos], start) - 1)
-    inside = [pair for pair in tempos[first:] if pair[0] < end]
+def _mean_tempo(inside: Sequence[tuple[Fraction, float]], start: Fraction, end: Fraction) -> float:
+    """Mean of the tempos over a bar, weighted by score length."""
     edges = [max(start, at) for at, _ in inside] + [end]
     seconds = sum(
         float(b - a) * 60 / bpm for a, b, (_, bpm) in zip(edges, edges[1:], inside, strict=False)

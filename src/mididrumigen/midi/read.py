@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 DRUM_CHANNEL = 9
 # Bank select MSB of drum kits on other channels: GM2 rhythm, XG sound-effect kits, XG drum kits.
 DRUM_BANKS = frozenset({120, 126, 127})
-MAX_NOTES = 200_000
+MAX_NOTES = 50_000
 MAX_QUARTERS = 1_000_000
+MAX_BARS = 20_000
 MAX_SECONDS = 24 * 3600
 MIN_FILE_BPM, MAX_FILE_BPM = 3.0, 1000.0
 
@@ -52,8 +53,8 @@ def read_performance(
         any_channel: read every note as drums, for loops on other channels.
 
     Raises:
-        MidiReadError: it cannot be read, holds no drums, or is out of bounds (200,000 notes,
-            a million quarter notes, 24 hours, 3-1000 BPM).
+        MidiReadError: it cannot be read, holds no drums, or is out of bounds (50,000 notes,
+            20,000 bars, a million quarter notes, 24 hours, 3-1000 BPM).
     """
     if isinstance(data, Path):
         name = name or data.stem
@@ -63,13 +64,10 @@ def read_performance(
     length = Fraction(messages[-1][0] if messages else 0, per_quarter)
     tempos = _read_tempos(messages, per_quarter)
     _check_length(length, tempos)
-    return Performance(
-        name=name or _first_name(messages),
-        notes=_read_notes(messages, per_quarter, any_channel=any_channel),
-        tempos=tempos,
-        meters=_read_meters(messages, per_quarter),
-        length=length,
-    )
+    notes = _read_notes(messages, per_quarter, any_channel=any_channel)
+    meters = _read_meters(messages, per_quarter)
+    _check_bars(meters, notes[-1].position)
+    return Performance(name or _first_name(messages), notes, tempos, meters, length)
 
 
 def _read_file(path: Path) -> bytes:
@@ -207,4 +205,17 @@ def _check_length(length: Fraction, tempos: tuple[tuple[Fraction, float], ...]) 
         raise MidiReadError(
             f"The MIDI file lasts {float(length):,.0f} quarter notes, {seconds / 3600:,.1f} hours.",
             hint=f"At most {MAX_QUARTERS:,} quarter notes and 24 hours are read.",
+        )
+
+
+def _check_bars(meters: tuple[tuple[Fraction, Meter], ...], last_note: Fraction) -> None:
+    ends = [min(start, last_note) for start, _ in meters[1:]] + [last_note]
+    # A metre counts for a bar at least, however soon the next one comes.
+    bars = sum(
+        max(-((start - end) // meter.bar_length), 1)
+        for (start, meter), end in zip(meters, ends, strict=True)
+    )
+    if bars > MAX_BARS:
+        raise MidiReadError(
+            f"The MIDI file has {bars:,} bars.", hint=f"At most {MAX_BARS:,} are read."
         )

@@ -22,11 +22,16 @@ if TYPE_CHECKING:
     TimedMessage: TypeAlias = tuple[int, mido.Message]
 
 MAX_MIDI_BYTES = 1_000_000
+# Each takes ten microseconds to read, and two bytes at least. An hour of drums has 50,000.
+MAX_MESSAGES = 100_000
 
 _MAX_DELTA = 0x0FFF_FFFF  # four groups of 7 bits
 # mido reads a number until its last byte, each step slower than the one before: a megabyte that
 # goes on and on would take minutes. No text is as long as this without an ASCII character.
 _ENDLESS_NUMBER = re.compile(rb"[\x80-\xff]{3000}")
+_META, _SYSEX = 0xFF, (0xF0, 0xF7)
+_DATA_BYTES = (0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 2, 2, 1, 1, 2)
+_SYSTEM_BYTES = {0xF1: 1, 0xF2: 2, 0xF3: 1}
 
 
 def parse_midi(data: bytes, *, clip: bool = True) -> mido.MidiFile:
@@ -37,12 +42,17 @@ def parse_midi(data: bytes, *, clip: bool = True) -> mido.MidiFile:
         clip: read data bytes above 127 as 127 instead of refusing them.
 
     Raises:
-        MidiReadError: too large, not a MIDI file, type 2, SMPTE time, a division of 0, without
-            tracks, or damaged; says how.
+        MidiReadError: too large, more than 100,000 messages, not a MIDI file, type 2, SMPTE time,
+            a division of 0, without tracks, or damaged; says how.
     """
     import mido
 
     _check_header(data)
+    if len(data) > 2 * MAX_MESSAGES and count_messages(data) > MAX_MESSAGES:
+        raise MidiReadError(
+            f"The MIDI file has more than {MAX_MESSAGES:,} messages.",
+            hint="Cut it into parts, or leave controllers out.",
+        )
     _keep_time_of_unknown_metas()
     try:
         midi = mido.MidiFile(file=io.BytesIO(data), clip=clip)
@@ -53,6 +63,50 @@ def parse_midi(data: bytes, *, clip: bool = True) -> mido.MidiFile:
     if any(message.time > _MAX_DELTA for track in midi.tracks for message in track):
         raise MidiReadError("The MIDI file is damaged: a delta time is longer than 4 bytes.")
     return midi
+
+
+def count_messages(data: bytes) -> int:
+    """How many messages mido would read, up to the first damage; stops above the limit.
+
+    Args:
+        data: a file whose header was checked.
+    """
+    count, at = 0, 8 + int.from_bytes(data[4:8])
+    try:
+        for _ in range(int.from_bytes(data[10:12])):
+            stop = at + 8 + int.from_bytes(data[at + 4 : at + 8])
+            at, status = at + 8, 0
+            while at != stop and count <= MAX_MESSAGES:
+                at, status = _skip_message(data, at, status)
+                count += 1
+    except IndexError:  # it ends in the middle: mido will say so
+        pass
+    return count
+
+
+def _skip_message(data: bytes, at: int, running: int) -> tuple[int, int]:
+    """Where the next message begins, and the status that it may leave out."""
+    at, _ = _read_number(data, at)
+    status = data[at]
+    held = status < 0x80
+    status = running if held else status
+    at += 1
+    if status == _META:
+        at, length = _read_number(data, at + 1)
+        return at + length, running
+    if status in _SYSEX:
+        at, length = _read_number(data, at)
+        return at + length, status
+    length = _DATA_BYTES[status >> 4] if status < _SYSEX[0] else _SYSTEM_BYTES.get(status, 0)
+    return at + max(length - held, 0), status
+
+
+def _read_number(data: bytes, at: int) -> tuple[int, int]:
+    number = 0
+    while data[at] & 0x80:
+        number = number << 7 | data[at] & 0x7F
+        at += 1
+    return at + 1, number << 7 | data[at]
 
 
 def dump_midi(midi: mido.MidiFile) -> bytes:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from mididrumigen.domain.style_report import StyleReport
     from mididrumigen.generation.hybrid_coordinator import HybridCoordinator
 
+_TAG_LENGTH = 12
+
 
 @dataclass(frozen=True)
 class GenerationResult:
@@ -349,7 +351,7 @@ def make_record(
         params: what was asked for.
         result: what came out.
         files: from :func:`describe_files`, where the history shall tell of them.
-        job_id: the job that it was made by.
+        job_id: the job that it was made by, or what stands for one.
     """
     return GenerationRecord(
         artist=artist,
@@ -361,6 +363,11 @@ def make_record(
         making=describe_making(result),
         job_id=job_id,
     )
+
+
+def tag_of(job_id: str) -> str:
+    """What tells the files of a job from all others."""
+    return job_id.replace("-", "")[:_TAG_LENGTH]
 
 
 def describe_files(result: GenerationResult, *, reports: bool = True) -> list[dict[str, Any]]:

@@ -31,6 +31,7 @@ from mididrumigen.orchestrator.generate import (
     make_record,
     params_from_json,
     plan_files,
+    tag_of,
 )
 from mididrumigen.orchestrator.profiles import ProfileSource
 from mididrumigen.orchestrator.quotes import find_quotes
@@ -48,7 +49,6 @@ from mididrumigen.ports import (
 POLL_S = 0.5
 # Of a job that generates, finding out how the artist plays is this much.
 RESEARCH_SHARE = 0.8
-_TAG_LENGTH = 12
 # A genre that was asked for stands in then.
 _TOO_LITTLE_KNOWN = frozenset({"unknown_artist", "insufficient_evidence"})
 
@@ -176,7 +176,7 @@ class JobWork:
         artist, genre = _text(job.request, "artist"), _text(job.request, "genre")
         profile = await self._find_profile(artist, genre, _part(progress, 0, RESEARCH_SHARE))
         progress(f"playing {profile.artist.name}", RESEARCH_SHARE)
-        tag = job.id.replace("-", "")[:_TAG_LENGTH]
+        tag = tag_of(job.id)
         if "edit" in job.request:
             done = await self._edit(_mapping(job.request, "edit"), profile, params, choice, tag)
             progress("comparing with the style", 0.95)

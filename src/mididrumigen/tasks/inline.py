@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from mididrumigen.domain.errors import DatabaseError
 from mididrumigen.domain.jobs import LEASE_S
 from mididrumigen.ports import JobStore
 from mididrumigen.tasks.runner import Do, JobRun, claim_job
+from mididrumigen.tasks.uploads import SWEEP_S
 
 SLOTS = 2
 POLL_S = 1.0
@@ -28,6 +29,7 @@ class InlineRunner:
     Args:
         open_store: opens the job table; called in the runner's own thread.
         do: the work.
+        tidy: done every few seconds.
         slots: how many jobs run at once.
         lease_s: how long a claim lasts without a heartbeat.
         poll_s: how often to look into the table.
@@ -38,11 +40,12 @@ class InlineRunner:
         open_store: Callable[[], JobStore],
         do: Do,
         *,
+        tidy: Callable[[JobStore], Awaitable[None]] | None = None,
         slots: int = SLOTS,
         lease_s: float = LEASE_S,
         poll_s: float = POLL_S,
     ) -> None:
-        self._open_store, self._do = open_store, do
+        self._open_store, self._do, self._tidy = open_store, do, tidy
         self._slots, self._lease_s, self._poll_s = slots, lease_s, poll_s
         self._runs: dict[str, JobRun] = {}
         self._thread: threading.Thread | None = None
@@ -102,7 +105,8 @@ class InlineRunner:
     async def _serve_all(self) -> None:
         store = self._open_store()
         try:
-            await asyncio.gather(*(self._serve(store) for _ in range(self._slots)))
+            serving = [self._serve(store) for _ in range(self._slots)]
+            await asyncio.gather(*serving, self._keep_tidy(store))
         finally:
             await store.close()
 
@@ -111,6 +115,12 @@ class InlineRunner:
             self._wake.clear()
             if not await self._run_next(store):
                 await self._rest()
+
+    async def _keep_tidy(self, store: JobStore) -> None:
+        while self._tidy is not None and not self._stop.is_set():
+            await self._tidy(store)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stop.wait(), SWEEP_S)
 
     async def _run_next(self, store: JobStore) -> bool:
         """Run the oldest free job; whether there was one."""

@@ -96,5 +96,6 @@ def open_queue(
     from mididrumigen.tasks.inline import InlineRunner
     from mididrumigen.tasks.work import ServiceWork
 
-    runner = InlineRunner(services.open_jobs, ServiceWork(services, lease_s), lease_s=lease_s)
+    work = ServiceWork(services, lease_s)
+    runner = InlineRunner(services.open_jobs, work, tidy=work.tidy, lease_s=lease_s)
     return JobQueue(store, runner)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from mididrumigen.domain.jobs import LEASE_S, Job
 from mididrumigen.ports import JobStore, Progress
 from mididrumigen.tasks.runner import claim_job
+from mididrumigen.tasks.uploads import delete_uploads
 from mididrumigen.wiring import Services
 
 
@@ -28,6 +29,10 @@ class ServiceWork:
         """Do a job; its result as JSON data. Raises what the use case raises."""
         async with self.services.open_job_work(self._run) as work:
             return await work.do(job, progress)
+
+    async def tidy(self, jobs: JobStore) -> None:
+        """Delete what jobs that are final have left."""
+        await delete_uploads(jobs, self.services.files)
 
     async def _run(self, jobs: JobStore, ident: str, progress: Progress) -> None:
         run = await claim_job(jobs, self.lease_s, ident)

@@ -7,11 +7,13 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from typing import Any
 
 from mididrumigen.domain.jobs import LEASE_S
 from mididrumigen.server_config import JobRunner, ServerSettings
 from mididrumigen.tasks.runner import claim_job
+from mididrumigen.tasks.uploads import SWEEP_S, delete_uploads
 from mididrumigen.tasks.work import ServiceWork
 from mididrumigen.wiring import Services
 
@@ -47,7 +49,9 @@ async def _run_inline(services: Services, concurrency: int, lease_s: float) -> N
     for number in _SIGNALS:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     work = ServiceWork(services, lease_s)
-    runner = InlineRunner(services.open_jobs, work, slots=concurrency, lease_s=lease_s)
+    runner = InlineRunner(
+        services.open_jobs, work, tidy=work.tidy, slots=concurrency, lease_s=lease_s
+    )
     await runner.start()
     await stop.wait()
     await runner.stop()
@@ -116,7 +120,7 @@ async def _run_next(work: ServiceWork, lease_s: float) -> None:
 
 
 async def _dispatch() -> None:
-    """Send again what was lost, until standard input ends."""
+    """Send again what was lost, and delete what is done with, until standard input ends."""
     from mididrumigen.server_config import load_server_settings
     from mididrumigen.tasks.celery import CeleryTransport
     from mididrumigen.wiring import build_services
@@ -128,10 +132,14 @@ async def _dispatch() -> None:
         loop.call_soon_threadsafe(ended.set)
 
     threading.Thread(target=watch, daemon=True).start()
-    store = build_services().open_jobs()
+    services = build_services()
+    store = services.open_jobs()
     transport = CeleryTransport(load_server_settings().broker_url, store)
     await transport.start()
-    await ended.wait()
+    while not ended.is_set():
+        await delete_uploads(store, services.files)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(ended.wait(), SWEEP_S)
     await transport.stop()
     await store.close()
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-import secrets
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -13,10 +13,17 @@ from fastapi import APIRouter, Request, Response
 from mididrumigen.api import answers as told
 from mididrumigen.api.artists import find_profile
 from mididrumigen.api.errors import NotFoundError, dump_json
-from mididrumigen.api.guard import GENERATE, GuardedRoute, guarded, parts_of
+from mididrumigen.api.guard import GENERATE, GuardedRoute, guarded, ident_of, parts_of
 from mididrumigen.api.parts import ServiceParts
 from mididrumigen.api.routes import POSTED, answers
-from mididrumigen.api.routes.generate import accept, keep, read_choice, read_knobs, show
+from mididrumigen.api.routes.generate import (
+    accept,
+    choose_tag,
+    keep,
+    read_choice,
+    read_knobs,
+    show,
+)
 from mididrumigen.api.routes.generations import find_record, name_of
 from mididrumigen.api.schemas import EditBody
 from mididrumigen.api.work import PREFIX, check_genre, find_map_name
@@ -60,7 +67,7 @@ async def edit(request: Request, body: EditBody) -> Response:
     check_genre(parts, body.genre)
     record, name = await _find_file(parts, body.file_id)
     drum_map = find_map_name(str(record.params.get("drum_map", "general-midi")))
-    params = replace(read_knobs(body), drum_map=drum_map)
+    params = replace(read_knobs(body, ident_of(request)), drum_map=drum_map)
     profile = await _find_profile(parts, body.artist or record.artist, body.genre)
     original = Original(await asyncio.to_thread(parts.files.read, name), locks)
     if parts.models.needs_plans(choice):
@@ -68,9 +75,10 @@ async def edit(request: Request, body: EditBody) -> Response:
         more = {"edit": describe_original(name, locks)}
         artist = profile.artist.name
         return await accept(request, artist, params, body, is_known=True, more=more)
-    done, files = await asyncio.to_thread(_play, parts, original, profile, params, body.reports)
-    ident = await keep(parts, done.result.params, done.result, files)
-    answer = show(request, describe_edit(done, ident, files))
+    playing = partial(_play, parts, original, profile, params, tag=choose_tag(request))
+    done, files = await asyncio.to_thread(playing, reports=body.reports)
+    line = await keep(parts, done.result.params, done.result, files, ident_of(request))
+    answer = show(request, describe_edit(done, line, files))
     return Response(dump_json(answer), 200, media_type="application/json")
 
 
@@ -104,8 +112,10 @@ def _play(
     original: Original,
     profile: StyleProfile,
     params: GenerationParams,
+    *,
+    tag: str,
     reports: bool,
 ) -> tuple[EditResult, list[dict[str, Any]]]:
-    drum_map, tag = load_drum_map(params.drum_map), secrets.token_hex(6)
+    drum_map = load_drum_map(params.drum_map)
     done = play_edit(original, profile, params, parts.generator, drum_map, parts.files, tag)
     return done, describe_files(done.result, reports=reports)

@@ -7,13 +7,14 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
 from mididrumigen.api import answers as told
 from mididrumigen.api.artists import canonical_name, find_profile
 from mididrumigen.api.errors import NotResearchedError, dump_json
-from mididrumigen.api.guard import GENERATE, GuardedRoute, caller_of, guarded, parts_of
+from mididrumigen.api.guard import GENERATE, GuardedRoute, caller_of, guarded, ident_of, parts_of
 from mididrumigen.api.middleware import is_loopback
 from mididrumigen.api.parts import ServiceParts
 from mididrumigen.api.results import add_addresses
@@ -39,6 +40,7 @@ from mididrumigen.orchestrator.generate import (
     describe_result,
     generate_files,
     make_record,
+    tag_of,
 )
 
 # What a browser's numbers can hold, so that the seed that is echoed is the seed.
@@ -64,7 +66,7 @@ async def generate(request: Request, body: GenerateBody) -> Response:
     asked it is a task as well.
     """
     parts = parts_of(request)
-    params, choice = read_params(body), read_choice(parts, body)
+    params, choice = read_params(body, ident_of(request)), read_choice(parts, body)
     check_genre(parts, body.genre)
     profile = await _find_profile(parts, body)
     if profile is not None and not parts.models.needs_plans(choice):
@@ -124,14 +126,18 @@ def read_choice(parts: ServiceParts, body: Knobs) -> ProviderChoice:
     return choice
 
 
-def read_params(body: GenerateBody) -> GenerationParams:
+def read_params(body: GenerateBody, ident: str = "") -> GenerationParams:
     """What the engine is asked for; a seed is chosen where none was given.
+
+    Args:
+        body: the request.
+        ident: of the request, so that its repetitions have the same seed.
 
     Raises:
         InvalidRequestError: a metre, kit piece or drum map that is not known.
     """
     return replace(
-        read_knobs(body),
+        read_knobs(body, ident),
         bars=body.bars,
         tempo_bpm=body.tempo,
         meter=_read_meter(body.time_signature),
@@ -139,7 +145,7 @@ def read_params(body: GenerateBody) -> GenerationParams:
     )
 
 
-def read_knobs(body: Knobs) -> GenerationParams:
+def read_knobs(body: Knobs, ident: str = "") -> GenerationParams:
     """How it is to be played; a seed is chosen where none was given.
 
     Raises:
@@ -148,7 +154,7 @@ def read_knobs(body: Knobs) -> GenerationParams:
     return GenerationParams(
         variations=body.variations,
         humanize=body.humanize,
-        seed=secrets.randbelow(_SEEDS) if body.seed is None else body.seed,
+        seed=_choose_seed(ident) if body.seed is None else body.seed,
         complexity=body.complexity,
         intensity=body.intensity,
         fills=body.fills,
@@ -160,6 +166,10 @@ def read_knobs(body: Knobs) -> GenerationParams:
         best_of=body.best_of,
         prompt=body.prompt,
     )
+
+
+def _choose_seed(ident: str) -> int:
+    return UUID(ident).int % _SEEDS if ident else secrets.randbelow(_SEEDS)
 
 
 def _read_meter(time_signature: str | list[int]) -> Meter:
@@ -180,9 +190,16 @@ async def _play(
     request: Request, profile: StyleProfile, params: GenerationParams, body: GenerateBody
 ) -> dict[str, Any]:
     parts = parts_of(request)
-    result, files = await asyncio.to_thread(_make, parts, profile, params, body.reports)
-    ident = await keep(parts, params, result, files)
-    return show(request, describe_result(result, ident, files))
+    tag = choose_tag(request)
+    result, files = await asyncio.to_thread(_make, parts, profile, params, body.reports, tag)
+    line = await keep(parts, params, result, files, ident_of(request))
+    return show(request, describe_result(result, line, files))
+
+
+def choose_tag(request: Request) -> str:
+    """What sets the files of this request apart; the same for its repetitions."""
+    ident = ident_of(request)
+    return tag_of(ident) if ident else secrets.token_hex(6)
 
 
 async def keep(
@@ -190,13 +207,23 @@ async def keep(
     params: GenerationParams,
     result: GenerationResult,
     files: Sequence[Mapping[str, object]],
+    ident: str,
 ) -> int:
-    """Count a generation and add it to the history; its id there."""
-    record = make_record(result.profile.artist.name, params, result, files=files)
-    ident = await parts.fast.record_generation(record)
+    """Count a generation and add it to the history; its id there.
+
+    Args:
+        parts: of the service.
+        params: what was asked for.
+        result: what was made.
+        files: what there is to say of its files.
+        ident: of a request that may be repeated, or nothing.
+    """
+    name = result.profile.artist.name
+    record = make_record(name, params, result, files=files, job_id=ident)
+    line = await parts.fast.record_generation(record)
     if parts.metrics is not None:
         parts.metrics.observe_generation(result.provider_used, result.generation_time_ms / 1000)
-    return ident
+    return line
 
 
 def show(request: Request, described: Mapping[str, Any]) -> dict[str, Any]:
@@ -206,9 +233,8 @@ def show(request: Request, described: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _make(
-    parts: ServiceParts, profile: StyleProfile, params: GenerationParams, reports: bool
+    parts: ServiceParts, profile: StyleProfile, params: GenerationParams, reports: bool, tag: str
 ) -> tuple[GenerationResult, list[dict[str, Any]]]:
     drum_map = load_drum_map(params.drum_map)
-    tag = secrets.token_hex(6)
     result = generate_files(profile, params, parts.generator, drum_map, parts.files, tag)
     return result, describe_files(result, reports=reports)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import secrets
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -16,7 +14,7 @@ from starlette.datastructures import FormData, UploadFile
 from mididrumigen.api import answers as told
 from mididrumigen.api.artists import canonical_name, find_profile
 from mididrumigen.api.errors import BodyTooLargeError, ConflictError, dump_json
-from mididrumigen.api.guard import READ, RESEARCH, GuardedRoute, guarded, parts_of
+from mididrumigen.api.guard import READ, RESEARCH, GuardedRoute, guarded, ident_of, parts_of
 from mididrumigen.api.parts import ServiceParts
 from mididrumigen.api.routes import POSTED, answers
 from mididrumigen.api.schemas import Evidence
@@ -26,6 +24,8 @@ from mididrumigen.domain.evidence import display_name
 from mididrumigen.domain.jobs import JobKind
 from mididrumigen.midi.drum_maps import drum_map_names, load_drum_map
 from mididrumigen.midi.smf import MAX_MIDI_BYTES
+from mididrumigen.orchestrator.generate import tag_of
+from mididrumigen.research.collectors.midi_uploads import upload_name
 
 MAX_FILES, MAX_TOTAL_BYTES = 200, 32 * 1024 * 1024
 _MAX_FORM_BYTES = MAX_TOTAL_BYTES + 256 * 1024
@@ -100,15 +100,18 @@ async def upload_midi(request: Request) -> Response:
     parts = parts_of(request)
     async with request.form(max_files=MAX_FILES, max_fields=10) as form:
         artist, evidence = _read_fields(form)
-        uploads = [(_file_name(file.filename), await _read(file)) for file in _files(form)]
+        sent = [(file.filename or "", await _read(file)) for file in _files(form)]
+    ident = ident_of(request)
+    tag = tag_of(ident) if ident else secrets.token_hex(6)
+    uploads = {upload_name(own_name, data, tag): data for own_name, data in sent}
     name = await canonical_name(parts, artist)
     stored = await find_profile(parts, name)
-    content = research_content(parts, name, evidence, [saved for saved, _ in uploads])
-    await asyncio.to_thread(parts.files.save_all, uploads)
+    content = research_content(parts, name, evidence, list(uploads))
+    await asyncio.to_thread(parts.files.save_all, list(uploads.items()))
     kind = JobKind.RESEARCH if stored is None else JobKind.AUGMENT
     try:
         submitted = await submit(request, kind, name, content)
-        if not submitted.is_new:
+        if not submitted.is_new and submitted.job.id != ident:
             raise ConflictError(
                 f"'{name}' is being researched already.",
                 hint="Upload again when that task is over.",
@@ -116,10 +119,10 @@ async def upload_midi(request: Request) -> Response:
                 headers={"Retry-After": "10"},
             )
     except Exception:
-        await asyncio.to_thread(_delete, parts, [saved for saved, _ in uploads])
+        await asyncio.to_thread(_delete, parts, list(uploads))
         raise
     answer = await describe_accepted(parts, submitted.job, name)
-    answer["files"] = [saved for saved, _ in uploads]
+    answer["files"] = list(uploads)
     return Response(dump_json(answer), 202, media_type="application/json")
 
 
@@ -157,14 +160,6 @@ async def _read(file: UploadFile) -> bytes:
             f"{shown} is not a MIDI file.", hint="MIDI files begin with MThd."
         )
     return data
-
-
-def _file_name(given: str | None) -> str:
-    """A name of ours, with what is plain in the caller's for the reports."""
-    base = re.split(r"[/\\]", given or "")[-1].rpartition(".")[0] or (given or "")
-    plain = "".join(char if char.isalnum() else "-" for char in unicodedata.normalize("NFC", base))
-    stem = re.sub(r"-+", "-", plain).strip("-").encode()[:60].decode(errors="ignore")
-    return f"upload-{secrets.token_hex(8)}-{stem or 'file'}.mid"
 
 
 def _delete(parts: ServiceParts, names: Sequence[str]) -> None:

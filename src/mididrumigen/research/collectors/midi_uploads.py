@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,19 +15,21 @@ from mididrumigen.research.midi_findings import digest_midi, find_in_thread
 
 _PREFIX = "upload-"
 _MAX_OWN_NAME = 60
-_STORED = re.compile(rf"{_PREFIX}[0-9a-f]{{16}}_(.+)")
+_STORED = re.compile(rf"{_PREFIX}[0-9a-f]{{16}}-[0-9a-f]+_(.+)")
 
 
-def upload_name(own_name: str, data: bytes) -> str:
-    """The name to keep a sent file under: plain, and the same for the same file.
+def upload_name(own_name: str, data: bytes, tag: str) -> str:
+    """The name to keep a sent file under: plain, and the same for the same file of a request.
 
     Args:
         own_name: what the sender calls it; anything.
         data: the file.
+        tag: of the request, in hexadecimal: each deletes its own files when it is done.
     """
-    stem = re.split(r"[/\\]", own_name)[-1].rpartition(".")[0]
-    words = re.sub(r"[^A-Za-z0-9]+", " ", stem).split()
-    return f"{_PREFIX}{digest_midi(data)}_{'-'.join(words)[:_MAX_OWN_NAME] or 'midi'}.mid"
+    base = unicodedata.normalize("NFC", re.split(r"[/\\]", own_name)[-1])
+    words = re.sub(r"[\W_]+", " ", base.rpartition(".")[0] or base).split()
+    own = "-".join(words).encode(errors="ignore")[:_MAX_OWN_NAME].decode(errors="ignore")
+    return f"{_PREFIX}{digest_midi(data)}-{tag}_{own or 'midi'}.mid"
 
 
 @dataclass(frozen=True, slots=True)
