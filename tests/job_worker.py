@@ -49,7 +49,7 @@ def raise_secret() -> None:
 class ObedientServices(Services):
     """The application with that one source."""
 
-    def collectors(self) -> tuple[Collector, ...]:
+    def local_collectors(self) -> tuple[Collector, ...]:
         return (ObedientCollector(),)
 
 

@@ -359,7 +359,7 @@ class Services:
         from mididrumigen.orchestrator.research import Researcher
         from mididrumigen.research.identity import LiveIdentity
 
-        collectors = (*self._offline_collectors(), *self.web_collectors)
+        collectors = (*self.local_collectors(), *self.web_collectors)
         resolver = LiveIdentity(self.fetcher, self.library)
         return Researcher(
             self.library, self.library, collectors, store, resolver, self._people_finder()
@@ -379,9 +379,10 @@ class Services:
         from mididrumigen.research.offline_identity import OfflineIdentity
 
         resolver = OfflineIdentity(self.library)
-        return Researcher(self.library, self.library, self._offline_collectors(), store, resolver)
+        return Researcher(self.library, self.library, self.local_collectors(), store, resolver)
 
-    def _offline_collectors(self) -> tuple[Collector, ...]:
+    def local_collectors(self) -> tuple[Collector, ...]:
+        """The sources that are on this machine."""
         from mididrumigen.research.collectors.library import LibraryCollector
         from mididrumigen.research.collectors.midi_folder import MidiFolderCollector
         from mididrumigen.research.collectors.midi_uploads import MidiUploadsCollector
