@@ -3,39 +3,37 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 
 from fastapi import Request, Response
 
-from mididrumigen.api.errors import dump_json
-from mididrumigen.api.guard import parts_of
+from mididrumigen.api.parts import ServiceParts
 
-USUAL_TTL_S = 3600.0
+_MEDIA_TYPE = "application/json"
 
 
 async def answer_cached(
     request: Request,
-    kind: str,
-    asked: str,
-    make: Callable[[], Awaitable[Mapping[str, object]]],
-    *,
-    ttl_s: float = USUAL_TTL_S,
+    parts: ServiceParts,
+    ttl_s: float,
+    make: Callable[[Request], Awaitable[Response]],
 ) -> Response:
-    """A good answer, made once for each state of the database.
+    """A good answer, made once for each state of the database; the path and the query are its key.
 
     Args:
         request: the request.
-        kind: of answer.
-        asked: everything that the answer depends on, beside the profiles.
-        make: makes the answer; what it raises is not kept.
+        parts: of the application.
         ttl_s: how long it is kept, for what depends on more than the profiles.
+        make: makes the answer; what it raises, and anything but a 200, is not kept.
     """
-    parts = parts_of(request)
     version = await parts.fast.version()
-    digest = hashlib.sha256(asked.encode(errors="replace")).hexdigest()
-    key = f"api:{kind}:{version}:{digest}"
+    scope = request.scope
+    asked = f"{scope['path']}?".encode(errors="replace") + scope["query_string"]
+    key = f"api:{version}:{hashlib.sha256(asked).hexdigest()}"
     body = await parts.cache.get(key)
-    if body is None:
-        body = dump_json(await make())
-        await parts.cache.set(key, body, ttl_s)
-    return Response(body, media_type="application/json")
+    if body is not None:
+        return Response(body, media_type=_MEDIA_TYPE)
+    response = await make(request)
+    if response.status_code == 200:
+        await parts.cache.set(key, bytes(response.body), ttl_s)
+    return response

@@ -14,6 +14,7 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from mididrumigen.api.audit import CALLER
+from mididrumigen.api.cached import answer_cached
 from mididrumigen.api.errors import (
     BodyTimeoutError,
     BodyTooLargeError,
@@ -44,6 +45,7 @@ class Access:
         max_bytes: of the body.
         idempotent: whether idempotency keys count.
         anonymous: whether a caller needs no key at all.
+        cached_s: for how long a good answer may be kept while no profile changes; 0 is not at all.
     """
 
     scope: str
@@ -51,9 +53,11 @@ class Access:
     max_bytes: int = MAX_JSON_BYTES
     idempotent: bool = True
     anonymous: bool = False
+    cached_s: float = 0.0
 
 
 READ = Access("read", "read")
+CACHED = Access("read", "read", cached_s=3600.0)
 GENERATE = Access("generate", "generate")
 RESEARCH = Access("research", "research")
 
@@ -105,6 +109,8 @@ class GuardedRoute(APIRoute):
                 return tree_response(request.scope, _too_many(decision))
             if request.method == "POST":
                 response = await _post(request, access, caller, name, handle)
+            elif access.cached_s:
+                response = await answer_cached(request, state.parts, access.cached_s, handle)
             else:
                 response = await handle(request)
             if decision is not None:

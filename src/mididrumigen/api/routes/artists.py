@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
 from mididrumigen.api import answers as told
 from mididrumigen.api.artists import canonical_name, find_profile
-from mididrumigen.api.cached import answer_cached
 from mididrumigen.api.errors import ConflictError, NotFoundError, dump_json
-from mididrumigen.api.guard import READ, RESEARCH, GuardedRoute, guarded, parts_of
+from mididrumigen.api.guard import CACHED, READ, RESEARCH, GuardedRoute, guarded, parts_of
 from mididrumigen.api.parts import ServiceParts
 from mididrumigen.api.routes import POSTED, answers
 from mididrumigen.api.schemas import BlendBody
@@ -41,27 +41,23 @@ Search = Annotated[str, Query(max_length=200, description="Part of a name.")]
     response_model=None,
     responses=answers({200: told.Artists}),
 )
-@guarded(READ)
+@guarded(replace(READ, cached_s=_COUNTS_TTL_S))
 async def list_artists(
     request: Request, q: Search = "", limit: Limit = 50, offset: Offset = 0
 ) -> Response:
     """Who is stored, last updated first, and who is in the library; ``q`` is part of a name."""
-
-    async def make() -> dict[str, object]:
-        parts = parts_of(request)
-        counts = await parts.store.count_artists()
-        stored = await parts.store.list_artists(_MOST if q else offset + limit)
-        library = [artist.name for artist in parts.profiles.library.artists()]
-        found = [artist for artist in stored if _matches(q, artist.name)]
-        return {
-            "total": sum(counts.values()),
-            **{status: counts.get(status, 0) for status in ("cached", "researching", "failed")},
-            "recent": [_describe(artist) for artist in found[offset : offset + limit]],
-            "library": [name for name in library if _matches(q, name)],
-        }
-
-    asked = f"{limit}:{offset}:{q}"
-    return await answer_cached(request, "artists", asked, make, ttl_s=_COUNTS_TTL_S)
+    parts = parts_of(request)
+    counts = await parts.store.count_artists()
+    stored = await parts.store.list_artists(_MOST if q else offset + limit)
+    library = [artist.name for artist in parts.profiles.library.artists()]
+    found = [artist for artist in stored if _matches(q, artist.name)]
+    body = {
+        "total": sum(counts.values()),
+        **{status: counts.get(status, 0) for status in ("cached", "researching", "failed")},
+        "recent": [_describe(artist) for artist in found[offset : offset + limit]],
+        "library": [name for name in library if _matches(q, name)],
+    }
+    return Response(dump_json(body), media_type="application/json")
 
 
 def _matches(part: str, name: str) -> bool:
@@ -90,7 +86,7 @@ def _describe(artist: StoredArtist) -> dict[str, object]:
     response_model=None,
     responses=answers({200: told.Similar}, 404),
 )
-@guarded(READ)
+@guarded(CACHED)
 async def find_similar_by_name(
     request: Request, artist: ArtistQuery, limit: Neighbours = 5
 ) -> Response:
@@ -104,18 +100,15 @@ async def find_similar_by_name(
     response_model=None,
     responses=answers({200: told.Similar}, 404),
 )
-@guarded(READ)
+@guarded(CACHED)
 async def find_similar(request: Request, artist: str, limit: Neighbours = 5) -> Response:
     """Who plays like an artist, by name or slug; nearest first."""
-
-    async def make() -> dict[str, object]:
-        parts = parts_of(request)
-        name = await canonical_name(parts, artist)
-        found, neighbours = await parts.find_similar(name, limit)
-        rows = [{"name": n.name, "similarity": round(n.similarity, 3)} for n in neighbours]
-        return {"artist": found, "similar_artists": rows}
-
-    return await answer_cached(request, "similar", f"{limit}:{display_name(artist)}", make)
+    parts = parts_of(request)
+    name = await canonical_name(parts, artist)
+    found, neighbours = await parts.find_similar(name, limit)
+    rows = [{"name": n.name, "similarity": round(n.similarity, 3)} for n in neighbours]
+    body = {"artist": found, "similar_artists": rows}
+    return Response(dump_json(body), media_type="application/json")
 
 
 @router.get(
@@ -124,20 +117,16 @@ async def find_similar(request: Request, artist: str, limit: Neighbours = 5) -> 
     response_model=None,
     responses=answers({200: told.Profile}, 404),
 )
-@guarded(READ)
+@guarded(CACHED)
 async def show_profile(request: Request, artist: str) -> Response:
     """How an artist plays: every number with the sources that it rests on."""
-
-    async def make() -> dict[str, object]:
-        profile = await find_profile(parts_of(request), artist)
-        if profile is None:
-            raise NotFoundError(
-                f"Nothing is stored of '{display_name(artist)}'.",
-                hint=f"Research the artist first: {PREFIX}/research.",
-            )
-        return describe_profile(profile)
-
-    return await answer_cached(request, "profile", display_name(artist), make)
+    profile = await find_profile(parts_of(request), artist)
+    if profile is None:
+        raise NotFoundError(
+            f"Nothing is stored of '{display_name(artist)}'.",
+            hint=f"Research the artist first: {PREFIX}/research.",
+        )
+    return Response(dump_json(describe_profile(profile)), media_type="application/json")
 
 
 @router.post(

@@ -8,9 +8,8 @@ from fastapi import APIRouter, Query, Request, Response
 
 from mididrumigen.api import answers as told
 from mididrumigen.api.artists import canonical_name, find_profile
-from mididrumigen.api.cached import answer_cached
 from mididrumigen.api.errors import NotFoundError, dump_json
-from mididrumigen.api.guard import READ, RESEARCH, GuardedRoute, guarded, parts_of
+from mididrumigen.api.guard import CACHED, RESEARCH, GuardedRoute, guarded, parts_of
 from mididrumigen.api.routes import POSTED, answers
 from mididrumigen.api.schemas import AugmentBody, ResearchBody
 from mididrumigen.api.work import PREFIX, describe_accepted, research_content, submit
@@ -48,7 +47,7 @@ async def research(request: Request, body: ResearchBody) -> Response:
     response_model=None,
     responses=answers({200: told.Researched}, special={404: told.NotResearchedBody}),
 )
-@guarded(READ)
+@guarded(CACHED)
 async def find_research_by_name(request: Request, artist: ArtistQuery) -> Response:
     """What is stored of an artist, whose name may have a slash."""
     return await find_research(request, artist)
@@ -60,26 +59,23 @@ async def find_research_by_name(request: Request, artist: ArtistQuery) -> Respon
     response_model=None,
     responses=answers({200: told.Researched}, special={404: told.NotResearchedBody}),
 )
-@guarded(READ)
+@guarded(CACHED)
 async def find_research(request: Request, artist: str) -> Response:
     """What is stored of an artist, by name or slug."""
-
-    async def make() -> dict[str, object]:
-        parts = parts_of(request)
-        profile = await find_profile(parts, artist)
-        stored = await parts.store.find_artist(profile.artist.name) if profile else None
-        if profile is None or stored is None:
-            raise NotFoundError("Artist not found in cache", fields={"exists": False})
-        return {
-            "exists": True,
-            "artist": profile.artist.name,
-            "slug": slug(profile.artist.name),
-            "confidence": profile.confidence,
-            "last_updated": stored.last_updated,
-            "sources_count": profile.sources_count,
-        }
-
-    return await answer_cached(request, "research", display_name(artist), make)
+    parts = parts_of(request)
+    profile = await find_profile(parts, artist)
+    stored = await parts.store.find_artist(profile.artist.name) if profile else None
+    if profile is None or stored is None:
+        raise NotFoundError("Artist not found in cache", fields={"exists": False})
+    body = {
+        "exists": True,
+        "artist": profile.artist.name,
+        "slug": slug(profile.artist.name),
+        "confidence": profile.confidence,
+        "last_updated": stored.last_updated,
+        "sources_count": profile.sources_count,
+    }
+    return Response(dump_json(body), media_type="application/json")
 
 
 @router.post(
