@@ -24,7 +24,7 @@ def main() -> None:
     def open_all() -> ServiceParts:
         return open_parts(services, lease_s=float(sys.argv[2]))
 
-    serve(open_all, "127.0.0.1", int(sys.argv[1]))
+    serve(open_all, "127.0.0.1", int(sys.argv[1]), lambda _: None)
 
 
 if __name__ == "__main__":
