@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,9 @@ from mididrumigen.cli import main
 
 # No process that a test starts asks anybody on the web.
 os.environ["MIDIDRUMIGEN_OFFLINE"] = "1"
+
+# Started in the background, a process ignores Ctrl-C, and so would those that it starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # How long an example takes is the machine's business.
 settings.register_profile("untimed", deadline=None)
