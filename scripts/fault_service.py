@@ -93,6 +93,7 @@ class Seen:
     unanswered: int = 0
     wrong: Counter[str] = field(default_factory=Counter)
     kills: Counter[str] = field(default_factory=Counter)
+    outages: Counter[str] = field(default_factory=Counter)
     hits: Counter[str] = field(default_factory=Counter)
     taken_up_s: list[float] = field(default_factory=list)
     again_s: list[float] = field(default_factory=list)
@@ -190,7 +191,8 @@ class Run:
                 *(self._until_served(api, time.monotonic(), []) for api in self.apis)
             )
             await asyncio.sleep(random.uniform(0.5, 2.5))
-            victims: list[Any] = [*self.apis, *self.stack.workers]
+            begun = [worker for worker in self.stack.workers if has_begun(worker)]
+            victims: list[Any] = [*self.apis, *begun]
             victim = random.choice(victims)
             is_api = isinstance(victim, Api)
             group = victim.process.pid if isinstance(victim, Api) else victim.pid
@@ -232,6 +234,8 @@ class Run:
                         del held[ident]
                     elif job.worker != worker:
                         self.seen.taken_up_s.append(time.monotonic() - since)
+                        if self.seen.taken_up_s[-1] > RECOVERY_S:
+                            print(f"  {time.strftime('%T')} late by {worker}: {job}", flush=True)
                         del held[ident]
 
     async def _until_served(self, api: Api, since: float, times: list[float]) -> None:
@@ -250,13 +254,14 @@ class Run:
             self.away = name
             await asyncio.sleep(random.uniform(1, 4))
             self.away = ""
+            self.seen.outages[name] += 1
             await asyncio.to_thread(server.start)
             since = time.monotonic()
             healed = self.seen.healed_s.setdefault(name, [])
             await asyncio.gather(*(self._until_served(api, since, healed) for api in self.apis))
 
     async def settle(self) -> dict[str, dict[str, Any]]:
-        """Every accepted job once it is final, or patience is at its end."""
+        """Every accepted job once it is final, or nothing has ended for a while."""
         end = time.monotonic() + PATIENCE_S
         ended: dict[str, dict[str, Any]] = {}
         while time.monotonic() < end and len(ended) < len(self.seen.jobs):
@@ -266,6 +271,7 @@ class Run:
                     body = answer.json()
                     if JobStatus(body["status"]).is_final:
                         ended[ident] = body
+                        end = time.monotonic() + PATIENCE_S
             await asyncio.sleep(0.3)
         return ended
 
@@ -311,6 +317,11 @@ class Run:
         if not hasattr(self, "_table"):
             self._table = self.stack.services.open_jobs()
         return self._table
+
+
+def has_begun(worker: subprocess.Popen[bytes]) -> bool:
+    """Whether a worker has the processes that do its jobs."""
+    return len(find_group(worker.pid)) > 1
 
 
 def count_broken(output: Path) -> int:
@@ -380,7 +391,7 @@ def show(run: Run, bad: dict[str, int]) -> bool:
         times[f"an answer while {name} is away"] = (found, AWAY_S)
     for name, found in seen.healed_s.items():
         times[f"{name} is back: the API serves"] = (found, HEAL_S)
-    print(f"  kills {dict(seen.kills)}, outages { {n: len(f) for n, f in seen.healed_s.items()} }")
+    print(f"  kills {dict(seen.kills)}, outages {dict(seen.outages)}")
     print(f"  keys {len(seen.results)}, jobs {len(seen.jobs)}, answers {dict(seen.codes)}")
     late = 0
     for what, (found, limit) in times.items():

@@ -50,8 +50,8 @@ def jobs(store_url):
 
 
 @asynccontextmanager
-async def open_table(url):
-    table = JobTable(url, retry_s=0, restart_grace_s=0)
+async def open_table(url, **options):
+    table = JobTable(url, **{"retry_s": 0, "restart_grace_s": 0} | options)
     try:
         yield table
     finally:
@@ -313,6 +313,18 @@ def test_what_may_be_lost_is_sent_again_once(jobs):
         assert await table.waiting(0, limit=0) == []
 
     jobs(work)
+
+
+def test_that_a_worker_was_lost_is_told_again_and_again(store_url):
+    async def work():
+        async with open_table(store_url, resend_s=0) as table:
+            job, _ = await table.add(new_job())
+            await table.claim("one", OVER)
+            assert [await table.waiting(LONG) for _ in range(3)] == [[job.id]] * 3
+            await table.claim("two", LONG)
+            assert await table.waiting(LONG) == []
+
+    asyncio.run(work())
 
 
 def test_the_queue_in_figures(jobs):

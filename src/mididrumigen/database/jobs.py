@@ -48,6 +48,7 @@ from mididrumigen.domain.jobs import (
 
 RETRY_S = 1.0
 RESTART_GRACE_S = 2.0
+RESEND_S = 1.0
 # No job takes nearly as long; what is older need not be looked through every few seconds.
 _UPLOADS_AGE = timedelta(days=7)
 
@@ -86,16 +87,23 @@ class JobTable:
         retry_s: how long a job rests before it is tried again.
         restart_grace_s: for how long after PostgreSQL has started no lease counts as run out:
             its workers could not renew it, and must come before others.
+        resend_s: how often to tell of a job whose lease ran out: who was told may be lost too.
 
     Raises:
         InvalidRequestError: another kind of URL.
     """
 
     def __init__(
-        self, url: str, *, retry_s: float = RETRY_S, restart_grace_s: float = RESTART_GRACE_S
+        self,
+        url: str,
+        *,
+        retry_s: float = RETRY_S,
+        restart_grace_s: float = RESTART_GRACE_S,
+        resend_s: float = RESEND_S,
     ) -> None:
         self._database = Database(url)
         self._retry_s = retry_s
+        self._resend_s = resend_s
         self._restart_grace_s = restart_grace_s
 
     async def add(self, new: NewJob) -> tuple[Job, bool]:
@@ -227,7 +235,7 @@ class JobTable:
     async def waiting(self, older_than_s: float, limit: int = 100) -> Sequence[str]:
         """Ids of free jobs whose transport may have lost them, marked as sent now.
 
-        A lease that ran out is told of at once, and then as seldom as a queued job.
+        A lease that ran out is told of at once, and again every ``resend_s``.
         """
         async with self._database.transaction(writes=True) as connection:
             unsent = or_(
@@ -235,7 +243,10 @@ class JobTable:
                 JobRow.sent_at <= _clock(connection, -older_than_s),
                 and_(
                     JobRow.status == JobStatus.IN_PROGRESS.value,
-                    JobRow.sent_at <= JobRow.lease_until,
+                    or_(
+                        JobRow.sent_at <= JobRow.lease_until,
+                        JobRow.sent_at <= _clock(connection, -self._resend_s),
+                    ),
                 ),
             )
             query = select(JobRow.id).where(_is_free(connection, self._restart_grace_s), unsent)

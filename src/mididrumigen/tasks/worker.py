@@ -17,8 +17,9 @@ from mididrumigen.tasks.uploads import SWEEP_S, delete_uploads
 from mididrumigen.tasks.work import ServiceWork
 from mididrumigen.wiring import Services
 
-# So that what a job leaves in memory is given back.
-JOBS_A_PROCESS = 200
+# A process does as many jobs on the strength of one message, and ends after so many messages, so
+# that what its jobs left in memory is given back.
+JOBS_A_MESSAGE, MESSAGES_A_PROCESS = 20, 50
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -74,7 +75,7 @@ def _run_celery(
                     "worker",
                     f"--concurrency={concurrency}",
                     f"--loglevel={settings.log_level}",
-                    f"--max-tasks-per-child={JOBS_A_PROCESS}",
+                    f"--max-tasks-per-child={MESSAGES_A_PROCESS}",
                     "--without-gossip",
                     "--without-mingle",
                     "--without-heartbeat",
@@ -98,22 +99,25 @@ def make_worker_app(services: Services, broker_url: str, lease_s: float = LEASE_
     work = ServiceWork(services, lease_s)
 
     def run_job(_ident: str) -> None:
-        asyncio.run(_run_next(work, lease_s))
+        asyncio.run(_run_free(work, lease_s))
 
     app.task(run_job, name=TASK)
     return app
 
 
-async def _run_next(work: ServiceWork, lease_s: float) -> None:
-    """Run the oldest free job, if there is one.
+async def _run_free(work: ServiceWork, lease_s: float) -> None:
+    """Run the oldest free job, and then the next, until there is none.
 
     Not the one the message names: a job whose worker was lost goes before younger ones, and a
-    message that comes twice does no harm. There are at least as many messages as free jobs.
+    message that comes twice does no harm. One that got lost does none either while jobs wait, and
+    a broker that is away keeps nobody from working on.
     """
     store = work.services.open_jobs()
     try:
-        run = await claim_job(store, lease_s)
-        if run is not None:
+        for _ in range(JOBS_A_MESSAGE):
+            run = await claim_job(store, lease_s)
+            if run is None:
+                return
             await run.finish(work, asyncio.Event())
     finally:
         await store.close()
