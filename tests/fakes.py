@@ -127,6 +127,7 @@ class MemoryLedger:
 
     def __init__(self) -> None:
         self.entries: dict[str, tuple[date, tuple[str, str], float, Usage | None]] = {}
+        self.outcomes: list[str] = []
 
     async def reserve(
         self, day: date, provider: str, model: str, most_usd: float, budget_usd: float | None
@@ -138,9 +139,10 @@ class MemoryLedger:
         self.entries[ident] = (day, (provider, model), most_usd, None)
         return ident
 
-    async def settle(self, ident: str, usage: Usage) -> None:
-        day, asked, _, _ = self.entries[ident]
-        self.entries[ident] = (day, asked, usage.cost_usd, usage)
+    async def settle(self, ident: str, usage: Usage | None, outcome: str) -> None:
+        self.outcomes.append(outcome)
+        day, asked, cost_usd, _ = self.entries[ident]
+        self.entries[ident] = (day, asked, usage.cost_usd if usage else cost_usd, usage)
 
     async def spent_usd(self, day: date) -> float:
         return sum(cost for entry_day, _, cost, _ in self.entries.values() if entry_day == day)

@@ -455,9 +455,6 @@ class CountingMetrics:
     def observe_request(self, method: str, endpoint: str, status: int, seconds: float) -> None:
         self.requests[method, endpoint, status] += 1
 
-    def observe_generation(self, provider: str, seconds: float) -> None:
-        self.requests["GENERATION", provider, 0] += 1
-
     def count_limited(self, group: str) -> None:
         self.requests["LIMITED", group, 0] += 1
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from mididrumigen.domain.activity import EndedGeneration, EndedJob, EndedQuestion
 from mididrumigen.domain.attempts import Usage
 from mididrumigen.domain.evidence import Artist, Finding, Resolution
 from mididrumigen.domain.groove import Groove
@@ -179,8 +180,12 @@ class SpendLedger(Protocol):
         """
         ...
 
-    async def settle(self, ident: str, usage: Usage) -> None:
-        """Replace what was set aside by what was used. Not called where nobody knows."""
+    async def settle(self, ident: str, usage: Usage | None, outcome: str) -> None:
+        """Say how a request ended, and replace what was set aside by what was used.
+
+        ``None`` where nobody knows that: what was set aside stays. ``outcome`` is ``ok``, or a
+        :class:`~mididrumigen.domain.attempts.FailureReason` value.
+        """
         ...
 
     async def spent_usd(self, day: date) -> float:
@@ -478,6 +483,26 @@ class JobStore(Protocol):
 
     async def typical_duration_s(self, kind: JobKind) -> float | None:
         """Median of the last twenty completed jobs of a kind; ``None`` without any."""
+        ...
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        ...
+
+
+class ActivityLog(Protocol):
+    """What all processes of a service have done. Every method raises ``DatabaseError``."""
+
+    async def jobs_since(self, moment: datetime) -> Sequence[EndedJob]:
+        """Jobs that ended at a moment or later."""
+        ...
+
+    async def questions_since(self, moment: datetime) -> Sequence[EndedQuestion]:
+        """Requests to language models that ended at a moment or later."""
+        ...
+
+    async def generations_since(self, moment: datetime) -> Sequence[EndedGeneration]:
+        """Lines of the history that were written at a moment or later."""
         ...
 
     async def close(self) -> None:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from mididrumigen.orchestrator.research import Researcher
     from mididrumigen.ports import (
         AccessStore,
+        ActivityLog,
         Cache,
         Collector,
         Embedder,
@@ -62,13 +63,11 @@ class Services:
         settings: where things are kept.
         network: the way out for research; to public machines by default.
         fetch_limits: how hard services are asked; what they ask for by default.
-        watch_llm: is told of every request to a language model.
     """
 
     settings: Settings
     network: Network | None = None
     fetch_limits: FetchLimits | None = None
-    watch_llm: Callable[[Attempt], None] = field(default=lambda _: None, repr=False)
     _making: Lock = field(default_factory=Lock, repr=False, compare=False)
 
     @cached_property
@@ -130,7 +129,7 @@ class Services:
         """The language models of this process; its ``chain`` says whom to ask."""
         from mididrumigen.generation.providers.chain import ProviderPool
 
-        return ProviderPool(self.llm_config, self.spend_ledger, metrics=self.watch_llm)
+        return ProviderPool(self.llm_config, self.spend_ledger)
 
     def plan_chain(
         self, choice: ProviderChoice, ledger: SpendLedger | None = None
@@ -292,6 +291,12 @@ class Services:
         from mididrumigen.database.jobs import JobTable
 
         return JobTable(self.settings.database_url)
+
+    def open_activity(self) -> ActivityLog:
+        """What all processes of the service have done; the caller closes it."""
+        from mididrumigen.database.activity import DatabaseActivity
+
+        return DatabaseActivity(self.settings.database_url)
 
     @asynccontextmanager
     async def open_job_work(self, run: RunJob) -> AsyncIterator[JobWork]:

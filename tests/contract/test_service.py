@@ -145,6 +145,30 @@ def test_a_change_is_seen_at_once_in_every_process(stack, client):
             assert counts[0] == counts[1] == profiles[0]["sources_count"]
 
 
+def test_every_process_tells_what_all_of_them_did(stack, client):
+    def read(each: httpx2.Client) -> dict[str, float]:
+        lines = [line.rsplit(" ", 1) for line in each.get("/metrics").text.splitlines()]
+        told = {name: float(value) for name, value in lines if not name.startswith("#")}
+        return {
+            "jobs": told.get('jobs_finished_total{kind="augment",status="completed"}', 0),
+            "times": told.get('job_duration_seconds_count{kind="augment"}', 0),
+            "made": told.get('generation_duration_seconds_count{provider="template"}', 0),
+        }
+
+    with stack.connect(1) as other:
+        before = [read(each) for each in (client, other)]
+        finish(client, upload(client, "Metrics Test", 80))
+        finish(client, upload(client, "Metrics Test", 90))
+        body = {"artist": "Metrics Test", "bars": 1, "variations": 1}
+        assert client.post(f"{V1}/generate", json=body).status_code == 200
+        after = [read(each) for each in (client, other)]
+    more = [
+        {name: now[name] - was[name] for name in now}
+        for was, now in zip(before, after, strict=True)
+    ]
+    assert more == [{"jobs": 1, "times": 1, "made": 1}] * 2
+
+
 def test_a_repeated_request_is_answered_once(client):
     know(client, "John Bonham")
     body = {"artist": "John Bonham", "bars": 1, "variations": 1}

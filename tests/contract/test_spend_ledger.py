@@ -47,11 +47,20 @@ def test_what_is_set_aside_counts_until_it_is_settled(use_ledger):
     async def work(ledger):
         ident = await reserve(ledger, 0.75)
         before = await ledger.spent_usd(DAY)
-        await ledger.settle(ident, Usage(10, 5, 2, 0.125))
+        await ledger.settle(ident, Usage(10, 5, 2, 0.125), "ok")
         return before, await ledger.spent_usd(DAY)
 
     assert use_ledger(work) == (0.75, 0.125)
     assert use_ledger(lambda ledger: ledger.spent_usd(DAY)) == 0.125
+
+
+def test_what_is_set_aside_stays_where_nobody_knows_what_was_used(use_ledger):
+    async def work(ledger):
+        ident = await reserve(ledger, 0.75)
+        await ledger.settle(ident, None, "timed_out")
+        return await ledger.spent_usd(DAY)
+
+    assert use_ledger(work) == 0.75
 
 
 def test_a_budget_is_kept_to_the_last_cent(use_ledger):

@@ -6,18 +6,20 @@ import json
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import yaml
 
-from mididrumigen.domain.attempts import Attempt, FailureReason, Usage
+from mididrumigen.domain.activity import EndedGeneration, EndedJob, EndedQuestion
 from mididrumigen.domain.errors import MissingExtraError
-from mididrumigen.domain.jobs import QueueStatistics
+from mididrumigen.domain.jobs import JobKind, JobStatus, QueueStatistics
 from mididrumigen.observability.metrics import Metrics
 
 pytest.importorskip("prometheus_client")
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
 EXPECTED = {
     "api_requests_total": ("method", "endpoint", "status"),
     "generation_duration_seconds_bucket": ("provider", "le"),
@@ -44,13 +46,13 @@ _WORDS = {
 def filled() -> Metrics:
     metrics = Metrics()
     metrics.record_request("GET", "/api/v1/artists", 200, 0.003)
-    metrics.generation_duration.labels("template").observe(0.01)
+    metrics.record_generation(EndedGeneration("1", NOW, "template", 0.01))
     metrics.cached_artists.set(28)
     metrics.set_queue(QueueStatistics(3, 1, 4.5))
-    metrics.jobs_finished.labels("research", "completed").inc()
-    metrics.job_duration.labels("research").observe(2)
-    metrics.record_llm(Attempt("openai", usage=Usage(900, 300, cost_usd=0.002)))
-    metrics.record_llm(Attempt("openai", reason=FailureReason.TIMED_OUT))
+    metrics.record_job(EndedJob("a", NOW, JobKind.RESEARCH, JobStatus.COMPLETED, 2.0))
+    metrics.record_job(EndedJob("b", NOW, JobKind.RESEARCH, JobStatus.CANCELLED, 0.0))
+    metrics.record_question(EndedQuestion("a", NOW, "openai", "ok", 0.002))
+    metrics.record_question(EndedQuestion("b", NOW, "openai", "timed_out", 0.0))
     metrics.record_look("profiles", hit=True)
     metrics.record_look("profiles", hit=False)
     metrics.rate_limited.labels("/api/v1/generate").inc()
@@ -83,6 +85,10 @@ def test_what_was_counted_is_told():
     assert lines['llm_requests_total{outcome="timed_out",provider="openai"}'] == "1.0"
     assert lines['llm_cost_usd_total{provider="openai"}'] == "0.002"
     assert lines["job_oldest_age_seconds"] == "4.5"
+    assert lines['jobs_finished_total{kind="research",status="cancelled"}'] == "1.0"
+    assert lines['job_duration_seconds_count{kind="research"}'] == "1.0"
+    assert lines['job_duration_seconds_sum{kind="research"}'] == "2.0"
+    assert lines['generation_duration_seconds_count{provider="template"}'] == "1.0"
     assert lines['cache_hits_total{cache="profiles"}'] == "1.0"
     assert lines['dependency_up{name="database"}'] == "1.0"
     assert lines['dependency_up{name="redis"}'] == "0.0"

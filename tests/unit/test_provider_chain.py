@@ -80,7 +80,6 @@ class Bench:
     def __init__(self, *script: object, config: ProviderConfig = KEYED, **limits: object) -> None:
         self.clock = Clock()
         self.ledger = MemoryLedger()
-        self.reported: list[object] = []
         self.provider = ScriptedProvider(config.name, *script)
         self.guarded = GuardedProvider(
             self.provider,
@@ -88,7 +87,6 @@ class Bench:
             replace(LIMITS, **limits),  # type: ignore[arg-type]
             CircuitBreaker(3, 60, self.clock),
             self.ledger,
-            self.reported.append,
             lambda: DAY,
         )
 
@@ -157,14 +155,12 @@ def test_each_event_loop_may_have_a_ledger_of_its_own():
     assert len(own.entries) == 1
 
 
-def test_an_answer_is_passed_on_counted_and_reported():
+def test_an_answer_is_passed_on_and_counted():
     bench = Bench()
     answer = bench.ask()
     assert answer.text == "{}"
     assert bench.ledger.entries == {"0": (DAY, ("keyed", "m-1"), 0.25, USED)}
-    (attempt,) = bench.reported
-    assert (attempt.provider, attempt.model, attempt.reason) == ("keyed", "m-1-dated", None)
-    assert attempt.usage == USED
+    assert bench.ledger.outcomes == ["ok"]
 
 
 @pytest.mark.parametrize(
@@ -320,9 +316,7 @@ def test_a_failure_costs_what_it_used_or_the_most_where_nobody_knows(usage, cost
     bench = Bench(failure(Reason.FAILED, usage=usage))
     bench.ask()
     assert bench.spent() == pytest.approx(costs)
-    (attempt,) = bench.reported
-    assert attempt.reason is Reason.FAILED
-    assert attempt.message == "It failed."
+    assert bench.ledger.outcomes == [Reason.FAILED]
 
 
 class BrokenLedger(MemoryLedger):

@@ -62,10 +62,6 @@ class Metrics(Protocol):
         """Count a request under its route's template."""
         ...
 
-    def observe_generation(self, provider: str, seconds: float) -> None:
-        """Count a generation that was answered at once."""
-        ...
-
     def count_limited(self, group: str) -> None:
         """Count a request that a limit refused."""
         ...

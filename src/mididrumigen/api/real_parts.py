@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from importlib.util import find_spec
 
 from mididrumigen.api.metrics import ServiceMetrics
@@ -29,8 +28,6 @@ def open_parts(services: Services, *, lease_s: float = LEASE_S) -> ServiceParts:
         MissingExtraError: the settings ask for something whose extra is not installed.
         InvalidRequestError: a setting that cannot be used.
     """
-    counted = Metrics()
-    services = replace(services, watch_llm=counted.record_llm)
     if services.may_ask_llm:
         # A file that cannot be used is told now, and not to whoever generates first.
         services.provider_pool  # noqa: B018
@@ -43,7 +40,8 @@ def open_parts(services: Services, *, lease_s: float = LEASE_S) -> ServiceParts:
         words = await asyncio.gather(cache.health(), limiter.health(), queue.health())
         return dict(zip(("cache", "rate_limits", "jobs"), words, strict=True))
 
-    metrics = ServiceMetrics(counted, store, queue.store, health)
+    activity = services.open_activity()
+    metrics = ServiceMetrics(Metrics(), store, queue.store, activity, health)
     profiles = services.profile_cache(fast, lambda hit: metrics.record_look("profiles", hit))
     return ServiceParts(
         server=server,
@@ -63,6 +61,7 @@ def open_parts(services: Services, *, lease_s: float = LEASE_S) -> ServiceParts:
         find_similar=_similar(services, store, fast),
         metrics=metrics,
         idempotency_lease_s=lease_s,
+        closers=(activity.close,),
         asks_live=find_spec("httpx2") is not None and not services.research_settings.offline,
     )
 

@@ -15,14 +15,12 @@ from uuid import uuid4
 
 from sqlalchemy import (
     ColumnElement,
-    Float,
     Row,
     Text,
     and_,
     case,
     cast,
     func,
-    literal,
     or_,
     select,
     type_coerce,
@@ -30,6 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from mididrumigen.database.clock import clock
 from mididrumigen.database.connection import Database
 from mididrumigen.database.models import ArtistRow, JobRow, ProfileRow
 from mididrumigen.database.rows import clean
@@ -158,7 +157,7 @@ class JobTable:
                 connection,
                 ident,
                 worker,
-                lease_until=_clock(connection, lease_s),
+                lease_until=clock(connection, lease_s),
                 progress=case((JobRow.progress > now_at, JobRow.progress), else_=now_at),
                 current_step=clean(step),
             )
@@ -174,7 +173,7 @@ class JobTable:
                 progress=100,
                 result=clean(result),
                 lease_until=None,
-                finished_at=_clock(connection),
+                finished_at=clock(connection),
             )
 
     async def fail(
@@ -188,7 +187,7 @@ class JobTable:
                 worker,
                 JobRow.attempts < MAX_ATTEMPTS,
                 status=JobStatus.QUEUED.value,
-                lease_until=_clock(connection, self._retry_s),
+                lease_until=clock(connection, self._retry_s),
                 sent_at=None,
             ):
                 return True
@@ -216,7 +215,7 @@ class JobTable:
                 .values(
                     status=JobStatus.CANCELLED.value,
                     lease_until=None,
-                    finished_at=_clock(connection),
+                    finished_at=clock(connection),
                 )
             )
             await _end_research(connection, ident)
@@ -240,7 +239,7 @@ class JobTable:
         async with self._database.transaction(writes=True) as connection:
             unsent = or_(
                 JobRow.sent_at.is_(None),
-                JobRow.sent_at <= _clock(connection, -older_than_s),
+                JobRow.sent_at <= clock(connection, -older_than_s),
                 and_(
                     JobRow.status == JobStatus.IN_PROGRESS.value,
                     or_(
@@ -254,7 +253,7 @@ class JobTable:
             found = list(await connection.scalars(query.with_for_update(skip_locked=True)))
             if found:
                 await connection.execute(
-                    update(JobRow).where(JobRow.id.in_(found)).values(sent_at=_clock(connection))
+                    update(JobRow).where(JobRow.id.in_(found)).values(sent_at=clock(connection))
                 )
         return found
 
@@ -288,7 +287,7 @@ class JobTable:
             .group_by(JobRow.status)
         )
         async with self._database.transaction() as connection:
-            now = (await connection.execute(select(_clock(connection)))).scalar_one()
+            now = (await connection.execute(select(clock(connection)))).scalar_one()
             rows = {status: (n, first) for status, n, first in await connection.execute(query)}
         queued, oldest = rows.get(JobStatus.QUEUED.value, (0, now))
         return QueueStatistics(
@@ -315,24 +314,16 @@ class JobTable:
         await self._database.close()
 
 
-def _clock(connection: AsyncConnection, offset_s: float = 0.0) -> ColumnElement[datetime]:
-    """The time now, or a while from now: by the database where it is one that many machines ask."""
-    if connection.dialect.name == "postgresql":
-        interval = func.make_interval(0, 0, 0, 0, 0, 0, literal(offset_s, Float(53)))
-        return type_coerce(func.clock_timestamp() + interval, UtcDateTime())
-    return literal(datetime.now(UTC) + timedelta(seconds=offset_s), UtcDateTime())
-
-
 def _is_free(connection: AsyncConnection, restart_grace_s: float) -> ColumnElement[bool]:
-    ran_out = JobRow.lease_until <= _clock(connection)
+    ran_out = JobRow.lease_until <= clock(connection)
     if connection.dialect.name == "postgresql":
         started = type_coerce(func.pg_postmaster_start_time(), UtcDateTime())
-        ran_out = and_(ran_out, started <= _clock(connection, -restart_grace_s))
+        ran_out = and_(ran_out, started <= clock(connection, -restart_grace_s))
     return and_(JobRow.status.in_(_ACTIVE), or_(JobRow.lease_until.is_(None), ran_out))
 
 
 async def _insert(connection: AsyncConnection, new: NewJob) -> Row[Any] | None:
-    now = _clock(connection)
+    now = clock(connection)
     values = {
         "id": new.id or str(uuid4()),
         "kind": new.kind.value,
@@ -375,8 +366,8 @@ async def _take(connection: AsyncConnection, ident: str, worker: str, lease_s: f
         attempts=JobRow.attempts + 1,
         progress=0,
         current_step="",
-        lease_until=_clock(connection, lease_s),
-        started_at=_clock(connection),
+        lease_until=clock(connection, lease_s),
+        started_at=clock(connection),
     )
     return _job((await connection.execute(taken.returning(*_COLUMNS))).one())
 
@@ -415,7 +406,7 @@ def _failed(connection: AsyncConnection, failure: JobFailure) -> dict[str, Any]:
         "status": JobStatus.FAILED.value,
         "failure": clean(asdict(failure)),
         "lease_until": None,
-        "finished_at": _clock(connection),
+        "finished_at": clock(connection),
     }
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from uuid import uuid4
 
 from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from mididrumigen.database.clock import clock
 from mididrumigen.database.connection import Database
 from mididrumigen.database.models import UsageRow
 from mididrumigen.domain.attempts import Usage
@@ -53,24 +55,16 @@ class DatabaseLedger:
             await connection.execute(entry)
         return ident
 
-    async def settle(self, ident: str, usage: Usage) -> None:
-        """Replace what was set aside by what was used.
+    async def settle(self, ident: str, usage: Usage | None, outcome: str) -> None:
+        """Say how a request ended, and replace what was set aside by what was used.
 
         Raises:
             DatabaseError: the database failed; what was set aside still counts.
         """
-        change = (
-            update(UsageRow)
-            .where(UsageRow.id == ident)
-            .values(
-                input_tokens=usage.input_tokens,
-                output_tokens=usage.output_tokens,
-                cached_tokens=usage.cached_tokens,
-                cost_usd=usage.cost_usd,
-                settled=True,
-            )
-        )
+        used: dict[str, object] = {} if usage is None else {**asdict(usage), "settled": True}
         async with self._database.transaction(writes=True) as connection:
+            change = update(UsageRow).where(UsageRow.id == ident)
+            change = change.values(**used, outcome=outcome, ended_at=clock(connection))
             await connection.execute(change)
 
     async def spent_usd(self, day: date) -> float:

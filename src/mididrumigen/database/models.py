@@ -205,6 +205,7 @@ class JobRow(Base):
         ),
         CheckConstraint("progress BETWEEN 0 AND 100", name="progress"),
         Index(None, "status", "created_at"),
+        Index(None, "finished_at"),
         Index(
             "uq_jobs_active_subject",
             "subject",
@@ -271,6 +272,7 @@ class UsageRow(Base):
     __table_args__ = (
         CheckConstraint("cost_usd >= 0", name="cost_usd"),
         Index(None, "day"),
+        Index(None, "ended_at"),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
@@ -282,4 +284,6 @@ class UsageRow(Base):
     cached_tokens: Mapped[int] = mapped_column(server_default=text("0"))
     cost_usd: Mapped[Score]
     settled: Mapped[bool] = mapped_column(server_default=false())
+    outcome: Mapped[str] = mapped_column(String(20), server_default=text("''"))
     created_at: Mapped[Timestamp]
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -10,7 +10,7 @@ from mididrumigen.domain.errors import MissingExtraError
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
 
-    from mididrumigen.domain.attempts import Attempt
+    from mididrumigen.domain.activity import EndedGeneration, EndedJob, EndedQuestion
     from mididrumigen.domain.jobs import QueueStatistics
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -79,11 +79,20 @@ class Metrics:
         """Count a look into a cache."""
         (self.cache_hits if hit else self.cache_misses).labels(cache).inc()
 
-    def record_llm(self, attempt: Attempt) -> None:
+    def record_job(self, job: EndedJob) -> None:
+        """Count a job that ended; one that never began took no time."""
+        self.jobs_finished.labels(job.kind.value, job.status.value).inc()
+        if job.duration_s:
+            self.job_duration.labels(job.kind.value).observe(job.duration_s)
+
+    def record_question(self, question: EndedQuestion) -> None:
         """Count a request to a language model, and what it cost."""
-        outcome = "ok" if attempt.reason is None else attempt.reason.value
-        self.llm_requests.labels(attempt.provider, outcome).inc()
-        self.llm_cost.labels(attempt.provider).inc(attempt.usage.cost_usd)
+        self.llm_requests.labels(question.provider, question.outcome).inc()
+        self.llm_cost.labels(question.provider).inc(question.cost_usd)
+
+    def record_generation(self, generation: EndedGeneration) -> None:
+        """Count a generation."""
+        self.generation_duration.labels(generation.provider).observe(generation.duration_s)
 
     def set_queue(self, statistics: QueueStatistics) -> None:
         """Tell of the queue as it is now."""

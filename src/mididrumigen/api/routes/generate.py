@@ -209,7 +209,7 @@ async def keep(
     files: Sequence[Mapping[str, object]],
     ident: str,
 ) -> int:
-    """Count a generation and add it to the history; its id there.
+    """Add a generation to the history; its id there.
 
     Args:
         parts: of the service.
@@ -220,10 +220,7 @@ async def keep(
     """
     name = result.profile.artist.name
     record = make_record(name, params, result, files=files, job_id=ident)
-    line = await parts.fast.record_generation(record)
-    if parts.metrics is not None:
-        parts.metrics.observe_generation(result.provider_used, result.generation_time_ms / 1000)
-    return line
+    return await parts.fast.record_generation(record)
 
 
 def show(request: Request, described: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,7 +19,6 @@ from mididrumigen.ports import PlanProvider, Prompt, ProviderAnswer, SpendLedger
 # What a protocol puts around the prompt.
 OVERHEAD_TOKENS = 1000
 
-Metrics = Callable[[Attempt], None]
 Build = Callable[[ProviderConfig], PlanProvider]
 
 
@@ -42,7 +41,6 @@ class ProviderPool:
     Args:
         config: the providers, and what they may cost.
         ledger: counts what they cost.
-        metrics: is told of every request.
         clock: seconds, never going back.
         today: the day that a request counts for.
         build: makes the provider of a configuration.
@@ -53,13 +51,12 @@ class ProviderPool:
         config: LLMConfig,
         ledger: SpendLedger,
         *,
-        metrics: Metrics = lambda _: None,
         clock: Callable[[], float] = time.monotonic,
         today: Callable[[], date] = lambda: datetime.now(UTC).date(),
         build: Build = PydanticAIProvider,
     ) -> None:
         self._config, self._ledger = config, ledger
-        self._metrics, self._today = metrics, today
+        self._today = today
         self._known: Mapping[str, tuple[PlanProvider, CircuitBreaker]] = {
             provider.name: (
                 build(provider),
@@ -93,9 +90,7 @@ class ProviderPool:
 
     def _guard(self, config: ProviderConfig, ledger: SpendLedger) -> GuardedProvider:
         provider, breaker = self._known[config.name]
-        return GuardedProvider(
-            provider, config, self._config, breaker, ledger, self._metrics, self._today
-        )
+        return GuardedProvider(provider, config, self._config, breaker, ledger, self._today)
 
 
 class GuardedProvider:
@@ -111,7 +106,6 @@ class GuardedProvider:
         limits: LLMConfig,
         breaker: CircuitBreaker,
         ledger: SpendLedger,
-        metrics: Metrics,
         today: Callable[[], date],
     ) -> None:
         self._provider = provider
@@ -119,7 +113,6 @@ class GuardedProvider:
         self._limits = limits
         self._breaker = breaker
         self._ledger = ledger
-        self._metrics = metrics
         self._today = today
 
     @property
@@ -134,16 +127,6 @@ class GuardedProvider:
             LLMProviderError: as the provider says, or ``circuit_open`` or ``over_budget``, or
                 ``failed`` when the ledger failed and nothing was asked.
         """
-        started = time.perf_counter()
-        try:
-            answer = await self._ask(prompt, timeout_s)
-        except LLMProviderError as error:
-            self._report(started, error=error)
-            raise
-        self._report(started, answer=answer)
-        return answer
-
-    async def _ask(self, prompt: Prompt, timeout_s: float) -> ProviderAnswer:
         if wait_s := self._breaker.wait_s():
             raise refuse(self.name, wait_s)
         entry = await self._reserve(prompt)
@@ -151,9 +134,9 @@ class GuardedProvider:
             with self._breaker.guard(self.name):
                 answer = await self._provider.ask(prompt, timeout_s)
         except LLMProviderError as error:
-            await self._settle(entry, error.usage)
+            await self._settle(entry, error.usage, error.reason)
             raise
-        await self._settle(entry, answer.usage)
+        await self._settle(entry, answer.usage, "ok")
         return answer
 
     async def _reserve(self, prompt: Prompt) -> str:
@@ -179,11 +162,10 @@ class GuardedProvider:
             )
         return entry
 
-    async def _settle(self, entry: str, usage: Usage | None) -> None:
-        if usage is not None:
-            # What was set aside stays if this fails: more than was spent, and never less.
-            with suppress(DatabaseError):
-                await self._ledger.settle(entry, usage)
+    async def _settle(self, entry: str, usage: Usage | None, outcome: str) -> None:
+        # What was set aside stays if this fails: more than was spent, and never less.
+        with suppress(DatabaseError):
+            await self._ledger.settle(entry, usage, outcome)
 
     def _over_budget(self, words: str) -> LLMProviderError:
         return LLMProviderError(
@@ -192,25 +174,6 @@ class GuardedProvider:
             hint="Raise daily_budget_usd or request_budget_usd in generation.yaml.",
             usage=Usage(),
         )
-
-    def _report(
-        self,
-        started: float,
-        *,
-        answer: ProviderAnswer | None = None,
-        error: LLMProviderError | None = None,
-    ) -> None:
-        duration_s = time.perf_counter() - started
-        if answer is not None:
-            self._metrics(
-                Attempt(self.name, answer.model, duration_s=duration_s, usage=answer.usage)
-            )
-        elif error is not None:
-            reason = FailureReason(error.reason)
-            usage = error.usage or Usage()
-            self._metrics(
-                Attempt(self.name, self._config.model, reason, error.message, duration_s, usage)
-            )
 
 
 def estimate_most_usd(prompt: Prompt, config: ProviderConfig) -> float:
