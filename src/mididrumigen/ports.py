@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from mididrumigen.domain.activity import EndedGeneration, EndedJob, EndedQuestion
@@ -491,17 +491,20 @@ class JobStore(Protocol):
 
 
 class ActivityLog(Protocol):
-    """What all processes of a service have done. Every method raises ``DatabaseError``."""
+    """What all processes of a service have done. Every method raises ``DatabaseError``.
 
-    async def jobs_since(self, moment: datetime) -> Sequence[EndedJob]:
+    Moments are seconds since 1970.
+    """
+
+    async def jobs_since(self, moment: float) -> Sequence[EndedJob]:
         """Jobs that ended at a moment or later."""
         ...
 
-    async def questions_since(self, moment: datetime) -> Sequence[EndedQuestion]:
+    async def questions_since(self, moment: float) -> Sequence[EndedQuestion]:
         """Requests to language models that ended at a moment or later."""
         ...
 
-    async def generations_since(self, moment: datetime) -> Sequence[EndedGeneration]:
+    async def generations_since(self, moment: float) -> Sequence[EndedGeneration]:
         """Lines of the history that were written at a moment or later."""
         ...
 

@@ -195,6 +195,7 @@ def make_environment(folder: Path) -> dict[str, str]:
         (archive / f"{number}.mid").write_bytes(beat)
     return {
         "MIDIDRUMIGEN_HOME": str(folder / "home"),
+        "MIDIDRUMIGEN_OFFLINE": "1",
         "MIDIDRUMIGEN_OUTPUT": str(folder / "out"),
         "MIDIDRUMIGEN_MIDI_ROOT": str(folder / "midi"),
     }

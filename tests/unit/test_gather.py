@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Awaitable, Callable, Sequence
 
 import pytest
@@ -163,3 +164,30 @@ def test_steps_are_told() -> None:
     shares = [done for _, done in steps if done is not None]
     assert len(shares) == len(steps)
     assert max(shares) == shares[-1] < 1
+
+
+def test_a_source_that_fails_while_it_is_called_off_leaves_nothing_behind() -> None:
+    left: list[dict[str, object]] = []
+
+    async def answer() -> Sequence[Finding]:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            raise CollectorUnavailableError(CollectorStatus.NO_NETWORK, "No network.")
+
+    async def call_off() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: left.append(context))
+        asked = FakeCollector("away", answer)
+        gathering = asyncio.ensure_future(
+            gather_findings([asked], Artist("Test"), ResearchRequest("Test"))
+        )
+        while not asked.asked:
+            await asyncio.sleep(0)
+        gathering.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await gathering
+        del gathering
+        gc.collect()
+
+    asyncio.run(call_off())
+    assert left == []

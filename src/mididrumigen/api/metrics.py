@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
 from typing import Generic, Protocol, TypeVar
 
 from mididrumigen.domain.errors import DatabaseError
@@ -12,7 +13,7 @@ from mididrumigen.ports import ActivityLog, JobStore, ProfileStore
 
 Health = Callable[[], Awaitable[Mapping[str, str]]]
 # What is written down in a transaction that lasts may be seen later than what is younger.
-OVERLAP = timedelta(seconds=30)
+OVERLAP_S = 30.0
 
 
 class Ended(Protocol):
@@ -24,8 +25,8 @@ class Ended(Protocol):
         ...
 
     @property
-    def at(self) -> datetime:
-        """When it ended, with zone."""
+    def at(self) -> float:
+        """When it ended, in seconds since 1970."""
         ...
 
 
@@ -37,13 +38,14 @@ class Unseen(Generic[T]):
 
     Args:
         find: what ended at a moment or later.
-        start: what ended before does not count; some databases know only whole seconds.
+        start: in seconds since 1970. What ended before does not count; some databases know only
+            whole seconds.
     """
 
-    def __init__(self, find: Callable[[datetime], Awaitable[Sequence[T]]], start: datetime) -> None:
+    def __init__(self, find: Callable[[float], Awaitable[Sequence[T]]], start: float) -> None:
         self._find = find
-        self._start = self._latest = start.replace(microsecond=0)
-        self._seen: dict[str, datetime] = {}
+        self._start = self._latest = float(math.floor(start))
+        self._seen: dict[str, float] = {}
 
     async def read(self) -> Sequence[T]:
         """What is new.
@@ -51,11 +53,11 @@ class Unseen(Generic[T]):
         Raises:
             DatabaseError: it cannot be read now.
         """
-        found = await self._find(max(self._start, self._latest - OVERLAP))
+        found = await self._find(max(self._start, self._latest - OVERLAP_S))
         new = [one for one in found if one.id not in self._seen]
         self._seen |= {one.id: one.at for one in new}
         self._latest = max([self._latest, *(one.at for one in new)])
-        oldest = self._latest - OVERLAP
+        oldest = self._latest - OVERLAP_S
         self._seen = {ident: at for ident, at in self._seen.items() if at >= oldest}
         return new
 
@@ -79,7 +81,7 @@ class ServiceMetrics:
         health: Health,
     ) -> None:
         self._metrics, self._store, self._jobs, self._health = metrics, store, jobs, health
-        now = datetime.now(UTC)
+        now = time.time()
         self._ended_jobs = Unseen(activity.jobs_since, now)
         self._questions = Unseen(activity.questions_since, now)
         self._generations = Unseen(activity.generations_since, now)

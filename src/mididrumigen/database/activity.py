@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -38,12 +38,12 @@ class DatabaseActivity:
     def __init__(self, url: str) -> None:
         self._database = Database(url)
 
-    async def jobs_since(self, moment: datetime) -> Sequence[EndedJob]:
+    async def jobs_since(self, moment: float) -> Sequence[EndedJob]:
         """Jobs that ended at a moment or later."""
         return [
             EndedJob(
                 ident,
-                ended,
+                ended.timestamp(),
                 JobKind(kind),
                 JobStatus(status),
                 max((ended - started).total_seconds(), 0.0) if started else 0.0,
@@ -51,14 +51,17 @@ class DatabaseActivity:
             for ident, ended, kind, status, started in await self._read(_JOB, moment)
         ]
 
-    async def questions_since(self, moment: datetime) -> Sequence[EndedQuestion]:
+    async def questions_since(self, moment: float) -> Sequence[EndedQuestion]:
         """Requests to language models that ended at a moment or later."""
-        return [EndedQuestion(*row) for row in await self._read(_QUESTION, moment)]
+        return [
+            EndedQuestion(ident, ended.timestamp(), provider, outcome, cost_usd)
+            for ident, ended, provider, outcome, cost_usd in await self._read(_QUESTION, moment)
+        ]
 
-    async def generations_since(self, moment: datetime) -> Sequence[EndedGeneration]:
+    async def generations_since(self, moment: float) -> Sequence[EndedGeneration]:
         """Lines of the history that were written at a moment or later."""
         return [
-            EndedGeneration(str(ident), at, provider, time_ms / 1000)
+            EndedGeneration(str(ident), at.timestamp(), provider, time_ms / 1000)
             for ident, at, provider, time_ms in await self._read(_GENERATION, moment)
         ]
 
@@ -66,6 +69,7 @@ class DatabaseActivity:
         """Give the connections back."""
         await self._database.close()
 
-    async def _read(self, columns: tuple[Any, ...], moment: datetime) -> Sequence[Any]:
+    async def _read(self, columns: tuple[Any, ...], moment: float) -> Sequence[Any]:
+        query = select(*columns).where(columns[1] >= datetime.fromtimestamp(moment, UTC))
         async with self._database.transaction() as connection:
-            return (await connection.execute(select(*columns).where(columns[1] >= moment))).all()
+            return (await connection.execute(query)).all()

@@ -244,7 +244,7 @@ class JobTable:
                     JobRow.status == JobStatus.IN_PROGRESS.value,
                     or_(
                         JobRow.sent_at <= JobRow.lease_until,
-                        JobRow.sent_at <= _clock(connection, -self._resend_s),
+                        JobRow.sent_at <= clock(connection, -self._resend_s),
                     ),
                 ),
             )

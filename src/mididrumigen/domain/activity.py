@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from mididrumigen.domain.jobs import JobKind, JobStatus
 
@@ -14,13 +13,13 @@ class EndedJob:
 
     Attributes:
         id: of the job.
-        at: when it ended, with zone.
+        at: when it ended, in seconds since 1970.
         kind, status: what it did, and how it ended.
         duration_s: of its last attempt; 0 for one that never began.
     """
 
     id: str
-    at: datetime
+    at: float
     kind: JobKind
     status: JobStatus
     duration_s: float
@@ -32,14 +31,14 @@ class EndedQuestion:
 
     Attributes:
         id: of its entry in the ledger.
-        at: when it ended, with zone.
+        at: when it ended, in seconds since 1970.
         provider: its name in the configuration.
         outcome: ``ok``, or a :class:`~mididrumigen.domain.attempts.FailureReason` value.
         cost_usd: what it cost; where nobody knows, the most that it can have cost.
     """
 
     id: str
-    at: datetime
+    at: float
     provider: str
     outcome: str
     cost_usd: float
@@ -51,12 +50,12 @@ class EndedGeneration:
 
     Attributes:
         id: of the line.
-        at: when it was written, with zone.
+        at: when it was written, in seconds since 1970.
         provider: who made it.
         duration_s: how long that took.
     """
 
     id: str
-    at: datetime
+    at: float
     provider: str
     duration_s: float

@@ -43,13 +43,14 @@ async def gather_findings(
 
     async def ask(collector: Collector) -> CollectorReport:
         nonlocal back
-        progress(f"asking {collector.name}", _FIRST)
         report = await _ask(collector, artist, request, deadline_s)
         back += 1
         if report.status is not CollectorStatus.OFF:
             progress(f"{collector.name}: {report.reason}", _FIRST + share * back)
         return report
 
+    for collector in collectors:
+        progress(f"asking {collector.name}", _FIRST)
     return list(await asyncio.gather(*map(ask, collectors)))
 
 
@@ -57,7 +58,8 @@ async def _ask(
     collector: Collector, artist: Artist, request: ResearchRequest, deadline_s: float
 ) -> CollectorReport:
     try:
-        findings = await asyncio.wait_for(collector.collect(artist, request), deadline_s)
+        async with asyncio.timeout(deadline_s):
+            findings = await collector.collect(artist, request)
     except InvalidRequestError:
         raise
     except Exception as error:  # noqa: BLE001 (a mistake in one collector costs only itself)

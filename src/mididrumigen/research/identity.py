@@ -109,7 +109,8 @@ class LiveIdentity:
     ) -> tuple[CollectorReport, Artist]:
         """How a catalogue came back, and the artist with what it knows."""
         try:
-            found = await asyncio.wait_for(ask(), self._deadline_s)
+            async with asyncio.timeout(self._deadline_s):
+                found = await ask()
         except (AmbiguousArtistError, InvalidRequestError):
             raise
         except Exception as error:  # noqa: BLE001 (as of a collector)
