@@ -39,9 +39,8 @@ from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.read import read_performance
 from mididrumigen.midi.write import write_groove
 
-# Longer than processes take to start that were all ended at once; the service's own is longer yet.
-LEASE_S = 5.0
-WORKERS, CALLERS, PAUSE_S = 2, 4, 0.25
+LEASE_S = 5.0  # the service's own is longer
+WORKERS, CALLERS, PAUSE_S = 2, 4, 0.5
 PATIENCE_S = 120.0
 # What is promised.
 RECOVERY_S, AWAY_S, HEAL_S = LEASE_S + 2, 1.0, 10.0
@@ -191,9 +190,9 @@ class Run:
             await asyncio.gather(
                 *(self._until_served(api, time.monotonic(), []) for api in self.apis)
             )
+            await self.until(lambda: all(map(has_begun, self.stack.workers)))
             await asyncio.sleep(random.uniform(0.5, 2.5))
-            begun = [worker for worker in self.stack.workers if has_begun(worker)]
-            victims: list[Any] = [*self.apis, *begun]
+            victims: list[Any] = [*self.apis, *self.stack.workers]
             victim = random.choice(victims)
             is_api = isinstance(victim, Api)
             group = victim.process.pid if isinstance(victim, Api) else victim.pid
@@ -321,8 +320,12 @@ class Run:
 
 
 def has_begun(worker: subprocess.Popen[bytes]) -> bool:
-    """Whether a worker has the processes that do its jobs."""
-    return len(find_group(worker.pid)) > 1
+    """Whether a worker takes jobs: then it starts a dispatcher in a session of its own."""
+    for child in Path(f"/proc/{worker.pid}/task/{worker.pid}/children").read_text().split():
+        with suppress(ProcessLookupError):
+            if os.getsid(int(child)) != worker.pid:
+                return True
+    return False
 
 
 def count_broken(output: Path) -> int:
