@@ -39,7 +39,8 @@ from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.read import read_performance
 from mididrumigen.midi.write import write_groove
 
-LEASE_S = 2.0
+# Longer than processes take to start that were all ended at once; the service's own is longer yet.
+LEASE_S = 5.0
 WORKERS, CALLERS, PAUSE_S = 2, 4, 0.25
 PATIENCE_S = 120.0
 # What is promised.

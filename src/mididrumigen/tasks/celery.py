@@ -22,7 +22,7 @@ TASK = "mididrumigen.run_job"
 SEND_S = 0.2
 # A broker that did not answer is not asked again for so long: the dispatcher will.
 REST_S = 1.0
-DISPATCH_S = 1.0
+DISPATCH_S = 0.5
 # When the broker holds no message, a job that is still queued after this has lost its own.
 LOST_S = 2.0
 # While it holds messages, theirs are the queued jobs; some may have lost theirs all the same.

@@ -7,7 +7,8 @@ import signal
 import subprocess
 import sys
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 from mididrumigen.domain.jobs import LEASE_S
@@ -61,29 +62,41 @@ async def _run_inline(services: Services, concurrency: int, lease_s: float) -> N
 def _run_celery(
     services: Services, settings: ServerSettings, concurrency: int, lease_s: float
 ) -> None:
+    from celery.signals import worker_ready
+
     app = make_worker_app(services, settings.broker_url, lease_s)
-    # In a process of its own: Celery forks its workers, and threads do not survive that whole.
-    # It ends with this one, when its standard input is closed.
+    with ExitStack() as kept:
+
+        def dispatch(**_told: object) -> None:
+            kept.enter_context(_dispatcher())
+
+        # Not before: it takes as long to start as the worker, whom jobs wait for.
+        worker_ready.connect(dispatch)
+        app.worker_main(
+            [
+                "worker",
+                f"--concurrency={concurrency}",
+                f"--loglevel={settings.log_level}",
+                f"--max-tasks-per-child={MESSAGES_A_PROCESS}",
+                "--without-gossip",
+                "--without-mingle",
+                "--without-heartbeat",
+            ]
+        )
+
+
+@contextmanager
+def _dispatcher() -> Iterator[None]:
+    """A process beside the worker: Celery forks it, and threads do not survive that whole.
+
+    It ends with this one, when its standard input is closed.
+    """
     with subprocess.Popen(
         [sys.executable, "-m", "mididrumigen.tasks.worker"],
         stdin=subprocess.PIPE,
         start_new_session=True,
-    ) as dispatcher:
-        try:
-            app.worker_main(
-                [
-                    "worker",
-                    f"--concurrency={concurrency}",
-                    f"--loglevel={settings.log_level}",
-                    f"--max-tasks-per-child={MESSAGES_A_PROCESS}",
-                    "--without-gossip",
-                    "--without-mingle",
-                    "--without-heartbeat",
-                ]
-            )
-        finally:
-            if dispatcher.stdin is not None:
-                dispatcher.stdin.close()
+    ):
+        yield
 
 
 def make_worker_app(services: Services, broker_url: str, lease_s: float = LEASE_S) -> Any:
