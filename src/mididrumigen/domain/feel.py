@@ -344,8 +344,9 @@ def _bar_measures(groove: Groove) -> dict[str, Measure | None]:
     for hit in groove.hits:
         bar, inside = divmod(_as_float(hit.position), length)
         bars[int(bar)].append((inside, hit.piece.group))
-    backbone = (PieceGroup.KICK, PieceGroup.SNARE)
-    lhl = [_lhl(_bar_key(at for at, group in bar if group in backbone), groove.meter) for bar in bars]
+    spine = (PieceGroup.KICK, PieceGroup.SNARE)
+    onsets = [_bar_key(at for at, group in bar if group in spine) for bar in bars]
+    lhl = [_lhl(key, groove.meter) for key in onsets]
     witek = [_witek(bar, groove.meter) for bar in bars]
     return {"syncopation_lhl": _measure(lhl), "syncopation_witek": _measure(witek)}
 
