@@ -35,9 +35,10 @@ bench: .make-dev$(STAMP)
 bench-service: .make-dev$(STAMP)
 	$(BIN)/python scripts/bench_service.py
 
-# Every operation of the REST API with as many random requests each; a few are in every test run.
+# Every operation of the REST API with as many random requests each, and four times as many bodies
+# to each that takes one; a few are in every test run.
 fuzz-api: .make-dev$(STAMP)
-	FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest tests/api/test_openapi.py
+	FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest tests/api/test_openapi.py tests/api/test_bodies.py -n 2
 
 bench-style: .make-dev$(STAMP)
 	$(BIN)/uv pip install --quiet --compile-bytecode scikit-learn pandas joblib scipy

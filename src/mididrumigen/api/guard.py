@@ -60,13 +60,14 @@ READ = Access("read", "read")
 CACHED = Access("read", "read", cached_s=3600.0)
 GENERATE = Access("generate", "generate")
 RESEARCH = Access("research", "research")
+_ASKED: dict[Callable[..., Any], Access] = {}
 
 
 def guarded(access: Access) -> Callable[[Endpoint], Endpoint]:
     """Say what an endpoint asks of its callers; inside of the route's own decorator."""
 
     def mark(endpoint: Endpoint) -> Endpoint:
-        endpoint.access = access  # type: ignore[attr-defined]
+        _ASKED[endpoint] = access
         return endpoint
 
     return mark
@@ -96,7 +97,7 @@ class GuardedRoute(APIRoute):
     def get_route_handler(self) -> Handler:
         """The endpoint's handler behind its guard."""
         handle = super().get_route_handler()
-        access: Access = self.endpoint.access  # type: ignore[attr-defined]
+        access = _ASKED[self.endpoint]
         name = self.operation_id or self.name
 
         async def guard(request: Request) -> Response:

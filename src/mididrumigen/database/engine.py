@@ -78,6 +78,7 @@ def asyncpg_options(url: URL) -> dict[str, Any]:
     _check_postgres(url)
     from sqlalchemy.dialects.postgresql.asyncpg import dialect
 
+    # This part of SQLAlchemy has no types.
     options: dict[str, Any] = dialect().create_connect_args(url)[1]  # type: ignore[no-untyped-call]
     options.pop("prepared_statement_cache_size", None)  # SQLAlchemy's own
     return options

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from math import ceil, floor, sqrt
-from statistics import fmean, median, pstdev
+from statistics import fmean, median
 
 from mididrumigen.domain.features import Place
 from mididrumigen.domain.groove import Groove, Hit
@@ -23,6 +23,8 @@ _HALF, _QUARTER = Fraction(1, 2), Fraction(1, 4)
 _GHOST_SHARE = 0.5
 _ACCENT_QUANTILE = 0.9
 _MIN_SWING_HITS = 4
+# No score position divides a quarter note into more parts.
+_FINEST = 512
 _SWUNG = 1.3
 # What Witek et al. (2014, PLoS ONE 9(4): e94446) add for the instruments in a syncopated pair.
 _KICK_AGAINST_SNARE_AND_HAT = 2
@@ -109,38 +111,46 @@ def swing_ratios(groove: Groove) -> tuple[Measure | None, Measure | None]:
     16ths are not measured: between swung 8ths they have no straight reference.
     """
     keepers = [hit for hit in groove.hits if hit.piece.group in (PieceGroup.HAT, PieceGroup.RIDE)]
-    # Multiples of an 8th or a 16th are exact as floats, and many times as fast to compare.
-    asked = [[(_as_float(h.position), h.offset_s) for h in hits] for hits in (keepers, groove.hits)]
-    found: list[Measure | None] = []
-    for span in (1.0, 0.5):
-        shares: list[float] = []
-        for timed in asked:
-            shares = _off_beat_shares(timed, span, groove.quarter_s)
-            if len(shares) >= _MIN_SWING_HITS:
-                break
-        found.append(_swing(shares) if len(shares) >= _MIN_SWING_HITS else None)
-    eighth, sixteenth = found
-    return eighth, None if eighth and eighth.value > _SWUNG else sixteenth
+    asked = [_by_phase(keepers), _by_phase(groove.hits)]
+    eighth = _swing_at(asked, (0.0,), (0.5,), groove.quarter_s)
+    if eighth and eighth.value > _SWUNG:
+        return eighth, None
+    return eighth, _swing_at(asked, (0.0, 0.5), (0.25, 0.75), groove.quarter_s / 2)
+
+
+def _by_phase(hits: Iterable[Hit]) -> Mapping[float, list[float]]:
+    """Offsets of hits by their place in the beat; multiples of a 16th are exact as floats."""
+    phases: dict[float, list[float]] = defaultdict(list)
+    for hit in hits:
+        phases[_as_float(hit.position) % 1].append(hit.offset_s)
+    return phases
+
+
+def _swing_at(
+    asked: Iterable[Mapping[float, list[float]]],
+    on: tuple[float, ...],
+    off: tuple[float, ...],
+    span_s: float,
+) -> Measure | None:
+    """The swing of pairs of that length, by the first who have enough to say."""
+    for phases in asked:
+        early = [offset for phase in on for offset in phases.get(phase, ())]
+        late = [offset for phase in off for offset in phases.get(phase, ())]
+        if early and len(late) >= _MIN_SWING_HITS:
+            return _swing(_off_beat_shares(early, late, span_s))
+    return None
 
 
 def _swing(shares: Sequence[float]) -> Measure:
     """The ratio of the median share: a mean of ratios would read plain unsteadiness as swing."""
     middle = median(shares)
-    spread = pstdev([share / (1 - share) for share in shares])
-    return Measure(middle / (1 - middle), spread, len(shares))
+    ratios = [share / (1 - share) for share in shares]
+    return Measure(middle / (1 - middle), _deviation(ratios, fmean(ratios)), len(shares))
 
 
-def _off_beat_shares(
-    timed: Sequence[tuple[float, float]], span: float, quarter_s: float
-) -> list[float]:
-    """How much of each pair lies before its off-beat, from positions with their offsets."""
-    phases = [(position % span, offset) for position, offset in timed]
-    on = [offset for phase, offset in phases if phase == 0]
-    off = [offset for phase, offset in phases if phase == span / 2]
-    if not on or not off:
-        return []
+def _off_beat_shares(on: Sequence[float], off: Sequence[float], span_s: float) -> list[float]:
+    """How much of each pair lies before its off-beat, from the offsets on the beat and off it."""
     late = fmean(on)
-    span_s = span * quarter_s
     return [min(max(0.5 + (offset - late) / span_s, 0.3), 0.8) for offset in off]
 
 
@@ -169,13 +179,19 @@ def syncopation_lhl(onsets: Iterable[Fraction], meter: Meter) -> float:
     Each onset that is followed, before the next one, by a rest of greater metrical weight adds the
     difference in weight. Rests are looked for on the 16th grid.
     """
-    return _lhl(tuple(sorted({onset % meter.bar_length for onset in onsets})), meter)
+    return _lhl(_bar_key(_as_float(onset % meter.bar_length) for onset in onsets), meter)
+
+
+def _bar_key(positions: Iterable[float]) -> tuple[float, ...]:
+    """Positions in a bar to a millionth: as floats they are hashed many times as fast."""
+    return tuple(sorted({round(position, 6) for position in positions}))
 
 
 @lru_cache(maxsize=4096)
-def _lhl(positions: tuple[Fraction, ...], meter: Meter) -> float:
-    if not positions:
+def _lhl(key: tuple[float, ...], meter: Meter) -> float:
+    if not key:
         return 0.0
+    positions = [Fraction(position).limit_denominator(_FINEST) for position in key]
     levels = _step_levels(meter)
     total = 0.0
     for here, following in zip(positions, [*positions[1:], positions[0]], strict=True):
@@ -198,20 +214,21 @@ def syncopation_witek(bar: Groove) -> float:
     Each kick or snare stroke that is followed, on the next 16th, by other instruments at a place
     of at least its weight adds the difference in weight plus a weight for the instruments.
     """
-    return _witek(bar.hits, 0.0, bar.meter)
+    return _witek([(_as_float(hit.position), hit.piece.group) for hit in bar.hits], bar.meter)
 
 
-def _witek(hits: Iterable[Hit], start: float, meter: Meter) -> float:
-    """:func:`syncopation_witek` of the bar at ``start``, in quarter notes."""
-    weights, steps = _witek_weights(meter), int(meter.bar_length / _QUARTER)
+def _witek(struck: Iterable[tuple[float, PieceGroup]], meter: Meter) -> float:
+    """:func:`syncopation_witek` of what is struck where in a bar, in quarter notes."""
+    weights = _witek_weights(meter)
+    steps = len(weights)
     streams: dict[int, set[PieceGroup]] = defaultdict(set)
-    for hit in hits:
-        role = PieceGroup.HAT if hit.piece.group is PieceGroup.RIDE else hit.piece.group
-        streams[round(4 * (_as_float(hit.position) - start)) % steps].add(role)
+    for inside, group in struck:
+        role = PieceGroup.HAT if group is PieceGroup.RIDE else group
+        streams[round(4 * inside) % steps].add(role)
     total = 0.0
     for step, here in streams.items():
         after = (step + 1) % steps
-        rise = weights[after % len(weights)] - weights[step % len(weights)]
+        rise = weights[after] - weights[step]
         if rise >= 0:
             total += _witek_pair(here, streams.get(after, set()), rise)
     return total
@@ -313,7 +330,7 @@ def _densities(groove: Groove) -> dict[str, Measure]:
     per_bar, bar = [0] * groove.bars, _as_float(groove.meter.bar_length)
     for hit in groove.hits:
         per_bar[int(_as_float(hit.position) // bar)] += 1
-    spread = pstdev(per_bar) / len(groove.meter.beats)
+    spread = _deviation(per_bar, fmean(per_bar)) / len(groove.meter.beats)
     measures = {"density": Measure(len(groove.hits) / beats, spread, groove.bars)}
     for group in PieceGroup:
         measures[f"density.{group}"] = Measure(groups[group] / beats, 0.0, groove.bars)
@@ -323,16 +340,14 @@ def _densities(groove: Groove) -> dict[str, Measure]:
 def _bar_measures(groove: Groove) -> dict[str, Measure | None]:
     # Not grooves of a bar each: moving every hit there takes longer than the measures.
     length = _as_float(groove.meter.bar_length)
-    bars: list[list[Hit]] = [[] for _ in range(groove.bars)]
+    bars: list[list[tuple[float, PieceGroup]]] = [[] for _ in range(groove.bars)]
     for hit in groove.hits:
-        bars[int(_as_float(hit.position) // length)].append(hit)
-    lhl, witek = [], []
-    for index, hits in enumerate(bars):
-        backbone = [
-            hit.position for hit in hits if hit.piece.group in (PieceGroup.KICK, PieceGroup.SNARE)
-        ]
-        lhl.append(syncopation_lhl(backbone, groove.meter))
-        witek.append(_witek(hits, index * length, groove.meter))
+        bar, inside = divmod(_as_float(hit.position), length)
+        bars[int(bar)].append((inside, hit.piece.group))
+    spine = (PieceGroup.KICK, PieceGroup.SNARE)
+    onsets = [_bar_key(at for at, group in bar if group in spine) for bar in bars]
+    lhl = [_lhl(key, groove.meter) for key in onsets]
+    witek = [_witek(bar, groove.meter) for bar in bars]
     return {"syncopation_lhl": _measure(lhl), "syncopation_witek": _measure(witek)}
 
 
@@ -354,7 +369,7 @@ def _articulation(hits: Sequence[Hit]) -> dict[str, Measure | None]:
 
 
 def _dynamics(groove: Groove) -> dict[str, Measure | None]:
-    velocities: dict[str, list[float]] = defaultdict(list)
+    groups: dict[PieceGroup, dict[Place, list[float]]] = {}
     places: dict[float, Place] = {}
     bar = _as_float(groove.meter.bar_length)
     for hit in groove.hits:
@@ -362,10 +377,13 @@ def _dynamics(groove: Groove) -> dict[str, Measure | None]:
         place = places.get(inside)
         if place is None:
             place = places[inside] = place_of(groove.meter, hit.position)
-        name = f"velocity.{hit.piece.group}"
-        for key in ("velocity", name, f"{name}.{place}"):
-            velocities[key].append(hit.velocity)
-    return {name: _measure(values) for name, values in velocities.items()}
+        groups.setdefault(hit.piece.group, {}).setdefault(place, []).append(hit.velocity)
+    measures = {"velocity": _measure([hit.velocity for hit in groove.hits])}
+    for group, by_place in groups.items():
+        name = f"velocity.{group}"
+        measures[name] = _measure([v for values in by_place.values() for v in values])
+        measures |= {f"{name}.{place}": _measure(values) for place, values in by_place.items()}
+    return measures
 
 
 def _microtiming(groove: Groove, residuals: Sequence[float]) -> dict[str, Measure | None]:
@@ -408,9 +426,12 @@ def _measure(values: Sequence[float]) -> Measure | None:
     if not values:
         return None
     mean = fmean(values)
+    return Measure(mean, _deviation(values, mean), len(values))
+
+
+def _deviation(values: Sequence[float], mean: float) -> float:
     # pstdev is exact to the last bit, and an order of magnitude slower.
-    variance = fmean([(value - mean) ** 2 for value in values])
-    return Measure(mean, sqrt(variance), len(values))
+    return sqrt(fmean([(value - mean) ** 2 for value in values]))
 
 
 def _as_float(position: Fraction) -> float:

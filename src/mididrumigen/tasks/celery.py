@@ -92,9 +92,10 @@ def _patient_amqp() -> type[Any]:
     class PatientConnection(Connection):
         def ensure_connection(self, *args: Any, **options: Any) -> Any:
             steps = {"interval_start": 0.5, "interval_step": 0.5, "interval_max": 2.0}
+            # Kombu has no types.
             return super().ensure_connection(*args, **steps | options)  # type: ignore[no-untyped-call]
 
-    class PatientAMQP(AMQP):  # type: ignore[misc]
+    class PatientAMQP(AMQP):  # type: ignore[misc]  # nor has Celery
         Connection = PatientConnection
 
     return PatientAMQP
