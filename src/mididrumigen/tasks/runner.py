@@ -55,9 +55,9 @@ class JobRun:
         self.job = job
         self._store = store
         self._lease_s = lease_s
-        self._due = asyncio.Event()
+        self._due, self._over = asyncio.Event(), asyncio.Event()
         self._step, self._percent = "", 0
-        self._is_over = self._was_away = False
+        self._was_away = False
 
     def check(self) -> None:
         """Look now whether the job is still this worker's."""
@@ -113,7 +113,7 @@ class JobRun:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._due.wait(), min(self._lease_s / 3, MAX_BEAT_S))
             self._due.clear()
-            if self._is_over:
+            if self._over.is_set():
                 return
             try:
                 held = await self._store.heartbeat(
@@ -125,12 +125,13 @@ class JobRun:
                 # Soon again: a database that is back must hear of this worker before others claim.
                 self._was_away = True
                 self._due.set()
-            if held and not self._is_over:
-                await asyncio.sleep(MIN_BEAT_S)
+            if held:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._over.wait(), MIN_BEAT_S)
 
     async def _end(self, beating: asyncio.Task[None]) -> None:
         # Not cancelled: that would break a connection that is in use.
-        self._is_over = True
+        self._over.set()
         self._due.set()
         try:
             await beating
