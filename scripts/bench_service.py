@@ -36,7 +36,7 @@ from tests.contract.service_stacks import (
 LOAD = Path(__file__).with_name("http_load.py")
 SIMILARITY = Path(__file__).with_name("bench_similarity.py")
 ROUNDS, REQUESTS, CONNECTIONS = 5, 1600, 8
-PLAYED = 60
+PLAYED = 300
 READS = {
     "artists": "/api/v1/artists",
     "research": "/api/v1/research/john-bonham",
