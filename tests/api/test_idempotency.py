@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from tests.api.clients import add_key, check_error, connect
 
 from mididrumigen.domain.errors import DatabaseError, GenerationError
+from mididrumigen.domain.jobs import JobStatus
 from mididrumigen.generation.template_generator import TemplateGenerator
 from mididrumigen.ports import GenerationRecord
 from mididrumigen.server_config import ServerSettings
@@ -142,6 +144,21 @@ def test_an_upload_that_was_accepted_unheard_is_no_conflict(client, fakes):
         assert client.post("/api/v1/midi", **sent).status_code == 202
         fakes.access.answers.clear()
     assert (len(fakes.jobs.rows), len(fakes.files.kept)) == (1, 1)
+
+
+def test_an_upload_that_comes_again_after_its_job_is_not_kept(client, fakes):
+    sent = {
+        "data": {"artist": "Meg White"},
+        "files": [("files", ("a.mid", b"MThd" + bytes(20)))],
+        "headers": {"Idempotency-Key": "u1"},
+    }
+    first = client.post("/api/v1/midi", **sent).json()
+    job = fakes.jobs.rows[first["task_id"]]
+    fakes.jobs.rows[job.id] = replace(job, status=JobStatus.COMPLETED)
+    fakes.files.kept.clear()  # as the sweep does
+    fakes.access.answers.clear()
+    assert client.post("/api/v1/midi", **sent).json()["task_id"] == job.id
+    assert fakes.files.kept == {}
 
 
 def test_a_long_answer_keeps_its_key(fakes):

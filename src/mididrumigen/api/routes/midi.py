@@ -121,6 +121,9 @@ async def upload_midi(request: Request) -> Response:
     except Exception:
         await asyncio.to_thread(_delete, parts, list(uploads))
         raise
+    if submitted.job.status.is_final:
+        # Sent again after the job was over, with whose end the first ones were deleted.
+        await asyncio.to_thread(_delete, parts, list(uploads))
     answer = await describe_accepted(parts, submitted.job, name)
     answer["files"] = list(uploads)
     return Response(dump_json(answer), 202, media_type="application/json")
