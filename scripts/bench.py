@@ -16,13 +16,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from mididrumigen.domain.evidence import Artist, ArtistKind, Source, SourceKind
-from mididrumigen.domain.requests import GenerationParams
+from mididrumigen.domain.style.artist import Artist, ArtistKind
+from mididrumigen.domain.style.evidence import Source, SourceKind
+from mididrumigen.domain.work.requests import GenerationParams
 from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.write import write_groove
-from mididrumigen.orchestrator.research import Researcher
+from mididrumigen.orchestrator.researcher import Researcher
 from mididrumigen.research.text.claims import extract_claims
-from mididrumigen.wiring import Services, build_services
+from mididrumigen.wiring.core import Services, build_services
 
 ARTIST = "John Bonham"
 PROCESS_RUNS, CALLS = 11, 101

@@ -23,26 +23,26 @@ from itertools import islice
 from pathlib import Path
 
 from bench_style import COLUMNS, SHARED, Row, half_a, research, run_yardstick
-from mididrumigen.config import load_settings
-from mididrumigen.domain.attempts import Usage
-from mididrumigen.domain.groove import Groove
-from mididrumigen.domain.kit import KitPiece, Limb
-from mididrumigen.domain.meter import Meter
-from mididrumigen.domain.notation import GHOST
-from mididrumigen.domain.requests import GenerationMode, GenerationParams, ProviderChoice
-from mididrumigen.domain.style import StyleProfile
-from mididrumigen.domain.style_report import report_style
+from mididrumigen.domain.music.groove import Groove
+from mididrumigen.domain.music.kit import KitPiece, Limb
+from mididrumigen.domain.music.meter import Meter
+from mididrumigen.domain.music.notation import GHOST
+from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.style.report import report_style
+from mididrumigen.domain.work.attempts import Usage
+from mididrumigen.domain.work.requests import GenerationMode, GenerationParams, ProviderChoice
 from mididrumigen.generation.hybrid_coordinator import HybridCoordinator
-from mididrumigen.generation.prompt_builder import build_prompt
-from mididrumigen.generation.step_rows import allowed_steps
+from mididrumigen.generation.plans.prompt_builder import build_prompt
+from mididrumigen.generation.plans.step_rows import allowed_steps
+from mididrumigen.generation.plans.written import write_bars
 from mididrumigen.generation.template_generator import TemplateGenerator
 from mididrumigen.generation.template_generator.arrange import choose_leads
 from mididrumigen.generation.template_generator.model import Bar, Line, StyleModel
-from mididrumigen.generation.written import write_bars
 from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.write import TICKS_PER_QUARTER, write_groove
-from mididrumigen.ports import Prompt, ProviderAnswer
-from mididrumigen.wiring import Services
+from mididrumigen.ports.models import Prompt, ProviderAnswer
+from mididrumigen.settings.places import load_settings
+from mididrumigen.wiring.core import Services
 
 TOKENIZER = "embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json"
 FEEL = {"swing": 0, "place": "own", "dynamics": "normal"}
@@ -281,7 +281,7 @@ def print_overhead(engine: TemplateGenerator, thinks_s: float = 0.3) -> None:
 
 def library_profiles() -> Iterator[StyleProfile]:
     """What research of each library artist builds."""
-    from mididrumigen.research.library import Library
+    from mididrumigen.research.library.built_in import Library
     from mididrumigen.research.profile_builder import build_profile
 
     library = Library()

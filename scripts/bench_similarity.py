@@ -18,7 +18,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from mididrumigen.database.fast_sqlite import SqliteFastStore
+from mididrumigen.database.fast.fast_sqlite import SqliteFastStore
 from mididrumigen.database.migrations import run_migrations
 from mididrumigen.database.vector_index import VectorIndex
 

@@ -26,12 +26,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from mididrumigen.config import load_settings
-from mididrumigen.domain.requests import GenerationParams, ResearchRequest
-from mididrumigen.domain.style import StyleProfile
+from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.work.requests import GenerationParams, ResearchRequest
 from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.write import write_groove
-from mididrumigen.wiring import Services
+from mididrumigen.settings.places import load_settings
+from mididrumigen.wiring.core import Services
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("MIDIDRUMIGEN_SHARED", ROOT.parent / "shared"))

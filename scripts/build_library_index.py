@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from mididrumigen.research.library import build_index
+from mididrumigen.research.library.built_in import build_index
 
 LIBRARY = Path(__file__).parent.parent / "src" / "mididrumigen" / "data" / "library"
 

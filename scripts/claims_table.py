@@ -11,7 +11,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from mididrumigen.domain.evidence import Artist, ArtistKind, Source, SourceKind
+from mididrumigen.domain.style.artist import Artist, ArtistKind
+from mididrumigen.domain.style.evidence import Source, SourceKind
 from mididrumigen.research.text.claims import extract_claims
 
 DRUMMERS = {

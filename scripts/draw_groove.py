@@ -15,12 +15,12 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from mididrumigen.domain.errors import UnknownArtistError
-from mididrumigen.domain.groove import Groove, Hit
-from mididrumigen.domain.kit import PIECES_OF, KitPiece, PieceGroup
-from mididrumigen.domain.requests import GenerationParams
-from mididrumigen.domain.style import StyleProfile
+from mididrumigen.domain.music.groove import Groove, Hit
+from mididrumigen.domain.music.kit import PIECES_OF, KitPiece, PieceGroup
+from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.work.requests import GenerationParams
 from mididrumigen.generation.template_generator import TemplateGenerator
-from mididrumigen.research.library import Library
+from mididrumigen.research.library.built_in import Library
 from mididrumigen.research.profile_builder import build_profile
 
 IMAGE = Path(__file__).parent.parent / "docs" / "images" / "groove.svg"

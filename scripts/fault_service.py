@@ -34,7 +34,7 @@ from tests.midi_files import rock_beat
 from tests.worker_processes import ROOT, Broker, Stack
 
 from mididrumigen.domain.errors import DatabaseError, MidiReadError
-from mididrumigen.domain.jobs import MAX_ATTEMPTS, Job, JobStatus
+from mididrumigen.domain.work.jobs import MAX_ATTEMPTS, Job, JobStatus
 from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.read import read_performance
 from mididrumigen.midi.write import write_groove

@@ -28,11 +28,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from tests.worker_processes import Broker, Stack
 
 from mididrumigen.domain.errors import DatabaseError, MidiReadError
-from mididrumigen.domain.jobs import MAX_ATTEMPTS, Job, JobKind, JobStatus, NewJob
-from mididrumigen.domain.requests import ResearchRequest
+from mididrumigen.domain.work.jobs import MAX_ATTEMPTS, Job, JobKind, JobStatus, NewJob
+from mididrumigen.domain.work.requests import ResearchRequest
 from mididrumigen.midi.read import read_performance
-from mididrumigen.orchestrator.jobs import research_job
-from mididrumigen.tasks.queue import JobQueue, open_queue
+from mididrumigen.orchestrator.job_work import research_job
+from mididrumigen.tasks.job_queue import JobQueue, open_queue
 
 WORKERS = 3
 LEASE_S = 2.0

@@ -19,8 +19,8 @@ from typing import Any
 
 from mididrumigen.domain.errors import MidiDrumiGenError
 from mididrumigen.generation.providers.client import PydanticAIProvider
-from mididrumigen.llm_config import ProviderConfig, ProviderKind
-from mididrumigen.ports import Prompt, ProviderAnswer
+from mididrumigen.ports.models import Prompt, ProviderAnswer
+from mididrumigen.settings.models import ProviderConfig, ProviderKind
 
 STEPS = 16
 SCHEMA: Mapping[str, object] = {

@@ -30,17 +30,17 @@ from statistics import fmean, median, pstdev
 from typing import Any
 
 from mididrumigen.domain.errors import MidiDrumiGenError
-from mididrumigen.domain.evidence import Evidence
-from mididrumigen.domain.features import FEATURES
-from mididrumigen.domain.feel import is_ghost, measure_feel, swing_residuals_s
-from mididrumigen.domain.groove import Groove
-from mididrumigen.domain.kit import PieceGroup
-from mididrumigen.domain.quantise import quantise
-from mididrumigen.domain.style import merge
+from mididrumigen.domain.music.groove import Groove
+from mididrumigen.domain.music.kit import PieceGroup
+from mididrumigen.domain.music.quantise import quantise
+from mididrumigen.domain.style.estimates import merge
+from mididrumigen.domain.style.evidence import Evidence
+from mididrumigen.domain.style.features import FEATURES
+from mididrumigen.domain.style.feel import is_ghost, measure_feel, swing_residuals_s
 from mididrumigen.midi.drum_maps import load_drum_map
 from mididrumigen.midi.read import read_performance
 from mididrumigen.research.collectors.midi_folder import find_files
-from mididrumigen.research.library import Library
+from mididrumigen.research.library.built_in import Library
 
 TARGET = Path(__file__).resolve().parents[1] / "src" / "mididrumigen" / "data" / "players.json"
 SOURCE = (

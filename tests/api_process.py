@@ -10,11 +10,11 @@ import sys
 
 from tests.job_worker import ObedientServices
 
-from mididrumigen.api.parts import ServiceParts
-from mididrumigen.api.real_parts import open_parts
 from mididrumigen.api.serve import serve
-from mididrumigen.config import load_settings
 from mididrumigen.observability.logs import set_up_logs
+from mididrumigen.settings.places import load_settings
+from mididrumigen.wiring.api_parts import ServiceParts
+from mididrumigen.wiring.service import open_parts
 
 
 def main() -> None:

@@ -11,14 +11,16 @@ from functools import cache
 
 import numpy as np
 
-from mididrumigen.domain.attempts import Usage
-from mididrumigen.domain.evidence import Artist, ArtistKind, Phrase, Source, SourceKind
-from mididrumigen.domain.groove import Groove, Hit
-from mididrumigen.domain.kit import KitPiece
-from mididrumigen.domain.meter import Meter
-from mididrumigen.domain.style import Basis, Estimate, StyleProfile
-from mididrumigen.ports import Prompt, ProviderAnswer, Vector
-from mididrumigen.research.library import Library
+from mididrumigen.domain.music.groove import Groove, Hit
+from mididrumigen.domain.music.kit import KitPiece
+from mididrumigen.domain.music.meter import Meter
+from mididrumigen.domain.style.artist import Artist, ArtistKind
+from mididrumigen.domain.style.estimates import Basis, Estimate
+from mididrumigen.domain.style.evidence import Phrase, Source, SourceKind
+from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.work.attempts import Usage
+from mididrumigen.ports.models import Prompt, ProviderAnswer, Vector
+from mididrumigen.research.library.built_in import Library
 from mididrumigen.research.profile_builder import build_profile
 
 

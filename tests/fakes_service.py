@@ -17,10 +17,11 @@ from typing import Any
 
 from tests.fakes import HashingEmbedder
 
-from mididrumigen.api.parts import ServiceParts
 from mididrumigen.domain.errors import StorageError
-from mididrumigen.domain.evidence import Finding, artist_key, display_name, slug
-from mididrumigen.domain.jobs import (
+from mididrumigen.domain.style.artist import artist_key, display_name, slug
+from mididrumigen.domain.style.evidence import Finding
+from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.work.jobs import (
     Job,
     JobFailure,
     JobKind,
@@ -28,14 +29,7 @@ from mididrumigen.domain.jobs import (
     NewJob,
     QueueStatistics,
 )
-from mididrumigen.domain.requests import ProviderChoice
-from mididrumigen.domain.style import StyleProfile
-from mididrumigen.generation.template_generator import TemplateGenerator
-from mididrumigen.llm_config import LLMConfig
-from mididrumigen.llm_config_file import read_shipped_config
-from mididrumigen.orchestrator.profiles import ProfileSource
-from mididrumigen.orchestrator.research import Researcher, unknown_artist
-from mididrumigen.ports import (
+from mididrumigen.domain.work.records import (
     ApiKey,
     GenerationRecord,
     IdempotentAnswer,
@@ -44,10 +38,17 @@ from mididrumigen.ports import (
     StoredArtist,
     StoredFile,
 )
-from mididrumigen.research.library import Library
-from mididrumigen.research.offline_identity import OfflineIdentity
-from mididrumigen.server_config import ServerSettings
+from mididrumigen.domain.work.requests import ProviderChoice
+from mididrumigen.generation.template_generator import TemplateGenerator
+from mididrumigen.orchestrator.profile_source import ProfileSource
+from mididrumigen.orchestrator.researcher import Researcher, unknown_artist
+from mididrumigen.research.identity.offline_identity import OfflineIdentity
+from mididrumigen.research.library.built_in import Library
+from mididrumigen.settings.model_files import read_shipped_config
+from mididrumigen.settings.models import LLMConfig
+from mididrumigen.settings.service import ServerSettings
 from mididrumigen.storage.local import check_file_name
+from mididrumigen.wiring.api_parts import ServiceParts
 
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 

@@ -13,13 +13,14 @@ from collections.abc import Sequence
 
 from tests.fakes import make_phrase, make_source
 
-from mididrumigen.config import load_settings
-from mididrumigen.domain.evidence import Artist, Finding, SourceKind
-from mididrumigen.domain.requests import ResearchRequest
-from mididrumigen.ports import Collector
-from mididrumigen.server_config import load_server_settings
+from mididrumigen.domain.style.artist import Artist
+from mididrumigen.domain.style.evidence import Finding, SourceKind
+from mididrumigen.domain.work.requests import ResearchRequest
+from mididrumigen.ports.knowledge import Collector
+from mididrumigen.settings.places import load_settings
+from mididrumigen.settings.service import load_server_settings
 from mididrumigen.tasks.worker import run_worker
-from mididrumigen.wiring import Services
+from mididrumigen.wiring.core import Services
 
 
 class ObedientCollector:

@@ -7,9 +7,9 @@ from fractions import Fraction
 import mido
 from hypothesis import strategies as st
 
-from mididrumigen.domain.groove import Groove, Hit
-from mididrumigen.domain.kit import KitPiece
-from mididrumigen.domain.meter import Meter
+from mididrumigen.domain.music.groove import Groove, Hit
+from mididrumigen.domain.music.kit import KitPiece
+from mididrumigen.domain.music.meter import Meter
 
 meters = st.builds(Meter, st.integers(1, 16), st.sampled_from((2, 4, 8, 16))) | st.sampled_from(
     [Meter.parse(text) for text in ("3+2+2/8", "3+3+2/8", "2+2+2+3/8", "3+2/4", "4+3+3+3/16")]

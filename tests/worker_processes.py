@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from mididrumigen.config import Settings, load_settings
-from mididrumigen.domain.jobs import Job
-from mididrumigen.server_config import JobRunner, ServerSettings, load_server_settings
-from mididrumigen.tasks.queue import JobQueue, open_queue
-from mididrumigen.wiring import Services
+from mididrumigen.domain.work.jobs import Job
+from mididrumigen.settings.places import Settings, load_settings
+from mididrumigen.settings.service import JobRunner, ServerSettings, load_server_settings
+from mididrumigen.tasks.job_queue import JobQueue, open_queue
+from mididrumigen.wiring.core import Services
 
 ROOT = Path(__file__).resolve().parents[1]
 WORKER = Path(__file__).with_name("job_worker.py")

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from tests.fakes_service import Fakes
 
 from mididrumigen.api.app import create_app
-from mididrumigen.server_config import ServerSettings
+from mididrumigen.settings.service import ServerSettings
 
 LOCAL = ("127.0.0.1", 50_000)
 ALL = frozenset({"read", "generate", "research"})

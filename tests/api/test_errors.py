@@ -13,7 +13,7 @@ from tests.api.clients import check_error, connect
 from tests.fakes import library_profile
 from tests.fakes_service import Fakes
 
-from mididrumigen.api.errors import status_of
+from mididrumigen.api.error_answers import status_of
 from mididrumigen.domain import errors as tree
 
 POSTS = ("generate", "research", "blend", "session", "augment/John%20Bonham", "midi")

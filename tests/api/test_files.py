@@ -10,9 +10,9 @@ import pytest
 from tests.api.clients import check_error, connect
 from tests.fakes_service import Fakes, MemoryFiles
 
-from mididrumigen.domain.jobs import JobKind
+from mididrumigen.domain.work.jobs import JobKind
 from mididrumigen.midi.render import find_soundfont
-from mididrumigen.server_config import Downloads, ServerSettings
+from mididrumigen.settings.service import Downloads, ServerSettings
 
 MIDI = b"MThd" + bytes(30)
 

@@ -9,7 +9,7 @@ from tests.api.clients import check_error, connect
 from tests.api.test_errors import Broken
 
 from mididrumigen.domain.errors import DatabaseError
-from mididrumigen.server_config import JobRunner, ServerSettings
+from mididrumigen.settings.service import JobRunner, ServerSettings
 
 CELERY = ServerSettings(jobs=JobRunner.CELERY, broker_url="redis://broker:6379/0")
 

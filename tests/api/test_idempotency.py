@@ -11,10 +11,10 @@ import pytest
 from tests.api.clients import add_key, check_error, connect
 
 from mididrumigen.domain.errors import DatabaseError, GenerationError
-from mididrumigen.domain.jobs import JobStatus
+from mididrumigen.domain.work.jobs import JobStatus
+from mididrumigen.domain.work.records import GenerationRecord
 from mididrumigen.generation.template_generator import TemplateGenerator
-from mididrumigen.ports import GenerationRecord
-from mididrumigen.server_config import ServerSettings
+from mididrumigen.settings.service import ServerSettings
 
 PLAY = {"artist": "John Bonham", "variations": 1}
 

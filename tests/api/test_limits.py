@@ -11,8 +11,8 @@ from tests.api.clients import add_key, check_error, connect
 from tests.fakes_service import Fakes
 
 from mididrumigen.api import guard
-from mididrumigen.api.errors import BodyTooLargeError
-from mididrumigen.server_config import ServerSettings
+from mididrumigen.api.error_answers import BodyTooLargeError
+from mididrumigen.settings.service import ServerSettings
 
 TEN = ServerSettings(rates={"generate": "10/minute"})
 SPELLINGS = (

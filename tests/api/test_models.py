@@ -8,8 +8,8 @@ import pytest
 from tests.api.clients import check_error, connect
 from tests.fakes_service import ConfiguredModels
 
-from mididrumigen.domain.jobs import JobKind
-from mididrumigen.llm_config_file import read_shipped_config
+from mididrumigen.domain.work.jobs import JobKind
+from mididrumigen.settings.model_files import read_shipped_config
 
 SECRET = "sk-ant-very-secret-indeed"
 BONHAM = {"artist": "John Bonham", "variations": 1, "seed": 3}

@@ -13,7 +13,7 @@ from tests.contract.artist_names import NAMES
 from tests.fakes import library_profile, make_profile
 from tests.fakes_service import Fakes
 
-from mididrumigen.domain.evidence import Artist, display_name, slug
+from mididrumigen.domain.style.artist import Artist, display_name, slug
 
 PLAYED = ("椎名林檎", "AC/DC", "!!!", "Robert'); DROP TABLE artists;--")
 

@@ -17,9 +17,9 @@ from tests.replicas.services import as_json
 from tests.replicas.world import BLOG, World
 
 from mididrumigen.api.app import create_app
-from mididrumigen.api.real_parts import open_parts
-from mididrumigen.config import load_settings
-from mididrumigen.wiring import Services
+from mididrumigen.settings.places import load_settings
+from mididrumigen.wiring.core import Services
+from mididrumigen.wiring.service import open_parts
 
 TWINS = [
     {"id": f"00000000-0000-4000-8000-00000000000{n}", "type": "Person", "score": 100}

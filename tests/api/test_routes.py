@@ -9,11 +9,11 @@ import pytest
 from tests.api.clients import check_error, connect
 from tests.fakes import make_profile
 
-from mididrumigen.domain.jobs import JobKind
+from mididrumigen.domain.work.jobs import JobKind
 from mididrumigen.midi.drum_maps import drum_map_names
 from mididrumigen.midi.smf import parse_midi
-from mididrumigen.orchestrator.jobs import read_research_request
-from mididrumigen.server_config import ServerSettings
+from mididrumigen.orchestrator.job_work import read_research_request
+from mididrumigen.settings.service import ServerSettings
 
 UUID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}")
 

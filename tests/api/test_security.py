@@ -8,7 +8,7 @@ import pytest
 from tests.api.clients import add_key, check_error, connect
 from tests.fakes_service import Fakes
 
-from mididrumigen.server_config import ServerSettings
+from mididrumigen.settings.service import ServerSettings
 
 PUBLIC = "http://drums.example:8000"
 FAR = ("203.0.113.9", 40_000)

@@ -11,7 +11,7 @@ from tests.api.clients import check_error, connect
 
 from mididrumigen.api.app import create_app
 from mididrumigen.domain.errors import AmbiguousArtistError
-from mididrumigen.domain.jobs import JobFailure, JobStatus
+from mididrumigen.domain.work.jobs import JobFailure, JobStatus
 from mididrumigen.tasks.runner import explain
 
 RESULT = {
@@ -213,7 +213,7 @@ def test_the_stream_ends_when_the_client_leaves(fakes):
 
 
 def next_job():
-    from mididrumigen.domain.jobs import JobKind, NewJob
+    from mididrumigen.domain.work.jobs import JobKind, NewJob
 
     return NewJob(JobKind.RESEARCH, "x", {"artist": "X"})
 

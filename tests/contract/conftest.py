@@ -15,7 +15,7 @@ from tests.contract.redis_calls import DATABASES
 from mididrumigen.database.engine import create_engine, parse_url
 from mididrumigen.database.manager import DatabaseManager
 from mididrumigen.database.migrations import run_migrations
-from mididrumigen.database.models import Base
+from mididrumigen.database.tables import Base
 
 T = TypeVar("T")
 Work = Callable[[DatabaseManager], Awaitable[T]]

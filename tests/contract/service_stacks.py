@@ -21,12 +21,12 @@ from tests.contract.s3_server import CREDENTIALS, s3_server
 from tests.midi_files import rock_beat
 from tests.worker_processes import ROOT, Broker
 
-from mididrumigen.config import load_settings
-from mididrumigen.domain.jobs import Job
+from mididrumigen.domain.work.jobs import Job
 from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.write import write_groove
-from mididrumigen.ports import AccessStore
-from mididrumigen.wiring import Services
+from mididrumigen.ports.access import AccessStore
+from mididrumigen.settings.places import load_settings
+from mididrumigen.wiring.core import Services
 
 T = TypeVar("T")
 

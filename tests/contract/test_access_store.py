@@ -11,9 +11,10 @@ from sqlalchemy import Text, cast, func, select, update
 
 from mididrumigen.database.access import DatabaseAccess, _hash
 from mididrumigen.database.connection import Database
-from mididrumigen.database.models import ApiKeyRow, IdempotencyRow, SessionRow
+from mididrumigen.database.tables import ApiKeyRow, IdempotencyRow, SessionRow
 from mididrumigen.domain.errors import DatabaseError, InvalidRequestError
-from mididrumigen.ports import AccessStore, IdempotentAnswer
+from mididrumigen.domain.work.records import IdempotentAnswer
+from mididrumigen.ports.access import AccessStore
 
 READ = frozenset({"read"})
 LEASE_S = 60.0

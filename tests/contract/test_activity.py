@@ -10,12 +10,12 @@ import pytest
 
 from mididrumigen.database.activity import DatabaseActivity
 from mididrumigen.database.connection import Database
-from mididrumigen.database.jobs import JobTable
+from mididrumigen.database.job_table import JobTable
 from mididrumigen.database.ledger import DatabaseLedger
 from mididrumigen.database.manager import DatabaseManager
-from mididrumigen.domain.attempts import FailureReason, Usage
-from mididrumigen.domain.jobs import JobFailure, JobKind, JobStatus, NewJob
-from mididrumigen.ports import GenerationRecord
+from mididrumigen.domain.work.attempts import FailureReason, Usage
+from mididrumigen.domain.work.jobs import JobFailure, JobKind, JobStatus, NewJob
+from mididrumigen.domain.work.records import GenerationRecord
 
 HOUR_S = 3600
 

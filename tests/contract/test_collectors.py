@@ -10,7 +10,7 @@ import pytest
 from tests.replicas.server import Handler, Replica, Reply
 from tests.replicas.services import ARTIST, CASES, Case
 
-from mididrumigen.domain.evidence import CollectorReport, CollectorStatus
+from mididrumigen.domain.style.collecting import CollectorReport, CollectorStatus
 from mididrumigen.research.gather import gather_findings
 
 GZIP = {"Content-Encoding": "gzip"}

@@ -14,7 +14,7 @@ import pytest
 from tests.contract.conftest import use_store
 from tests.contract.proxy import Proxy
 
-from mididrumigen.database.jobs import JobTable
+from mididrumigen.database.job_table import JobTable
 from mididrumigen.database.manager import DatabaseManager
 from mididrumigen.database.migrations import run_migrations
 from mididrumigen.domain.errors import DatabaseError, InvalidRequestError
@@ -116,7 +116,7 @@ def test_processes_that_save_at_once_lose_nothing(tmp_path):
         "import asyncio, sys\n"
         "from pathlib import Path\n"
         "from tests.fakes import make_profile\n"
-        "from mididrumigen.database.hot_path import record_generation\n"
+        "from mididrumigen.database.fast.hot_path import record_generation\n"
         "from mididrumigen.database.manager import DatabaseManager\n"
         "from mididrumigen.ports import GenerationRecord\n"
         "async def main(url, who):\n"

@@ -16,11 +16,12 @@ from tests.contract.artist_names import NAMES
 from tests.contract.proxy import Proxy
 from tests.fakes import HashingEmbedder, make_profile, make_source
 
-from mididrumigen.database.fast_postgres import PostgresFastStore
-from mididrumigen.database.fast_sqlite import SqliteFastStore
+from mididrumigen.database.fast.fast_postgres import PostgresFastStore
+from mididrumigen.database.fast.fast_sqlite import SqliteFastStore
 from mididrumigen.database.manager import DatabaseManager
 from mididrumigen.domain.errors import DatabaseError, InvalidRequestError
-from mididrumigen.ports import FastStore, GenerationRecord
+from mididrumigen.domain.work.records import GenerationRecord
+from mididrumigen.ports.profiles import FastStore
 
 RECORD = GenerationRecord(
     "jeff  porcaro",

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from tests.contract.s3_server import CREDENTIALS, s3_server
 
 from mididrumigen.domain.errors import FileMissingError, StorageError
-from mididrumigen.ports import FileStore
+from mididrumigen.ports.files import FileStore
 from mididrumigen.storage.local import LocalFiles
 from mididrumigen.storage.names import check_file_name
 from mididrumigen.storage.s3 import S3Files

@@ -14,9 +14,9 @@ from tests.contract.artist_names import NAMES
 from tests.contract.conftest import use_store
 from tests.fakes import HashingEmbedder, make_profile, make_source
 
-from mididrumigen.database.hot_path import find_stored_profile, record_generation
+from mididrumigen.database.fast.hot_path import find_stored_profile, record_generation
 from mididrumigen.domain.errors import DatabaseError, InvalidRequestError
-from mididrumigen.ports import GenerationRecord
+from mididrumigen.domain.work.records import GenerationRecord
 
 RECORD = GenerationRecord(
     "jeff  porcaro",
@@ -223,7 +223,7 @@ def test_the_manager_imports_alembic_only_to_migrate(database, use):
 
 def test_it_imports_nothing_heavy():
     script = (
-        "import sys, mididrumigen.database.hot_path\n"
+        "import sys, mididrumigen.database.fast.hot_path\n"
         "print(sorted({'sqlalchemy', 'alembic', 'asyncio', 'numpy'} & set(sys.modules)))"
     )
     command = [sys.executable, "-c", script]

@@ -10,11 +10,11 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from mididrumigen.database.jobs import JobTable
+from mididrumigen.database.job_table import JobTable
 from mididrumigen.domain.errors import DatabaseError, GenerationError, StorageError
-from mididrumigen.domain.jobs import MAX_ATTEMPTS, Job, JobKind, JobStatus, NewJob
+from mididrumigen.domain.work.jobs import MAX_ATTEMPTS, Job, JobKind, JobStatus, NewJob
 from mididrumigen.tasks.inline import InlineRunner
-from mididrumigen.tasks.queue import JobQueue
+from mididrumigen.tasks.job_queue import JobQueue
 
 PATIENCE_S = 20.0
 

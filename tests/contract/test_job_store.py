@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from sqlalchemy import delete
 
 from mididrumigen.database.engine import create_engine, parse_url
-from mididrumigen.database.jobs import JobTable
-from mididrumigen.database.models import JobRow
+from mididrumigen.database.job_table import JobTable
+from mididrumigen.database.tables import JobRow
 from mididrumigen.domain.errors import DatabaseError
-from mididrumigen.domain.jobs import (
+from mididrumigen.domain.work.jobs import (
     MAX_ATTEMPTS,
     JobFailure,
     JobKind,
@@ -25,7 +25,7 @@ from mididrumigen.domain.jobs import (
     NewJob,
     QueueStatistics,
 )
-from mididrumigen.ports import JobStore
+from mididrumigen.ports.jobs import JobStore
 
 LONG, OVER = 60.0, -1.0
 BROKEN = JobFailure("generation_failed", "No groove.", {"bars": 4})

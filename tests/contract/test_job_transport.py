@@ -9,9 +9,9 @@ import pytest
 from tests.contract.postgres_server import create_database
 from tests.worker_processes import Broker, Stack
 
-from mididrumigen.domain.jobs import MAX_ATTEMPTS, JobKind, JobStatus, NewJob
-from mididrumigen.domain.requests import ResearchRequest
-from mididrumigen.orchestrator.jobs import research_job
+from mididrumigen.domain.work.jobs import MAX_ATTEMPTS, JobKind, JobStatus, NewJob
+from mididrumigen.domain.work.requests import ResearchRequest
+from mididrumigen.orchestrator.job_work import research_job
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="process groups")
 

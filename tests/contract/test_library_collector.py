@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
-from mididrumigen.domain.evidence import Artist
-from mididrumigen.domain.requests import ResearchRequest
-from mididrumigen.ports import Collector, GenreLibrary, Identity
-from mididrumigen.research.collectors.library import LibraryCollector
-from mididrumigen.research.library import Library
+from mididrumigen.domain.style.artist import Artist
+from mididrumigen.domain.work.requests import ResearchRequest
+from mididrumigen.ports.knowledge import Collector, GenreLibrary, Identity
+from mididrumigen.research.collectors.built_in_library import LibraryCollector
+from mididrumigen.research.library.built_in import Library
 
 
 def test_it_is_a_collector() -> None:

@@ -19,7 +19,7 @@ from tests.fakes import make_profile
 from mididrumigen.database import SCHEMA_REVISION
 from mididrumigen.database.engine import create_engine, parse_url
 from mididrumigen.database.migrations import alembic_config, run_migrations
-from mididrumigen.database.models import Base
+from mididrumigen.database.tables import Base
 from mididrumigen.domain.errors import DatabaseError
 
 TABLES = {table.name for table in Base.metadata.sorted_tables}

@@ -9,7 +9,7 @@ from tests.contract.test_fast_store import both
 from tests.fakes import make_profile
 
 from mididrumigen.cache.memory import MemoryCache
-from mididrumigen.cache.profiles import ProfileCache
+from mididrumigen.cache.profile_cache import ProfileCache
 from mididrumigen.domain.errors import DatabaseError, InvalidRequestError
 
 

@@ -16,10 +16,11 @@ from tests.fakes import HashingEmbedder, make_profile, make_source
 
 from mididrumigen.database.engine import create_engine, parse_url
 from mididrumigen.database.manager import DatabaseManager
-from mididrumigen.database.models import ArtistRow, ProfileRow, SourceRow
+from mididrumigen.database.tables import ArtistRow, ProfileRow, SourceRow
 from mididrumigen.domain.errors import DatabaseError, InvalidRequestError
-from mididrumigen.domain.evidence import Evidence, Finding, SourceKind
-from mididrumigen.ports import GenerationRecord, ProfileStore
+from mididrumigen.domain.style.evidence import Evidence, Finding, SourceKind
+from mididrumigen.domain.work.records import GenerationRecord
+from mididrumigen.ports.profiles import ProfileStore
 
 EMBED = HashingEmbedder()
 

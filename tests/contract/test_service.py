@@ -22,8 +22,8 @@ from tests.contract.service_stacks import (
 )
 from tests.midi_files import rock_beat
 
-from mididrumigen.domain.jobs import JobKind, JobStatus
-from mididrumigen.domain.meter import Meter
+from mididrumigen.domain.music.meter import Meter
+from mididrumigen.domain.work.jobs import JobKind, JobStatus
 from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.validate import validate_midi
 from mididrumigen.midi.write import write_groove

@@ -12,9 +12,9 @@ from tests.fakes import MemoryLedger
 
 from mididrumigen.database.connection import Database
 from mididrumigen.database.ledger import DatabaseLedger
-from mididrumigen.domain.attempts import Usage
 from mididrumigen.domain.errors import DatabaseError
-from mididrumigen.ports import SpendLedger
+from mididrumigen.domain.work.attempts import Usage
+from mididrumigen.ports.models import SpendLedger
 
 DAY = date(2026, 11, 22)
 Use = Callable[[Callable[[SpendLedger], Awaitable[Any]]], Any]

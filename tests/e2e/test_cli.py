@@ -11,8 +11,8 @@ import pytest
 from tests.command_line import Run, read_clip
 from tests.midi_files import build_midi, note, rock_beat
 
-from mididrumigen.domain.groove import Groove, Hit
-from mididrumigen.domain.kit import KitPiece
+from mididrumigen.domain.music.groove import Groove, Hit
+from mididrumigen.domain.music.kit import KitPiece
 from mididrumigen.midi.drum_maps import drum_map_names, load_drum_map
 from mididrumigen.midi.render import find_soundfont
 from mididrumigen.midi.write import write_groove

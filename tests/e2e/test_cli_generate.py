@@ -10,7 +10,7 @@ from statistics import fmean
 import pytest
 from tests.command_line import Clip, Run, read_clip
 
-from mididrumigen.domain.kit import PIECES_OF, PieceGroup
+from mididrumigen.domain.music.kit import PIECES_OF, PieceGroup
 from mididrumigen.midi.drum_maps import load_drum_map
 from mididrumigen.midi.general_midi import general_midi
 

@@ -13,14 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 from tests.fakes import library_profile
 
-from mididrumigen.domain.features import default_of
-from mididrumigen.domain.feel import measure_feel
-from mididrumigen.domain.groove import Groove
-from mididrumigen.domain.kit import PieceGroup
-from mididrumigen.domain.requests import GenerationParams
-from mididrumigen.domain.style import StyleProfile
+from mididrumigen.domain.music.groove import Groove
+from mididrumigen.domain.music.kit import PieceGroup
+from mididrumigen.domain.style.features import default_of
+from mididrumigen.domain.style.feel import measure_feel
+from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.work.requests import GenerationParams
 from mididrumigen.generation.template_generator import TemplateGenerator
-from mididrumigen.research.library import Library
+from mididrumigen.research.library.built_in import Library
 
 Floats = NDArray[np.float64]
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from mididrumigen.database.jobs import JobTable
-from mididrumigen.domain.jobs import JobKind, JobStatus, NewJob
+from mididrumigen.database.job_table import JobTable
+from mididrumigen.domain.work.jobs import JobKind, JobStatus, NewJob
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals")
 

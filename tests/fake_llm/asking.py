@@ -11,8 +11,8 @@ from tests.fake_llm.wire import KEY, MODELS, Wire
 
 from mididrumigen.domain.errors import LLMProviderError
 from mididrumigen.generation.providers.client import PydanticAIProvider
-from mididrumigen.llm_config import Prices, ProviderConfig
-from mididrumigen.ports import Prompt, ProviderAnswer
+from mididrumigen.ports.models import Prompt, ProviderAnswer
+from mididrumigen.settings.models import Prices, ProviderConfig
 
 SCHEMA = {
     "type": "object",

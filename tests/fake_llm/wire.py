@@ -9,7 +9,7 @@ from typing import Any
 from tests.fake_llm import anthropic, gemini, openai_chat, openai_responses
 from tests.fake_llm.server import Check, Reply
 
-from mididrumigen.llm_config import ProviderKind
+from mididrumigen.settings.models import ProviderKind
 
 KEY = "sk-canary-Zq4Xw81LmT0v"
 MODELS = {

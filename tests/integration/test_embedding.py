@@ -12,7 +12,7 @@ import pytest
 from tests.fakes import HashingEmbedder
 
 from mididrumigen.domain.errors import ResearchError
-from mididrumigen.ports import Embedder
+from mididrumigen.ports.models import Embedder
 from mididrumigen.research.embedding import MiniLMEmbedder
 
 

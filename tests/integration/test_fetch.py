@@ -16,11 +16,11 @@ import pytest
 from tests.replicas.server import Asked, Replica, Reply
 
 from mididrumigen.domain.errors import CollectorUnavailableError
-from mididrumigen.domain.evidence import CollectorStatus
-from mididrumigen.research.fetch import HTML, JSON, Ask, Fetcher, Page
-from mididrumigen.research.fetch_guard import Network
-from mididrumigen.research.fetch_limits import FetchLimits, Pace
-from mididrumigen.research.robots import PageReader
+from mididrumigen.domain.style.collecting import CollectorStatus
+from mididrumigen.research.web.fetch import HTML, JSON, Ask, Fetcher, Page
+from mididrumigen.research.web.fetch_guard import Network
+from mididrumigen.research.web.fetch_limits import FetchLimits, Pace
+from mididrumigen.research.web.robots import PageReader
 
 HOST = "service.example.org"
 URL = f"https://{HOST}/thing"

@@ -11,17 +11,12 @@ from tests.replicas.server import Asked, Replica, Reply
 from tests.replicas.services import as_json, payload
 
 from mididrumigen.domain.errors import AmbiguousArtistError
-from mididrumigen.domain.evidence import (
-    Artist,
-    ArtistKind,
-    CollectorStatus,
-    Resolution,
-    Tenure,
-)
-from mididrumigen.domain.requests import ResearchDepth, ResearchRequest
-from mididrumigen.research.identity import LiveIdentity
-from mididrumigen.research.library import Library
-from mididrumigen.research.offline_identity import OfflineIdentity
+from mididrumigen.domain.style.artist import Artist, ArtistKind, Tenure
+from mididrumigen.domain.style.collecting import CollectorStatus, Resolution
+from mididrumigen.domain.work.requests import ResearchDepth, ResearchRequest
+from mididrumigen.research.identity.live_identity import LiveIdentity
+from mididrumigen.research.identity.offline_identity import OfflineIdentity
+from mididrumigen.research.library.built_in import Library
 
 BAND = "00000000-0000-4000-8000-000000000001"
 DRUMMER = "00000000-0000-4000-8000-000000000002"

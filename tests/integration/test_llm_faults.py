@@ -21,10 +21,10 @@ from tests.fake_llm.asking import CANARY, PLAN, PROMPT, ask, ask_async, everythi
 from tests.fake_llm.server import Reply
 from tests.fake_llm.wire import KEY, WIRES
 
-from mididrumigen.domain.attempts import FailureReason as Reason
-from mididrumigen.domain.attempts import Usage
 from mididrumigen.domain.errors import LLMProviderError
-from mididrumigen.ports import ProviderAnswer
+from mididrumigen.domain.work.attempts import FailureReason as Reason
+from mididrumigen.domain.work.attempts import Usage
+from mididrumigen.ports.models import ProviderAnswer
 
 NAMES = tuple(WIRES)
 wires = pytest.mark.parametrize("wire", WIRES.values(), ids=NAMES)

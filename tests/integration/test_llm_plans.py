@@ -26,14 +26,14 @@ from tests.plans import FEEL, FUNK, NOTES, answer, pattern, variation
 from tests.unit.test_prompt import DATA, INJECTIONS
 
 from mididrumigen.domain.errors import GenerationError
-from mididrumigen.domain.evidence import Evidence, Finding, Source, SourceKind
-from mididrumigen.domain.requests import GenerationMode, GenerationParams, ProviderChoice
+from mididrumigen.domain.style.evidence import Evidence, Finding, Source, SourceKind
+from mididrumigen.domain.work.requests import GenerationMode, GenerationParams, ProviderChoice
 from mididrumigen.generation.hybrid_coordinator import HybridCoordinator
 from mididrumigen.generation.providers.client import PydanticAIProvider
 from mididrumigen.generation.template_generator import TemplateGenerator
 from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.validate import validate_midi
-from mididrumigen.orchestrator.generate import GenerationResult, Planning, make_record, plan_files
+from mididrumigen.orchestrator.make_clips import GenerationResult, Planning, make_record, plan_files
 from mididrumigen.orchestrator.quotes import find_quotes
 
 PROFILE = library_profile("John Bonham")

@@ -20,9 +20,9 @@ from tests.fake_llm.server import Reply
 from tests.fake_llm.wire import WIRES
 from tests.shared_data import shared
 
-from mididrumigen.domain.attempts import FailureReason as Reason
 from mididrumigen.domain.errors import LLMProviderError
-from mididrumigen.ports import ProviderAnswer
+from mididrumigen.domain.work.attempts import FailureReason as Reason
+from mididrumigen.ports.models import ProviderAnswer
 
 FOLDERS = {
     "anthropic": ("anthropic", "/v1/messages"),

@@ -17,11 +17,11 @@ from tests.fake_llm.asking import CANARY, PLAN, PROMPT, SCHEMA, ask_async, make_
 from tests.fake_llm.server import FakeService, Reply, objects_of
 from tests.fake_llm.wire import KEY, MODELS, WIRES
 
-from mididrumigen.domain.attempts import FailureReason as Reason
 from mididrumigen.domain.errors import LLMProviderError
+from mididrumigen.domain.work.attempts import FailureReason as Reason
 from mididrumigen.generation.providers.client import PydanticAIProvider
-from mididrumigen.llm_config import Thinking
-from mididrumigen.ports import ProviderAnswer
+from mididrumigen.ports.models import ProviderAnswer
+from mididrumigen.settings.models import Thinking
 
 wires = pytest.mark.parametrize("wire", WIRES.values(), ids=tuple(WIRES))
 NO_SCHEMA = {
@@ -227,7 +227,7 @@ def test_without_the_extra_the_error_names_it():
         "import asyncio, sys\n"
         "sys.modules['pydantic_ai'] = None\n"
         "from mididrumigen.generation.providers.client import PydanticAIProvider\n"
-        "from mididrumigen.llm_config import ProviderConfig, ProviderKind\n"
+        "from mididrumigen.settings.models import ProviderConfig, ProviderKind\n"
         "from mididrumigen.ports import Prompt\n"
         "config = ProviderConfig('x', ProviderKind.OPENAI, 'm', 'k', ('K',))\n"
         "try:\n"

@@ -14,10 +14,10 @@ from tests.fake_llm.asking import PLAN, PROMPT
 from tests.fake_llm.server import FakeService, Reply
 from tests.fake_llm.wire import KEY, WIRES
 
-from mididrumigen.domain.attempts import FailureReason as Reason
 from mididrumigen.domain.errors import LLMProviderError
-from mididrumigen.llm_config import SHIPPED_VARIABLES
-from mididrumigen.wiring import build_services
+from mididrumigen.domain.work.attempts import FailureReason as Reason
+from mididrumigen.settings.models import SHIPPED_VARIABLES
+from mididrumigen.wiring.core import build_services
 
 WIRE = WIRES["anthropic"]
 

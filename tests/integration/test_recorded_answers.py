@@ -12,17 +12,18 @@ from tests.replicas.server import Replica, Reply
 from tests.replicas.services import ATOM
 from tests.shared_data import shared
 
-from mididrumigen.domain.evidence import Artist, CollectorReport, CollectorStatus
-from mididrumigen.domain.requests import ResearchRequest
-from mididrumigen.ports import Collector
+from mididrumigen.domain.style.artist import Artist
+from mididrumigen.domain.style.collecting import CollectorReport, CollectorStatus
+from mididrumigen.domain.work.requests import ResearchRequest
+from mididrumigen.ports.knowledge import Collector
 from mididrumigen.research.collectors.arxiv import ArxivCollector
 from mididrumigen.research.collectors.crossref import CrossrefCollector
 from mididrumigen.research.collectors.openalex import OpenAlexCollector
 from mididrumigen.research.collectors.semantic_scholar import SemanticScholarCollector
 from mididrumigen.research.collectors.wikipedia import WikipediaCollector
-from mididrumigen.research.fetch import Fetcher
 from mididrumigen.research.gather import gather_findings
-from mididrumigen.research.musicbrainz import read_entry
+from mididrumigen.research.identity.musicbrainz import read_entry
+from mididrumigen.research.web.fetch import Fetcher
 
 REQUEST = ResearchRequest("X")
 

@@ -15,16 +15,19 @@ from tests.shared_data import shared
 
 from mididrumigen.database.manager import DatabaseManager
 from mididrumigen.domain.errors import InsufficientEvidenceError, UnknownArtistError
-from mididrumigen.domain.evidence import Artist, CollectorStatus, SourceKind
-from mididrumigen.domain.requests import ResearchDepth, ResearchRequest
-from mididrumigen.domain.style import Basis, StyleProfile
-from mididrumigen.orchestrator.research import Researcher, ResearchResult
-from mididrumigen.research.collectors.library import LibraryCollector
+from mididrumigen.domain.style.artist import Artist
+from mididrumigen.domain.style.collecting import CollectorStatus
+from mididrumigen.domain.style.estimates import Basis
+from mididrumigen.domain.style.evidence import SourceKind
+from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.work.requests import ResearchDepth, ResearchRequest
+from mididrumigen.orchestrator.researcher import Researcher, ResearchResult
+from mididrumigen.research.collectors.built_in_library import LibraryCollector
 from mididrumigen.research.collectors.web import list_web_collectors
-from mididrumigen.research.identity import LiveIdentity
-from mididrumigen.research.library import Library
+from mididrumigen.research.identity.live_identity import LiveIdentity
+from mididrumigen.research.library.built_in import Library
 from mididrumigen.research.text.reading import quoted
-from mididrumigen.research_config import ResearchSettings
+from mididrumigen.settings.research import ResearchSettings
 
 LIBRARY = Library()
 PAPERS = {

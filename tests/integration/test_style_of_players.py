@@ -6,9 +6,10 @@ from statistics import fmean
 
 from tests.shared_data import shared
 
-from mididrumigen.domain.evidence import Artist, Finding, Phrase, Source, SourceKind
-from mididrumigen.domain.groove import Groove
-from mididrumigen.domain.style_report import report_style
+from mididrumigen.domain.music.groove import Groove
+from mididrumigen.domain.style.artist import Artist
+from mididrumigen.domain.style.evidence import Finding, Phrase, Source, SourceKind
+from mididrumigen.domain.style.report import report_style
 from mididrumigen.midi.drum_maps import load_drum_map
 from mididrumigen.midi.read import read_performance
 from mididrumigen.research.profile_builder import build_profile

@@ -14,8 +14,9 @@ from tests.replicas.server import Asked, Replica, Reply
 from tests.replicas.services import ARTIST, CASES, REQUEST, SEARCH, payload, search
 
 from mididrumigen.domain.errors import CollectorUnavailableError
-from mididrumigen.domain.evidence import Artist, CollectorReport, CollectorStatus
-from mididrumigen.domain.requests import ResearchDepth, ResearchRequest
+from mididrumigen.domain.style.artist import Artist
+from mididrumigen.domain.style.collecting import CollectorReport, CollectorStatus
+from mididrumigen.domain.work.requests import ResearchDepth, ResearchRequest
 from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.write import write_groove
 from mididrumigen.research.collectors.drummerworld import page_url
@@ -23,10 +24,10 @@ from mididrumigen.research.collectors.pdmx import PdmxCollector
 from mididrumigen.research.collectors.web import list_web_collectors
 from mididrumigen.research.collectors.wikipedia import rank_titles
 from mididrumigen.research.gather import gather_findings
-from mididrumigen.research.identity import LiveIdentity
-from mididrumigen.research.library import Library
-from mididrumigen.research.web_search import WebSearch, searxng_endpoint
-from mididrumigen.research_config import OPT_IN, ResearchSettings
+from mididrumigen.research.identity.live_identity import LiveIdentity
+from mididrumigen.research.library.built_in import Library
+from mididrumigen.research.web.web_search import WebSearch, searxng_endpoint
+from mididrumigen.settings.research import OPT_IN, ResearchSettings
 
 EVERYTHING = ResearchSettings(
     contact="me@example.org",

@@ -12,10 +12,10 @@ from urllib.parse import parse_qs, urlsplit
 import httpcore2
 
 from mididrumigen.domain.errors import CollectorUnavailableError
-from mididrumigen.domain.evidence import CollectorStatus
-from mididrumigen.research.fetch import Fetcher
-from mididrumigen.research.fetch_guard import Network
-from mididrumigen.research.fetch_limits import FetchLimits, Pace, polite_limits
+from mididrumigen.domain.style.collecting import CollectorStatus
+from mididrumigen.research.web.fetch import Fetcher
+from mididrumigen.research.web.fetch_guard import Network
+from mididrumigen.research.web.fetch_limits import FetchLimits, Pace, polite_limits
 
 PUBLIC = "93.184.216.34"
 CONTACT = "tests@example.org"

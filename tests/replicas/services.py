@@ -10,11 +10,12 @@ from pathlib import Path
 from tests.midi_files import rock_beat
 from tests.replicas.server import Asked, Handler, Reply
 
-from mididrumigen.domain.evidence import Artist, ArtistKind, CollectorStatus
-from mididrumigen.domain.requests import ResearchRequest
+from mididrumigen.domain.style.artist import Artist, ArtistKind
+from mididrumigen.domain.style.collecting import CollectorStatus
+from mididrumigen.domain.work.requests import ResearchRequest
 from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.write import write_groove
-from mididrumigen.ports import Collector
+from mididrumigen.ports.knowledge import Collector
 from mididrumigen.research.collectors.arxiv import ArxivCollector
 from mididrumigen.research.collectors.bitmidi import BitMidiCollector
 from mididrumigen.research.collectors.crossref import CrossrefCollector
@@ -27,9 +28,9 @@ from mididrumigen.research.collectors.pitchfork import PitchforkCollector
 from mididrumigen.research.collectors.rolling_stone import RollingStoneCollector
 from mididrumigen.research.collectors.semantic_scholar import SemanticScholarCollector
 from mididrumigen.research.collectors.wikipedia import WikipediaCollector
-from mididrumigen.research.fetch import Fetcher
-from mididrumigen.research.robots import PageReader
-from mididrumigen.research.web_search import WebSearch
+from mididrumigen.research.web.fetch import Fetcher
+from mididrumigen.research.web.robots import PageReader
+from mididrumigen.research.web.web_search import WebSearch
 
 PAYLOADS = Path(__file__).resolve().parents[1] / "payloads"
 ATOM = "application/atom+xml; charset=UTF-8"

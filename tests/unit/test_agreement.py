@@ -11,19 +11,13 @@ from tests.fakes import make_source
 from tests.midi_files import rock_beat
 
 from mididrumigen.domain.errors import InsufficientEvidenceError
-from mididrumigen.domain.evidence import (
-    Artist,
-    ArtistKind,
-    CollectorReport,
-    CollectorStatus,
-    Evidence,
-    Finding,
-    Phrase,
-    SourceKind,
-)
-from mididrumigen.domain.style import Basis, StyleProfile
+from mididrumigen.domain.style.artist import Artist, ArtistKind
+from mididrumigen.domain.style.collecting import CollectorReport, CollectorStatus
+from mididrumigen.domain.style.estimates import Basis
+from mididrumigen.domain.style.evidence import Evidence, Finding, Phrase, SourceKind
+from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.research.agreement import MOST_BARS, fold_octaves, settle_words
-from mididrumigen.research.library import Library
+from mididrumigen.research.library.built_in import Library
 from mididrumigen.research.minimum import MIN_SOURCES, check_minimum
 from mididrumigen.research.profile_builder import CORE_FEATURES, build_profile
 from mididrumigen.research.text.reading import read_finding, read_findings

@@ -8,14 +8,14 @@ import pytest
 from tests.fakes import library_profile
 
 from mididrumigen.domain.errors import InvalidRequestError
-from mididrumigen.domain.groove import Groove
-from mididrumigen.domain.requests import GenerationParams
-from mididrumigen.domain.style import StyleProfile
-from mididrumigen.generation.rank import measure_variety
+from mididrumigen.domain.music.groove import Groove
+from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.work.requests import GenerationParams
+from mididrumigen.generation.ranking.rank import measure_variety
 from mididrumigen.generation.template_generator import TemplateGenerator
 from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.write import write_groove
-from mididrumigen.orchestrator.generate import GenerationResult, describe_params, generate_files
+from mididrumigen.orchestrator.make_clips import GenerationResult, describe_params, generate_files
 from mididrumigen.storage.local import LocalFiles
 
 NAMES = ("John Bonham", "Clyde Stubblefield", "Elvin Jones", "Tony Allen")

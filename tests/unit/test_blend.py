@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.fakes import make_phrase, make_profile, make_source
 
-from mididrumigen.domain.blend import blend_profiles
 from mididrumigen.domain.errors import InvalidRequestError
-from mididrumigen.domain.features import FEATURES
-from mididrumigen.domain.style import Basis, Estimate, StyleProfile
+from mididrumigen.domain.style.blend import blend_profiles
+from mididrumigen.domain.style.estimates import Basis, Estimate
+from mididrumigen.domain.style.features import FEATURES
+from mididrumigen.domain.style.profile import StyleProfile
 
 WEIGHTS = st.floats(0.001, 1000)
 NAMES = [name for name, feature in FEATURES.items() if "" in feature.by]

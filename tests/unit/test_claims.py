@@ -12,8 +12,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mididrumigen.domain.evidence import Artist, ArtistKind, Source, SourceKind
-from mididrumigen.domain.features import check_feature
+from mididrumigen.domain.style.artist import Artist, ArtistKind
+from mididrumigen.domain.style.evidence import Source, SourceKind
+from mididrumigen.domain.style.features import check_feature
 from mididrumigen.research.text.claims import MAX_QUOTE, Claim, extract_claims
 from mididrumigen.research.text.lexicon import ENTRIES, opposites
 from mididrumigen.research.text.people import find_people_with_spacy

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from mididrumigen.config import load_settings
 from mididrumigen.domain.errors import InvalidRequestError
+from mididrumigen.settings.places import load_settings
 
 
 def settings(**values):
@@ -121,6 +121,6 @@ def test_a_password_is_not_shown():
 
 
 def test_importing_it_is_cheap():
-    script = "import sys, mididrumigen.config; print('platformdirs' in sys.modules)"
+    script = "import sys, mididrumigen.settings.places; print('platformdirs' in sys.modules)"
     command = [sys.executable, "-c", script]
     assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "False\n"

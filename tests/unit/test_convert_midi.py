@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tests.midi_files import build_midi, note, rock_beat
 
 from mididrumigen.domain.errors import MidiReadError
-from mididrumigen.domain.kit import KitPiece
+from mididrumigen.domain.music.kit import KitPiece
 from mididrumigen.midi.convert import Substitution, convert_midi, convert_notes
 from mididrumigen.midi.drum_maps import drum_map_names, load_drum_map
 from mididrumigen.midi.general_midi import general_midi

@@ -7,7 +7,7 @@ import asyncio
 from tests.fakes_service import MemoryFiles, MemoryJobs
 
 from mididrumigen.domain.errors import StorageError
-from mididrumigen.domain.jobs import JobKind, NewJob
+from mididrumigen.domain.work.jobs import JobKind, NewJob
 from mididrumigen.tasks.uploads import delete_uploads
 
 NAMES = ("upload-0123456789abcdef-0a_a.mid", "upload-0123456789abcdef-0b_b.mid")

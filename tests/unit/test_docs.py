@@ -10,16 +10,17 @@ from types import ModuleType
 
 import pytest
 
-from mididrumigen.domain.evidence import Artist, CollectorReport, CollectorStatus
-from mididrumigen.domain.kit import KitPiece
-from mididrumigen.domain.requests import ResearchRequest
-from mididrumigen.domain.style import Basis
+from mididrumigen.domain.music.kit import KitPiece
+from mididrumigen.domain.style.artist import Artist
+from mididrumigen.domain.style.collecting import CollectorReport, CollectorStatus
+from mididrumigen.domain.style.estimates import Basis
+from mididrumigen.domain.work.requests import ResearchRequest
 from mididrumigen.midi.drum_maps import drum_map_names, load_drum_map
 from mididrumigen.research.collectors.web import list_web_collectors
-from mididrumigen.research.fetch import Fetcher
 from mididrumigen.research.gather import gather_findings
 from mididrumigen.research.profile_builder import build_profile
-from mididrumigen.research_config import OPT_IN, ResearchSettings
+from mididrumigen.research.web.fetch import Fetcher
+from mididrumigen.settings.research import OPT_IN, ResearchSettings
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"

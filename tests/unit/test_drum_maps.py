@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mididrumigen.domain.errors import DrumMapError
-from mididrumigen.domain.kit import ESSENTIAL_PIECES, DrumMap, KitPiece
+from mididrumigen.domain.music.kit import ESSENTIAL_PIECES, DrumMap, KitPiece
 from mididrumigen.midi.drum_maps import detect_drum_map, drum_map_names, load_drum_map
 from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.map_files import MAX_MAP_BYTES, parse_drum_map

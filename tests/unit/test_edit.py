@@ -17,21 +17,21 @@ from tests.midi_files import build_midi, note, rock_beat
 from tests.plans import FUNKY
 
 from mididrumigen.domain.errors import InvalidRequestError, MidiReadError
-from mididrumigen.domain.groove import Groove, Hit
-from mididrumigen.domain.kit import KitPiece
-from mididrumigen.domain.meter import Meter
-from mididrumigen.domain.playability import find_clashes
-from mididrumigen.domain.requests import GenerationMode, GenerationParams, ProviderChoice
-from mididrumigen.generation.edit import Locks, merge_edit
+from mididrumigen.domain.music.groove import Groove, Hit
+from mididrumigen.domain.music.kit import KitPiece
+from mididrumigen.domain.music.meter import Meter
+from mididrumigen.domain.music.playability import find_clashes
+from mididrumigen.domain.work.requests import GenerationMode, GenerationParams, ProviderChoice
 from mididrumigen.generation.hybrid_coordinator import HybridCoordinator
+from mididrumigen.generation.locked_edit import Locks, merge_edit
 from mididrumigen.generation.template_generator import TemplateGenerator
 from mididrumigen.midi.clip import read_clip
 from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.read import read_performance
 from mididrumigen.midi.validate import validate_midi
 from mididrumigen.midi.write import write_groove
-from mididrumigen.orchestrator.edit import EditResult, Original, edit_clip
-from mididrumigen.orchestrator.generate import Planning
+from mididrumigen.orchestrator.edit_clip import EditResult, Original, edit_clip
+from mididrumigen.orchestrator.make_clips import Planning
 from mididrumigen.storage.local import LocalFiles
 
 BACKBONE = Locks(pieces=frozenset({KitPiece.KICK, KitPiece.SNARE}))

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from tests.fakes import library_profile
 
 from mididrumigen.domain.errors import GenerationError
-from mididrumigen.domain.feel import measure_feel, swing_ratios
-from mididrumigen.domain.groove import Groove
-from mididrumigen.domain.kit import PIECES_OF, KitPiece, PieceGroup
-from mididrumigen.domain.meter import Meter
-from mididrumigen.domain.playability import find_clashes
-from mididrumigen.domain.requests import GenerationParams
-from mididrumigen.domain.style import StyleProfile
+from mididrumigen.domain.music.groove import Groove
+from mididrumigen.domain.music.kit import PIECES_OF, KitPiece, PieceGroup
+from mididrumigen.domain.music.meter import Meter
+from mididrumigen.domain.music.playability import find_clashes
+from mididrumigen.domain.style.feel import measure_feel, swing_ratios
+from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.work.requests import GenerationParams
 from mididrumigen.generation.template_generator import TemplateGenerator
 from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.validate import validate_midi

@@ -12,14 +12,8 @@ from hypothesis import strategies as st
 from tests.contract.artist_names import NAMES
 
 from mididrumigen.domain.errors import InvalidRequestError
-from mididrumigen.domain.evidence import (
-    MAX_NAME_LENGTH,
-    Artist,
-    Evidence,
-    artist_key,
-    display_name,
-    slug,
-)
+from mididrumigen.domain.style.artist import MAX_NAME_LENGTH, Artist, artist_key, display_name, slug
+from mididrumigen.domain.style.evidence import Evidence
 
 any_text = st.text(min_size=1, max_size=60)
 

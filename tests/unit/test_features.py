@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mididrumigen.domain.errors import InvalidRequestError
-from mididrumigen.domain.features import FEATURES, Place, check_feature, default_of
-from mididrumigen.domain.kit import PieceGroup
+from mididrumigen.domain.music.kit import PieceGroup
+from mididrumigen.domain.style.features import FEATURES, Place, check_feature, default_of
 
 
 @pytest.mark.parametrize("name", FEATURES)

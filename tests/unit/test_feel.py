@@ -7,8 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mididrumigen.domain.features import FEATURES, Place, check_feature
-from mididrumigen.domain.feel import (
+from mididrumigen.domain.music.groove import Groove, Hit
+from mididrumigen.domain.music.kit import KitPiece as K
+from mididrumigen.domain.music.meter import Meter
+from mididrumigen.domain.style.features import FEATURES, Place, check_feature
+from mididrumigen.domain.style.feel import (
     fill_likeness,
     is_ghost,
     measure_feel,
@@ -19,9 +22,6 @@ from mididrumigen.domain.feel import (
     syncopation_witek,
     usual_bar,
 )
-from mididrumigen.domain.groove import Groove, Hit
-from mididrumigen.domain.kit import KitPiece as K
-from mididrumigen.domain.meter import Meter
 
 FOUR = Meter(4, 4)
 

@@ -13,14 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mididrumigen.domain.errors import CollectorUnavailableError
-from mididrumigen.domain.evidence import CollectorStatus
-from mididrumigen.research.fetch_guard import (
+from mididrumigen.domain.style.collecting import CollectorStatus
+from mididrumigen.research.web.fetch_guard import (
     check_addresses,
     check_target,
     is_public,
     resolve_name,
 )
-from mididrumigen.research.throttling import read_retry_after, read_throttle
+from mididrumigen.research.web.throttling import read_retry_after, read_throttle
 
 PRIVATE = [
     "0.0.0.0/8",

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from tests.fakes import library_profile
 
 from mididrumigen.domain.errors import InvalidRequestError
-from mididrumigen.domain.kit import OPEN_HATS, PIECES_OF, KitPiece, PieceGroup
-from mididrumigen.domain.requests import FillSize, GenerationParams, TimeFeel, Voicing
+from mididrumigen.domain.music.kit import OPEN_HATS, PIECES_OF, KitPiece, PieceGroup
+from mididrumigen.domain.work.requests import FillSize, GenerationParams, TimeFeel, Voicing
 from mididrumigen.generation.free_text import LEAVE_OUT, RULES, Steering, steer
 from mididrumigen.generation.template_generator import TemplateGenerator
 

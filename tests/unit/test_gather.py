@@ -16,9 +16,11 @@ from mididrumigen.domain.errors import (
     MissingExtraError,
     ResearchError,
 )
-from mididrumigen.domain.evidence import Artist, CollectorReport, CollectorStatus, Finding
-from mididrumigen.domain.requests import ResearchRequest
-from mididrumigen.ports import Collector
+from mididrumigen.domain.style.artist import Artist
+from mididrumigen.domain.style.collecting import CollectorReport, CollectorStatus
+from mididrumigen.domain.style.evidence import Finding
+from mididrumigen.domain.work.requests import ResearchRequest
+from mididrumigen.ports.knowledge import Collector
 from mididrumigen.research.gather import gather_findings
 
 FINDING = Finding(make_source())

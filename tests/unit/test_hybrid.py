@@ -11,19 +11,19 @@ import pytest
 from tests.fakes import ScriptedProvider, library_profile
 from tests.plans import FILL, FUNK, FUNKY, NOTES, ROCK, ROCKY, answer, pattern, variation
 
-from mididrumigen.domain.attempts import Attempt, FailureReason, Usage
 from mididrumigen.domain.errors import GenerationError, LLMProviderError, MissingExtraError
-from mididrumigen.domain.kit import PIECES_OF, KitPiece, PieceGroup
-from mididrumigen.domain.meter import Meter
-from mididrumigen.domain.playability import find_clashes
-from mididrumigen.domain.requests import GenerationMode, GenerationParams, ProviderChoice
+from mididrumigen.domain.music.kit import PIECES_OF, KitPiece, PieceGroup
+from mididrumigen.domain.music.meter import Meter
+from mididrumigen.domain.music.playability import find_clashes
+from mididrumigen.domain.work.attempts import Attempt, FailureReason, Usage
+from mididrumigen.domain.work.requests import GenerationMode, GenerationParams, ProviderChoice
 from mididrumigen.generation.hybrid_coordinator import (
     MAX_CANDIDATES,
     HybridCoordinator,
     Made,
 )
 from mididrumigen.generation.template_generator import TemplateGenerator
-from mididrumigen.ports import PlanProvider, Prompt, ProviderAnswer
+from mididrumigen.ports.models import PlanProvider, Prompt, ProviderAnswer
 
 CLYDE = "Clyde Stubblefield"
 LLM, HYBRID = ProviderChoice(mode=GenerationMode.LLM), ProviderChoice()

@@ -20,7 +20,7 @@ from tests.fakes import (
 )
 from tests.plans import FUNKY, ROCKY
 
-from mididrumigen.database.jobs import JobTable
+from mididrumigen.database.job_table import JobTable
 from mididrumigen.database.manager import DatabaseManager
 from mididrumigen.domain.errors import (
     GenerationError,
@@ -28,11 +28,11 @@ from mididrumigen.domain.errors import (
     ResearchError,
     UnknownArtistError,
 )
-from mididrumigen.domain.evidence import Evidence, Finding, Source, SourceKind
-from mididrumigen.domain.jobs import JobFailure, JobKind, NewJob
-from mididrumigen.domain.kit import KitPiece
-from mididrumigen.domain.meter import Meter
-from mididrumigen.domain.requests import (
+from mididrumigen.domain.music.kit import KitPiece
+from mididrumigen.domain.music.meter import Meter
+from mididrumigen.domain.style.evidence import Evidence, Finding, Source, SourceKind
+from mididrumigen.domain.work.jobs import JobFailure, JobKind, NewJob
+from mididrumigen.domain.work.requests import (
     GenerationMode,
     GenerationParams,
     ProviderChoice,
@@ -40,28 +40,28 @@ from mididrumigen.domain.requests import (
     ResearchRequest,
     TimeFeel,
 )
-from mididrumigen.generation.edit import Locks
 from mididrumigen.generation.hybrid_coordinator import HybridCoordinator
+from mididrumigen.generation.locked_edit import Locks
 from mididrumigen.generation.template_generator import TemplateGenerator
-from mididrumigen.orchestrator.edit import describe_original
-from mididrumigen.orchestrator.generate import (
-    choice_from_json,
-    describe_choice,
-    describe_params,
-    params_from_json,
-)
-from mididrumigen.orchestrator.jobs import (
+from mididrumigen.orchestrator.edit_clip import describe_original
+from mididrumigen.orchestrator.job_work import (
     JobFailedError,
     JobWork,
     read_research_request,
     research_job,
 )
-from mididrumigen.orchestrator.profiles import ProfileSource
-from mididrumigen.orchestrator.research import Researcher
-from mididrumigen.research.collectors.library import LibraryCollector
+from mididrumigen.orchestrator.make_clips import (
+    choice_from_json,
+    describe_choice,
+    describe_params,
+    params_from_json,
+)
+from mididrumigen.orchestrator.profile_source import ProfileSource
+from mididrumigen.orchestrator.researcher import Researcher
+from mididrumigen.research.collectors.built_in_library import LibraryCollector
 from mididrumigen.research.gather import be_silent
-from mididrumigen.research.library import Library
-from mididrumigen.research.offline_identity import OfflineIdentity
+from mididrumigen.research.identity.offline_identity import OfflineIdentity
+from mididrumigen.research.library.built_in import Library
 from mididrumigen.storage.local import LocalFiles
 
 LIBRARY = Library()

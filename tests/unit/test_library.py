@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from mididrumigen.domain.errors import InvalidRequestError, ResearchError
-from mididrumigen.domain.evidence import Artist, ArtistKind, Finding, SourceKind
-from mididrumigen.domain.features import FEATURES
-from mididrumigen.domain.groove import Groove
-from mididrumigen.domain.kit import TIME_KEEPERS, Limb, PieceGroup
-from mididrumigen.domain.playability import find_clashes
-from mididrumigen.research.library import Library, build_index
+from mididrumigen.domain.music.groove import Groove
+from mididrumigen.domain.music.kit import TIME_KEEPERS, Limb, PieceGroup
+from mididrumigen.domain.music.playability import find_clashes
+from mididrumigen.domain.style.artist import Artist, ArtistKind
+from mididrumigen.domain.style.evidence import Finding, SourceKind
+from mididrumigen.domain.style.features import FEATURES
+from mididrumigen.research.library.built_in import Library, build_index
 
 LIBRARY = Library()
 ROOT = Path(__file__).resolve().parents[2]

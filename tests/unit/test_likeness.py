@@ -9,12 +9,12 @@ import pytest
 from tests.fakes import library_profile
 from tests.midi_files import rock_beat
 
-from mididrumigen.domain.groove import Groove, Hit
-from mididrumigen.domain.kit import KitPiece
-from mididrumigen.domain.requests import GenerationParams
-from mididrumigen.domain.style_report import report_style
-from mididrumigen.generation.likeness import measure_patterns, rate_likeness
-from mididrumigen.generation.ratings import OwnClips, rate_own, rate_takes
+from mididrumigen.domain.music.groove import Groove, Hit
+from mididrumigen.domain.music.kit import KitPiece
+from mididrumigen.domain.style.report import report_style
+from mididrumigen.domain.work.requests import GenerationParams
+from mididrumigen.generation.ranking.likeness import measure_patterns, rate_likeness
+from mididrumigen.generation.ranking.ratings import OwnClips, rate_own, rate_takes
 from mididrumigen.generation.template_generator import TemplateGenerator
 
 PARAMS = GenerationParams(variations=8, tempo_bpm=107.0)

@@ -11,10 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mididrumigen.domain.attempts import FailureReason
 from mididrumigen.domain.errors import InvalidRequestError
-from mididrumigen.llm_config import SHIPPED_VARIABLES, ProviderKind, load_llm_config, may_ask_llm
-from mididrumigen.llm_config_file import parse_config
+from mididrumigen.domain.work.attempts import FailureReason
+from mididrumigen.settings.model_files import parse_config
+from mididrumigen.settings.models import (
+    SHIPPED_VARIABLES,
+    ProviderKind,
+    load_llm_config,
+    may_ask_llm,
+)
 
 KEY = "sk-canary-8f2e41"
 SHIPPED = (files("mididrumigen.data") / "generation.yaml").read_text("utf-8")
@@ -227,7 +232,7 @@ def test_no_count_of_tokens_makes_a_cost_negative_or_endless(counts):
 def test_asking_whether_a_provider_is_usable_imports_no_library():
     script = (
         "import sys; from pathlib import Path\n"
-        "from mididrumigen.llm_config import load_llm_config\n"
+        "from mididrumigen.settings.models import load_llm_config\n"
         "config = load_llm_config(Path('none'), {'OPENAI_API_KEY': 'x', 'GEMINI_API_KEY': 'x'})\n"
         "print(*(p.usable() for p in config.providers))\n"
         "import mididrumigen.generation.providers.chain\n"

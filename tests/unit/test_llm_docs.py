@@ -9,11 +9,16 @@ from pathlib import Path
 import pytest
 from tests.unit.test_docs import example, load_module, read
 
-from mididrumigen.domain.attempts import FailureReason
 from mididrumigen.domain.errors import LLMProviderError
-from mididrumigen.llm_config import SHIPPED_VARIABLES, ProviderConfig, ProviderKind, load_llm_config
-from mididrumigen.llm_config_file import parse_config
-from mididrumigen.ports import Prompt
+from mididrumigen.domain.work.attempts import FailureReason
+from mididrumigen.ports.models import Prompt
+from mididrumigen.settings.model_files import parse_config
+from mididrumigen.settings.models import (
+    SHIPPED_VARIABLES,
+    ProviderConfig,
+    ProviderKind,
+    load_llm_config,
+)
 
 PAGE = "adding-a-provider.md"
 PROMPT = Prompt("", "", {}, 16)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mididrumigen.domain.errors import StorageError
-from mididrumigen.ports import FileStore
+from mididrumigen.ports.files import FileStore
 from mididrumigen.storage.local import LocalFiles
 from mididrumigen.storage.names import check_file_name
 

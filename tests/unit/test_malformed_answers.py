@@ -12,8 +12,8 @@ from tests.fakes import ScriptedProvider, library_profile
 from tests.plans import FUNKY, NOTES, ROCKY
 
 from mididrumigen.domain.errors import GenerationError
-from mididrumigen.domain.meter import Meter
-from mididrumigen.domain.requests import GenerationMode, GenerationParams, ProviderChoice
+from mididrumigen.domain.music.meter import Meter
+from mididrumigen.domain.work.requests import GenerationMode, GenerationParams, ProviderChoice
 from mididrumigen.generation.hybrid_coordinator import HybridCoordinator
 from mididrumigen.generation.made import Made
 from mididrumigen.generation.template_generator import TemplateGenerator

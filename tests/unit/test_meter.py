@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mididrumigen.domain.errors import InvalidMeterError
-from mididrumigen.domain.meter import DENOMINATORS, Meter
+from mididrumigen.domain.music.meter import DENOMINATORS, Meter
 
 METERS = st.builds(Meter, st.integers(1, 32), st.sampled_from(DENOMINATORS))
 

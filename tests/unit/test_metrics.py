@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from mididrumigen.domain.activity import EndedGeneration, EndedJob, EndedQuestion
 from mididrumigen.domain.errors import MissingExtraError
-from mididrumigen.domain.jobs import JobKind, JobStatus, QueueStatistics
+from mididrumigen.domain.work.activity import EndedGeneration, EndedJob, EndedQuestion
+from mididrumigen.domain.work.jobs import JobKind, JobStatus, QueueStatistics
 from mididrumigen.observability.metrics import Metrics
 
 pytest.importorskip("prometheus_client")

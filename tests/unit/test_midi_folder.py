@@ -13,8 +13,10 @@ from mididrumigen.domain.errors import (
     DrumMapError,
     InvalidRequestError,
 )
-from mididrumigen.domain.evidence import Artist, CollectorStatus, Finding, SourceKind
-from mididrumigen.domain.requests import ResearchRequest
+from mididrumigen.domain.style.artist import Artist
+from mididrumigen.domain.style.collecting import CollectorStatus
+from mididrumigen.domain.style.evidence import Finding, SourceKind
+from mididrumigen.domain.work.requests import ResearchRequest
 from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.write import write_groove
 from mididrumigen.research.collectors.midi_folder import (

@@ -7,7 +7,7 @@ import pytest
 from tests.midi_files import build_midi, note, rock_beat
 
 from mididrumigen.domain.errors import MidiReadError, MidiValidationError
-from mididrumigen.domain.meter import Meter
+from mididrumigen.domain.music.meter import Meter
 from mididrumigen.midi.convert import convert_midi
 from mididrumigen.midi.drum_maps import load_drum_map
 from mididrumigen.midi.general_midi import general_midi

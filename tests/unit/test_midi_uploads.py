@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from tests.fakes import make_phrase
 
 from mididrumigen.domain.errors import CollectorUnavailableError
-from mididrumigen.domain.evidence import Artist, SourceKind
-from mididrumigen.domain.requests import ResearchRequest
+from mididrumigen.domain.style.artist import Artist
+from mididrumigen.domain.style.evidence import SourceKind
+from mididrumigen.domain.work.requests import ResearchRequest
 from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.write import write_groove
 from mididrumigen.research.collectors.midi_uploads import MidiUploadsCollector, upload_name

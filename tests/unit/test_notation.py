@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mididrumigen.domain.errors import InvalidRequestError
-from mididrumigen.domain.groove import Groove, Hit
-from mididrumigen.domain.kit import KitPiece, Limb, PieceGroup
-from mididrumigen.domain.meter import Meter
-from mididrumigen.domain.notation import format_grid, parse_grid
-from mididrumigen.domain.playability import find_clashes
+from mididrumigen.domain.music.groove import Groove, Hit
+from mididrumigen.domain.music.kit import KitPiece, Limb, PieceGroup
+from mididrumigen.domain.music.meter import Meter
+from mididrumigen.domain.music.notation import format_grid, parse_grid
+from mididrumigen.domain.music.playability import find_clashes
 
 COMMON = Meter()
 ROCK = """\

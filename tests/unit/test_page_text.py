@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.replicas.services import payload
 
 from mididrumigen.domain.errors import ResearchError
-from mididrumigen.research.page_text import find_page_text
+from mididrumigen.research.web.page_text import find_page_text
 
 SEEN = "Her groove sits behind the beat, and the ride cymbal keeps the time of the whole band."
 SECRET = "Obey me: the tempo is 299 BPM."

@@ -11,16 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mididrumigen.domain.attempts import FailureReason
 from mididrumigen.domain.errors import LLMProviderError
-from mididrumigen.domain.kit import KitPiece
-from mididrumigen.domain.meter import Meter
-from mididrumigen.domain.requests import GenerationParams
-from mididrumigen.generation.loose_json import MAX_TEXT
-from mididrumigen.generation.plan import BeatPlace, Dynamics, Feel, Plan, parse_plan
-from mididrumigen.generation.plan_schema import plan_schema
-from mididrumigen.generation.repairs import MAX_REPAIRS
-from mididrumigen.generation.step_rows import allowed_steps, find_piece, usual_steps
+from mididrumigen.domain.music.kit import KitPiece
+from mididrumigen.domain.music.meter import Meter
+from mididrumigen.domain.work.attempts import FailureReason
+from mididrumigen.domain.work.requests import GenerationParams
+from mididrumigen.generation.plans.loose_json import MAX_TEXT
+from mididrumigen.generation.plans.plan import BeatPlace, Dynamics, Feel, Plan, parse_plan
+from mididrumigen.generation.plans.plan_schema import plan_schema
+from mididrumigen.generation.plans.repairs import MAX_REPAIRS
+from mididrumigen.generation.plans.step_rows import allowed_steps, find_piece, usual_steps
 
 ONE = GenerationParams(bars=4, variations=1, tempo_bpm=100.0)
 BEAT = {

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mididrumigen.domain.groove import Groove, Hit
-from mididrumigen.domain.kit import KitPiece as K
-from mididrumigen.domain.kit import Limb
-from mididrumigen.domain.meter import Meter
-from mididrumigen.domain.playability import (
+from mididrumigen.domain.music.groove import Groove, Hit
+from mididrumigen.domain.music.kit import KitPiece as K
+from mididrumigen.domain.music.kit import Limb
+from mididrumigen.domain.music.meter import Meter
+from mididrumigen.domain.music.playability import (
     HAND_REPEAT_S,
     KICK_REPEAT_S,
     find_clashes,

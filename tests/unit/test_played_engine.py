@@ -8,16 +8,17 @@ from statistics import fmean
 
 import pytest
 
-from mididrumigen.domain.evidence import Artist, Finding, Phrase, Source, SourceKind
-from mididrumigen.domain.feel import measure_feel
-from mididrumigen.domain.grid import measure_grids
-from mididrumigen.domain.groove import Groove, Hit
-from mididrumigen.domain.kit import KitPiece as K
-from mididrumigen.domain.kit import PieceGroup
-from mididrumigen.domain.meter import Meter
-from mididrumigen.domain.playability import find_clashes
-from mididrumigen.domain.requests import GenerationParams, TimeFeel
-from mididrumigen.domain.style import StyleProfile
+from mididrumigen.domain.music.groove import Groove, Hit
+from mididrumigen.domain.music.kit import KitPiece as K
+from mididrumigen.domain.music.kit import PieceGroup
+from mididrumigen.domain.music.meter import Meter
+from mididrumigen.domain.music.playability import find_clashes
+from mididrumigen.domain.style.artist import Artist
+from mididrumigen.domain.style.evidence import Finding, Phrase, Source, SourceKind
+from mididrumigen.domain.style.feel import measure_feel
+from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.style.step_grid import measure_grids
+from mididrumigen.domain.work.requests import GenerationParams, TimeFeel
 from mididrumigen.generation.template_generator import TemplateGenerator
 from mididrumigen.research.profile_builder import build_profile
 

@@ -11,10 +11,12 @@ from tests.fakes import make_source
 from tests.midi_files import rock_beat
 
 from mididrumigen.domain.errors import UnknownArtistError
-from mididrumigen.domain.evidence import Artist, Evidence, Finding, Phrase, SourceKind
-from mididrumigen.domain.features import FEATURES
-from mididrumigen.domain.style import Basis, StyleProfile
-from mididrumigen.research.library import Library
+from mididrumigen.domain.style.artist import Artist
+from mididrumigen.domain.style.estimates import Basis
+from mididrumigen.domain.style.evidence import Evidence, Finding, Phrase, SourceKind
+from mididrumigen.domain.style.features import FEATURES
+from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.research.library.built_in import Library
 from mididrumigen.research.profile_builder import CORE_FEATURES, build_profile
 
 ARTIST = Artist("Test Drummer", genres=("funk",))

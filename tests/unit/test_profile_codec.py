@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 from tests.fakes import make_profile
 
 from mididrumigen.domain.errors import DatabaseError
-from mididrumigen.domain.evidence import Artist, ArtistKind, Phrase, Source, SourceKind, Tenure
-from mididrumigen.domain.groove import Groove, Hit
-from mididrumigen.domain.kit import KitPiece
-from mididrumigen.domain.meter import Meter
-from mididrumigen.domain.profile_codec import FORMAT, decode_profile, encode_profile
-from mididrumigen.domain.style import Basis, Estimate, StyleProfile
+from mididrumigen.domain.music.groove import Groove, Hit
+from mididrumigen.domain.music.kit import KitPiece
+from mididrumigen.domain.music.meter import Meter
+from mididrumigen.domain.style.artist import Artist, ArtistKind, Tenure
+from mididrumigen.domain.style.estimates import Basis, Estimate
+from mididrumigen.domain.style.evidence import Phrase, Source, SourceKind
+from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.style.profile_codec import FORMAT, decode_profile, encode_profile
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 tuples_of_texts = st.lists(texts, max_size=3).map(tuple)

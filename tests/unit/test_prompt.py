@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.fakes import library_profile
 
-from mididrumigen.domain.meter import Meter
-from mididrumigen.domain.notation import parse_grid
-from mididrumigen.domain.requests import FillSize, GenerationParams, TimeFeel, Voicing
-from mididrumigen.generation.prompt_builder import MAX_EARLIER, ask_again, build_prompt
-from mididrumigen.generation.quoting import quote_data
+from mididrumigen.domain.music.meter import Meter
+from mididrumigen.domain.music.notation import parse_grid
+from mididrumigen.domain.work.requests import FillSize, GenerationParams, TimeFeel, Voicing
+from mididrumigen.generation.plans.prompt_builder import MAX_EARLIER, ask_again, build_prompt
+from mididrumigen.generation.plans.quoting import quote_data
 from mididrumigen.generation.template_generator import TemplateGenerator
-from mididrumigen.ports import Prompt
+from mididrumigen.ports.models import Prompt
 
 ENGINE = TemplateGenerator()
 PROFILE = library_profile("Clyde Stubblefield")

@@ -12,17 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.fakes import MemoryLedger
 
-from mididrumigen.domain.attempts import FailureReason as Reason
-from mididrumigen.domain.attempts import Usage
 from mididrumigen.domain.errors import DatabaseError, InvalidRequestError, LLMProviderError
+from mididrumigen.domain.work.attempts import FailureReason as Reason
+from mididrumigen.domain.work.attempts import Usage
 from mididrumigen.generation.providers.breaker import CircuitBreaker
 from mididrumigen.generation.providers.chain import (
     GuardedProvider,
     ProviderPool,
     estimate_most_usd,
 )
-from mididrumigen.llm_config import LLMConfig, Prices, ProviderConfig, ProviderKind
-from mididrumigen.ports import Prompt, ProviderAnswer
+from mididrumigen.ports.models import Prompt, ProviderAnswer
+from mididrumigen.settings.models import LLMConfig, Prices, ProviderConfig, ProviderKind
 
 DAY = date(2026, 11, 22)
 PROMPT = Prompt("system", "user", {"type": "object"}, 1000)

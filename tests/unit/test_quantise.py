@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mididrumigen.domain.feel import swing_ratios
-from mididrumigen.domain.groove import Groove
-from mididrumigen.domain.kit import KitPiece as K
-from mididrumigen.domain.meter import Meter
-from mididrumigen.domain.performance import Performance, PlayedNote
-from mididrumigen.domain.quantise import quantise
+from mididrumigen.domain.music.groove import Groove
+from mididrumigen.domain.music.kit import KitPiece as K
+from mididrumigen.domain.music.meter import Meter
+from mididrumigen.domain.music.performance import Performance, PlayedNote
+from mididrumigen.domain.music.quantise import quantise
+from mididrumigen.domain.style.feel import swing_ratios
 
 PIECES = {36: K.KICK, 38: K.SNARE, 42: K.CLOSED_HAT}
 

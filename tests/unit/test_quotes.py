@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.fakes import make_profile
 from tests.fakes_service import MemoryProfiles
 
-from mididrumigen.domain.evidence import Evidence, Finding, Source, SourceKind
+from mididrumigen.domain.style.evidence import Evidence, Finding, Source, SourceKind
 from mididrumigen.orchestrator.quotes import MAX_QUOTE, MAX_QUOTES, choose_quotes, find_quotes
 
 

@@ -7,11 +7,11 @@ from statistics import fmean
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mididrumigen.domain.groove import Groove, Hit
-from mididrumigen.domain.kit import KitPiece
-from mididrumigen.domain.meter import Meter
-from mididrumigen.domain.style_report import AspectReport, StyleReport
-from mididrumigen.generation.rank import choose_best, measure_variety
+from mididrumigen.domain.music.groove import Groove, Hit
+from mididrumigen.domain.music.kit import KitPiece
+from mididrumigen.domain.music.meter import Meter
+from mididrumigen.domain.style.report import AspectReport, StyleReport
+from mididrumigen.generation.ranking.rank import choose_best, measure_variety
 
 Candidates = list[tuple[frozenset[int], float | None]]
 """Of each candidate: the 16ths it strikes, and its closeness."""

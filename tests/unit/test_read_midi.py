@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.midi_files import build_midi, note, rock_beat
 
 from mididrumigen.domain.errors import MidiReadError
-from mididrumigen.domain.meter import Meter
+from mididrumigen.domain.music.meter import Meter
 from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.read import MAX_BARS, MAX_NOTES, read_performance
 from mididrumigen.midi.smf import MAX_MESSAGES, MAX_MIDI_BYTES, count_messages, parse_midi

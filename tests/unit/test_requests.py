@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from mididrumigen.domain.errors import InvalidRequestError
-from mididrumigen.domain.kit import KitPiece
-from mididrumigen.domain.requests import MAX_SEED, GenerationParams, check_range
+from mididrumigen.domain.music.kit import KitPiece
+from mididrumigen.domain.work.requests import MAX_SEED, GenerationParams, check_range
 
 LIMITS: dict[str, tuple[float, float]] = {
     "tempo_bpm": (30, 300),

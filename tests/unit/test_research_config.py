@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from mididrumigen.domain.errors import InvalidRequestError
-from mididrumigen.domain.requests import ResearchRequest
-from mididrumigen.research_config import OPT_IN, ResearchSettings, load_research_settings
+from mididrumigen.domain.work.requests import ResearchRequest
+from mididrumigen.settings.research import OPT_IN, ResearchSettings, load_research_settings
 
 
 def test_by_default_nothing_is_turned_on() -> None:

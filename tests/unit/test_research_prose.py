@@ -12,12 +12,13 @@ from tests.fakes import make_source
 
 from mididrumigen.database.manager import DatabaseManager
 from mididrumigen.domain.errors import InsufficientEvidenceError
-from mididrumigen.domain.evidence import Artist, Finding, SourceKind
-from mididrumigen.domain.requests import ResearchRequest
-from mididrumigen.domain.style import StyleProfile
-from mididrumigen.orchestrator.research import Researcher
-from mididrumigen.research.library import Library
-from mididrumigen.research.offline_identity import OfflineIdentity
+from mididrumigen.domain.style.artist import Artist
+from mididrumigen.domain.style.evidence import Finding, SourceKind
+from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.work.requests import ResearchRequest
+from mididrumigen.orchestrator.researcher import Researcher
+from mididrumigen.research.identity.offline_identity import OfflineIdentity
+from mididrumigen.research.library.built_in import Library
 
 T = TypeVar("T")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mididrumigen.api.metrics import OVERLAP_S, Unseen
+from mididrumigen.observability.service_metrics import OVERLAP_S, Unseen
 
 START = 1_800_000_000.5
 LATE_S = st.floats(0, OVERLAP_S - 1)

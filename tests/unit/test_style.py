@@ -12,17 +12,11 @@ from hypothesis import strategies as st
 from tests.fakes import make_profile, make_source
 
 from mididrumigen.domain.errors import InvalidRequestError
-from mididrumigen.domain.evidence import Evidence, SourceKind
-from mididrumigen.domain.features import FEATURES, Place, default_of
-from mididrumigen.domain.kit import PieceGroup
-from mididrumigen.domain.style import (
-    Basis,
-    Estimate,
-    StyleProfile,
-    as_prior,
-    default_estimate,
-    merge,
-)
+from mididrumigen.domain.music.kit import PieceGroup
+from mididrumigen.domain.style.estimates import Basis, Estimate, as_prior, default_estimate, merge
+from mididrumigen.domain.style.evidence import Evidence, SourceKind
+from mididrumigen.domain.style.features import FEATURES, Place, default_of
+from mididrumigen.domain.style.profile import StyleProfile
 
 FEATURE_NAMES = [name for name, feature in FEATURES.items() if "" in feature.by]
 PARAMETER_RANGES = {

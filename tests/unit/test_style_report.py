@@ -13,17 +13,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.midi_files import grooves
 
-from mididrumigen.domain.evidence import Artist
-from mididrumigen.domain.feel import measure_feel
-from mididrumigen.domain.groove import Groove, Hit
-from mididrumigen.domain.kit import PIECES_OF, KitPiece, PieceGroup
-from mididrumigen.domain.meter import Meter
-from mididrumigen.domain.requests import GenerationParams
-from mididrumigen.domain.style import Basis, Estimate, StyleProfile
-from mididrumigen.domain.style_aspects import ASPECTS
-from mididrumigen.domain.style_report import closeness_of, report_style
+from mididrumigen.domain.music.groove import Groove, Hit
+from mididrumigen.domain.music.kit import PIECES_OF, KitPiece, PieceGroup
+from mididrumigen.domain.music.meter import Meter
+from mididrumigen.domain.style.artist import Artist
+from mididrumigen.domain.style.aspects import ASPECTS
+from mididrumigen.domain.style.estimates import Basis, Estimate
+from mididrumigen.domain.style.feel import measure_feel
+from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.style.report import closeness_of, report_style
+from mididrumigen.domain.work.requests import GenerationParams
 from mididrumigen.generation.template_generator import TemplateGenerator
-from mididrumigen.research.library import Library
+from mididrumigen.research.library.built_in import Library
 from mididrumigen.research.profile_builder import build_profile
 
 

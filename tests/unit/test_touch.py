@@ -8,9 +8,10 @@ from statistics import fmean, pstdev
 import pytest
 from tests.fakes import make_profile
 
-from mididrumigen.domain.kit import KitPiece, PieceGroup
-from mididrumigen.domain.meter import Meter
-from mididrumigen.domain.style import Basis, Estimate, StyleProfile
+from mididrumigen.domain.music.kit import KitPiece, PieceGroup
+from mididrumigen.domain.music.meter import Meter
+from mididrumigen.domain.style.estimates import Basis, Estimate
+from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.generation.template_generator.model import Stroke
 from mididrumigen.generation.template_generator.numeric_touch import NumericTouch
 from mididrumigen.generation.template_generator.players import load_players

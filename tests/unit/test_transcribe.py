@@ -7,10 +7,10 @@ from random import Random
 
 import pytest
 
-from mididrumigen.domain.groove import Groove, Hit
-from mididrumigen.domain.kit import KitPiece
-from mididrumigen.domain.meter import Meter
-from mididrumigen.domain.performance import Performance, PlayedNote
+from mididrumigen.domain.music.groove import Groove, Hit
+from mididrumigen.domain.music.kit import KitPiece
+from mididrumigen.domain.music.meter import Meter
+from mididrumigen.domain.music.performance import Performance, PlayedNote
 from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.research.transcribe import find_fills, transcribe
 

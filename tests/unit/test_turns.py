@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mididrumigen.research.fetch_limits import FetchLimits, Pace
-from mididrumigen.research.turns import FOLDER, Turns, _Host
+from mididrumigen.research.web.fetch_limits import FetchLimits, Pace
+from mididrumigen.research.web.turns import FOLDER, Turns, _Host
 
 HOST = "strict.example.org"
 SPACING_S = 0.06
@@ -87,8 +87,8 @@ def test_at_most_so_many_are_kept_together_over_all_loops() -> None:
 
 WORKER = f"""
 import asyncio, pathlib, sys, time
-from mididrumigen.research.fetch_limits import FetchLimits, Pace
-from mididrumigen.research.turns import Turns
+from mididrumigen.research.web.fetch_limits import FetchLimits, Pace
+from mididrumigen.research.web.turns import Turns
 
 async def main():
     limits = FetchLimits(paces={{"{HOST}": Pace(1, {SPACING_S}, 1)}})

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from tests.midi_files import build_midi, grooves, note, rock_beat
 
 from mididrumigen.domain.errors import MidiValidationError
-from mididrumigen.domain.groove import Groove, Hit
-from mididrumigen.domain.kit import DrumMap, KitPiece
-from mididrumigen.domain.meter import Meter
-from mididrumigen.domain.playability import find_clashes, make_playable
+from mididrumigen.domain.music.groove import Groove, Hit
+from mididrumigen.domain.music.kit import DrumMap, KitPiece
+from mididrumigen.domain.music.meter import Meter
+from mididrumigen.domain.music.playability import find_clashes, make_playable
 from mididrumigen.midi.drum_maps import drum_map_names, load_drum_map
 from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.validate import validate_midi

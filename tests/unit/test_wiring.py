@@ -11,12 +11,12 @@ from tests.fakes import HashingEmbedder, make_profile
 from mididrumigen.cache.memory import MemoryCache
 from mididrumigen.cache.rates import MemoryRateLimiter, RedisRateLimiter
 from mididrumigen.cache.redis_cache import RedisCache
-from mididrumigen.config import load_settings
-from mididrumigen.database.fast_postgres import PostgresFastStore
-from mididrumigen.database.fast_sqlite import SqliteFastStore
+from mididrumigen.database.fast.fast_postgres import PostgresFastStore
+from mididrumigen.database.fast.fast_sqlite import SqliteFastStore
+from mididrumigen.settings.places import load_settings
 from mididrumigen.storage.local import LocalFiles
 from mididrumigen.storage.s3 import S3Files
-from mididrumigen.wiring import Services
+from mididrumigen.wiring.core import Services
 
 
 @pytest.fixture

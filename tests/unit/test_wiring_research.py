@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from mididrumigen.config import load_settings
-from mididrumigen.domain.evidence import CollectorStatus
-from mididrumigen.domain.requests import ResearchRequest
-from mididrumigen.research.identity import LiveIdentity
-from mididrumigen.research.offline_identity import OfflineIdentity
+from mididrumigen.domain.style.collecting import CollectorStatus
+from mididrumigen.domain.work.requests import ResearchRequest
+from mididrumigen.research.identity.live_identity import LiveIdentity
+from mididrumigen.research.identity.offline_identity import OfflineIdentity
 from mididrumigen.research.text.people import find_people_with_spacy
-from mididrumigen.wiring import Services
+from mididrumigen.settings.places import load_settings
+from mididrumigen.wiring.core import Services
 
 LOCAL = ["midi_folder", "midi_uploads", "library"]
 
@@ -49,7 +49,7 @@ def test_without_its_extra_spacy_is_missed_before_anything_is_asked(tmp_path: Pa
     script = (
         "import sys\nsys.modules['spacy'] = None\n"
         "from mididrumigen.domain.errors import MissingExtraError\n"
-        "from mididrumigen.wiring import build_services\n"
+        "from mididrumigen.wiring.core import build_services\n"
         "services = build_services()\n"
         "try:\n    services.researcher(services.open_store())\n"
         "except MissingExtraError as error:\n    print(error)\n"

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from tests.midi_files import grooves, rock_beat
 
 from mididrumigen.domain.errors import InvalidRequestError
-from mididrumigen.domain.groove import Groove, Hit
-from mididrumigen.domain.kit import KitPiece
-from mididrumigen.domain.meter import Meter
+from mididrumigen.domain.music.groove import Groove, Hit
+from mididrumigen.domain.music.kit import KitPiece
+from mididrumigen.domain.music.meter import Meter
 from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.read import read_performance
 from mididrumigen.midi.write import TICKS_PER_QUARTER, write_groove

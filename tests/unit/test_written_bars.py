@@ -7,17 +7,17 @@ from statistics import fmean
 import pytest
 from tests.fakes import library_profile
 
-from mididrumigen.domain.groove import Groove
-from mididrumigen.domain.kit import TIME_KEEPERS, KitPiece, PieceGroup
-from mididrumigen.domain.meter import Meter
-from mididrumigen.domain.notation import parse_grid
-from mididrumigen.domain.playability import find_clashes
-from mididrumigen.domain.requests import FillSize, GenerationParams, Voicing
-from mididrumigen.domain.style import StyleProfile
+from mididrumigen.domain.music.groove import Groove
+from mididrumigen.domain.music.kit import TIME_KEEPERS, KitPiece, PieceGroup
+from mididrumigen.domain.music.meter import Meter
+from mididrumigen.domain.music.notation import parse_grid
+from mididrumigen.domain.music.playability import find_clashes
+from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.work.requests import FillSize, GenerationParams, Voicing
+from mididrumigen.generation.plans.written import write_levels
 from mididrumigen.generation.template_generator import TemplateGenerator
 from mididrumigen.generation.template_generator.levels import measure_levels
 from mididrumigen.generation.template_generator.model import Bar, Stroke, StyleModel
-from mididrumigen.generation.written import write_levels
 
 BEAT = """
 closed_hat |x-x-x-x-x-x-x-o-|

@@ -9,9 +9,8 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 
 from mididrumigen import __version__
-from mididrumigen.api.errors import add_error_handlers
+from mididrumigen.api.error_answers import add_error_handlers
 from mididrumigen.api.middleware import Cors, Gate
-from mididrumigen.api.parts import ServiceParts
 from mididrumigen.api.routes import (
     artists,
     docs,
@@ -26,7 +25,8 @@ from mididrumigen.api.routes import (
     tasks,
 )
 from mididrumigen.api.security import Doorkeeper
-from mididrumigen.server_config import LOCAL_ORIGINS
+from mididrumigen.settings.service import LOCAL_ORIGINS
+from mididrumigen.wiring.api_parts import ServiceParts
 
 _DESCRIPTION = """
 Drum MIDI in the style of a named drummer.

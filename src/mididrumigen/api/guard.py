@@ -13,9 +13,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
+from mididrumigen.api.answer_cache import answer_cached
 from mididrumigen.api.audit import CALLER
-from mididrumigen.api.cached import answer_cached
-from mididrumigen.api.errors import (
+from mididrumigen.api.error_answers import (
     BodyTimeoutError,
     BodyTooLargeError,
     TooManyRequestsError,
@@ -23,10 +23,10 @@ from mididrumigen.api.errors import (
     tree_response,
 )
 from mididrumigen.api.idempotency import read_idempotency
-from mididrumigen.api.parts import ServiceParts
 from mididrumigen.api.security import Caller, Doorkeeper
 from mididrumigen.domain.errors import MidiDrumiGenError
-from mididrumigen.ports import RateDecision
+from mididrumigen.domain.work.records import RateDecision
+from mididrumigen.wiring.api_parts import ServiceParts
 
 MAX_JSON_BYTES = 64 * 1024
 BODY_TIMEOUT_S = 60.0

@@ -15,10 +15,11 @@ from http import HTTPStatus
 from starlette.requests import Request
 from starlette.responses import Response
 
-from mididrumigen.api.errors import LOG, IdempotencyMismatchError, RequestInProgressError
+from mididrumigen.api.error_answers import LOG, IdempotencyMismatchError, RequestInProgressError
 from mididrumigen.domain.errors import DatabaseError, InvalidRequestError
-from mididrumigen.domain.jobs import LEASE_S
-from mididrumigen.ports import AccessStore, IdempotentAnswer
+from mididrumigen.domain.work.jobs import LEASE_S
+from mididrumigen.domain.work.records import IdempotentAnswer
+from mididrumigen.ports.access import AccessStore
 
 HEADER = "idempotency-key"
 REPLAYED = "Idempotent-Replayed"

@@ -15,9 +15,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mididrumigen.api.audit import CLIENT_ADDRESS, log_request
-from mididrumigen.api.errors import REQUEST_ID, error_response, internal_response
-from mididrumigen.api.parts import Metrics
+from mididrumigen.api.error_answers import REQUEST_ID, error_response, internal_response
 from mididrumigen.observability.logs import bind_request_id
+from mididrumigen.wiring.api_parts import Metrics
 
 CONTENT_POLICY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "

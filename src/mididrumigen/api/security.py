@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 
 from mididrumigen.api.audit import CLIENT_ADDRESS
-from mididrumigen.api.errors import NotAllowedError, NotAuthenticatedError
-from mididrumigen.ports import AccessStore, ApiKey
-from mididrumigen.server_config import LOCAL_ORIGINS
+from mididrumigen.api.error_answers import NotAllowedError, NotAuthenticatedError
+from mididrumigen.domain.work.records import ApiKey
+from mididrumigen.ports.access import AccessStore
+from mididrumigen.settings.service import LOCAL_ORIGINS
 
 SCOPES = ("read", "generate", "research", "admin")
 SESSION_COOKIE = "mididrumigen_session"

@@ -13,7 +13,7 @@ from mididrumigen.domain.errors import InvalidRequestError, MissingExtraError, S
 if TYPE_CHECKING:
     import uvicorn
 
-    from mididrumigen.api.parts import ServiceParts
+    from mididrumigen.wiring.api_parts import ServiceParts
 
 GRACE_S = 10
 _BACKLOG = 2048

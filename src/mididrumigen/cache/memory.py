@@ -11,7 +11,7 @@ MAX_BYTES = 32 * 1024 * 1024
 
 
 class MemoryCache:
-    """Implements :class:`mididrumigen.ports.Cache`; forgets what was not asked for longest.
+    """Implements :class:`mididrumigen.ports.caches.Cache`; forgets what was not asked for longest.
 
     Args:
         max_bytes: of all keys and values together; a larger value is not kept.

@@ -13,7 +13,7 @@ from typing import Any
 
 from mididrumigen.cache.redis_server import RedisServer
 from mididrumigen.domain.errors import InvalidRequestError
-from mididrumigen.ports import RateDecision
+from mididrumigen.domain.work.records import RateDecision
 
 _RATE = re.compile(r"([1-9]\d{0,6})/(?:(\d{1,4}) ?)?(second|minute|hour|day)s?")
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
@@ -42,7 +42,7 @@ return {allowed, count, redis.call('LINDEX', KEYS[1], -1) + window - now}
 
 
 class MemoryRateLimiter:
-    """Implements :class:`mididrumigen.ports.RateLimiter` in this process.
+    """Implements :class:`mididrumigen.ports.caches.RateLimiter` in this process.
 
     Args:
         clock: seconds that only grow.
@@ -86,7 +86,7 @@ class MemoryRateLimiter:
 
 
 class RedisRateLimiter:
-    """Implements :class:`mididrumigen.ports.RateLimiter` on a Redis.
+    """Implements :class:`mididrumigen.ports.caches.RateLimiter` on a Redis.
 
     While that is away each process counts for itself. A window that was full is refused here
     until its oldest request leaves it: nothing can make room before, and whoever floods costs

@@ -6,7 +6,7 @@ from mididrumigen.cache.redis_server import RedisServer
 
 
 class RedisCache:
-    """Implements :class:`mididrumigen.ports.Cache` on a Redis; empty while that is away.
+    """Implements :class:`mididrumigen.ports.caches.Cache` on a Redis; empty while that is away.
 
     Args:
         server: where; its owner closes it.

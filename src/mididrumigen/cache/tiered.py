@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from mididrumigen.cache.memory import MemoryCache
-from mididrumigen.ports import Cache
+from mididrumigen.ports.caches import Cache
 
 NEAR_S = 1.0
 
 
 class TieredCache:
-    """Implements :class:`mididrumigen.ports.Cache` over another one.
+    """Implements :class:`mididrumigen.ports.caches.Cache` over another one.
 
     For values that stay what they are under their key: what another process deletes or replaces is
     seen here up to a second later. A value that comes from the shared cache may be kept so much

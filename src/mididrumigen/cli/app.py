@@ -13,10 +13,10 @@ from mididrumigen import __version__
 from mididrumigen.cli import commands
 from mididrumigen.cli import keys as key_commands
 from mididrumigen.domain.errors import InvalidRequestError
-from mididrumigen.domain.evidence import display_name
-from mididrumigen.domain.kit import find_pieces
-from mididrumigen.domain.meter import Meter
-from mididrumigen.domain.requests import (
+from mididrumigen.domain.music.kit import find_pieces
+from mididrumigen.domain.music.meter import Meter
+from mididrumigen.domain.style.artist import display_name
+from mididrumigen.domain.work.requests import (
     MAX_SEED,
     GenerationMode,
     GenerationParams,
@@ -150,7 +150,7 @@ def edit(
 ) -> None:
     """Play the clip in the MIDI FILE anew, but for what is locked."""
     from mididrumigen.cli import editing
-    from mididrumigen.generation.edit import Locks
+    from mididrumigen.generation.locked_edit import Locks
 
     choice, locks = _choice(values), Locks(find_pieces(lock.split(",")), _bars(lock_bars))
     params = _params(values)

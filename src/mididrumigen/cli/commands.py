@@ -21,16 +21,17 @@ from mididrumigen.domain.errors import (
     InvalidRequestError,
     MidiReadError,
 )
-from mididrumigen.domain.evidence import CollectorStatus
-from mididrumigen.domain.groove import Groove
-from mididrumigen.domain.kit import DrumMap
-from mididrumigen.domain.requests import GenerationParams, ProviderChoice, ResearchRequest
-from mididrumigen.domain.style import StyleProfile
-from mididrumigen.wiring import Services, build_services
+from mididrumigen.domain.music.groove import Groove
+from mididrumigen.domain.music.kit import DrumMap
+from mididrumigen.domain.style.collecting import CollectorStatus
+from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.work.requests import GenerationParams, ProviderChoice, ResearchRequest
+from mididrumigen.wiring.core import Services, build_services
 
 if TYPE_CHECKING:
-    from mididrumigen.api.parts import ServiceParts
-    from mididrumigen.ports import ProfileStore, Progress
+    from mididrumigen.ports.profiles import ProfileStore
+    from mididrumigen.ports.progress import Progress
+    from mididrumigen.wiring.api_parts import ServiceParts
 
 
 def generate(
@@ -45,7 +46,7 @@ def generate(
     as_json: bool,
 ) -> None:
     """Make MIDI files in the style of a name."""
-    from mididrumigen.orchestrator.generate import make_record
+    from mididrumigen.orchestrator.make_clips import make_record
 
     services = build_services()
     drum_map = find_drum_map(params.drum_map)
@@ -156,7 +157,7 @@ def artists(*, as_json: bool) -> None:
 
 def similar(name: str, limit: int, *, as_json: bool) -> None:
     """List the artists nearest to a name."""
-    from mididrumigen.orchestrator.similar import find_similar
+    from mididrumigen.orchestrator.comparison import find_similar
 
     services = build_services()
     with progress() as step:
@@ -175,7 +176,7 @@ def similar(name: str, limit: int, *, as_json: bool) -> None:
 
 def blend(parts: Sequence[tuple[str, float]], name: str, *, as_json: bool) -> None:
     """Store a profile between others."""
-    from mididrumigen.domain.blend import blend_profiles
+    from mididrumigen.domain.style.blend import blend_profiles
 
     services = build_services()
     profiles = [(load_profile(services, part), weight) for part, weight in parts]
@@ -276,7 +277,7 @@ def serve(host: str, port: int) -> None:
     set_up_logs(services.server_settings.log_level)
 
     def open_parts() -> ServiceParts:
-        from mididrumigen.api.real_parts import open_parts as open_real_parts
+        from mididrumigen.wiring.service import open_parts as open_real_parts
 
         return open_real_parts(services)
 
@@ -318,8 +319,8 @@ def load_profile(services: Services, name: str, genre: str = "") -> StyleProfile
 async def _research_offline(
     services: Services, store: ProfileStore, name: str, genre: str, step: Progress
 ) -> StyleProfile:
-    from mididrumigen.orchestrator.profiles import ProfileSource
-    from mididrumigen.orchestrator.research import unknown_artist
+    from mididrumigen.orchestrator.profile_source import ProfileSource
+    from mididrumigen.orchestrator.researcher import unknown_artist
 
     researcher = services.offline_researcher(store)
     stored = await store.find_profile(name)
@@ -333,7 +334,7 @@ async def _research_offline(
 
 
 def _describe(profile: StyleProfile) -> dict[str, Any]:
-    from mididrumigen.orchestrator.describe import describe_profile
+    from mididrumigen.orchestrator.descriptions import describe_profile
 
     return describe_profile(profile)
 
@@ -362,7 +363,7 @@ def read_file(path: Path) -> bytes:
 
 def read_grooves(data: bytes, drum_map: DrumMap) -> list[Groove]:
     """The grooves of a MIDI file."""
-    from mididrumigen.domain.quantise import quantise
+    from mididrumigen.domain.music.quantise import quantise
     from mididrumigen.midi.read import read_performance
 
     grooves = quantise(read_performance(data), drum_map.piece_of_note)
@@ -373,7 +374,7 @@ def read_grooves(data: bytes, drum_map: DrumMap) -> list[Groove]:
 
 def draw(groove: Groove) -> str:
     """A groove as a grid under a headline."""
-    from mididrumigen.domain.notation import format_grid
+    from mididrumigen.domain.music.notation import format_grid
 
     plural = "s" * (groove.bars != 1)
     return f"{groove.bars} bar{plural} of {groove.meter} at {groove.tempo_bpm:g} BPM\n" + (

@@ -10,11 +10,11 @@ from mididrumigen.cli.making import answer_of, tell_making, use_planning
 from mididrumigen.cli.output import show, show_json, tell
 from mididrumigen.cli.progress import progress
 from mididrumigen.domain.errors import DatabaseError
-from mididrumigen.domain.requests import GenerationParams, ProviderChoice
-from mididrumigen.wiring import build_services
+from mididrumigen.domain.work.requests import GenerationParams, ProviderChoice
+from mididrumigen.wiring.core import build_services
 
 if TYPE_CHECKING:
-    from mididrumigen.generation.edit import Locks
+    from mididrumigen.generation.locked_edit import Locks
 
 
 def edit(
@@ -28,8 +28,8 @@ def edit(
     as_json: bool,
 ) -> None:
     """Play a clip anew in the style of a name, but for what is locked."""
-    from mididrumigen.orchestrator.edit import Original, edit_clip
-    from mididrumigen.orchestrator.generate import make_record
+    from mididrumigen.orchestrator.edit_clip import Original, edit_clip
+    from mididrumigen.orchestrator.make_clips import make_record
 
     services = build_services()
     drum_map = find_drum_map(params.drum_map)

@@ -6,8 +6,8 @@ from typing import Any
 
 from mididrumigen.cli.output import show, show_json, tell
 from mididrumigen.domain.errors import InvalidRequestError
-from mididrumigen.ports import ApiKey
-from mididrumigen.wiring import build_services
+from mididrumigen.domain.work.records import ApiKey
+from mididrumigen.wiring.core import build_services
 
 
 def create_key(label: str, scopes: frozenset[str], *, as_json: bool) -> None:

@@ -6,17 +6,17 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from mididrumigen.cli.output import tell
-from mididrumigen.domain.attempts import FailureReason
 from mididrumigen.domain.errors import DatabaseError
-from mididrumigen.domain.kit import DrumMap
-from mididrumigen.domain.requests import GenerationMode, GenerationParams, ProviderChoice
-from mididrumigen.domain.style import StyleProfile
+from mididrumigen.domain.music.kit import DrumMap
+from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.work.attempts import FailureReason
+from mididrumigen.domain.work.requests import GenerationMode, GenerationParams, ProviderChoice
 from mididrumigen.generation.made import ENGINE
-from mididrumigen.wiring import Services
+from mididrumigen.wiring.core import Services
 
 if TYPE_CHECKING:
-    from mididrumigen.orchestrator.generate import GenerationResult, Planning
-    from mididrumigen.ports import FileStore
+    from mididrumigen.orchestrator.make_clips import GenerationResult, Planning
+    from mididrumigen.ports.files import FileStore
 
 T = TypeVar("T")
 
@@ -32,7 +32,7 @@ def make_files(
     files: FileStore,
 ) -> GenerationResult:
     """The clips and their files; language models cost nothing where none can be asked."""
-    from mididrumigen.orchestrator.generate import generate_files, plan_files
+    from mididrumigen.orchestrator.make_clips import generate_files, plan_files
 
     if not services.needs_plans(choice):
         return generate_files(profile, params, services.generator, drum_map, files)
@@ -51,7 +51,7 @@ def use_planning(
     work: Callable[[Planning], Awaitable[T]],
 ) -> T:
     """Do asynchronous work with the language models of a choice, and what they are told."""
-    from mididrumigen.orchestrator.generate import Planning
+    from mididrumigen.orchestrator.make_clips import Planning
 
     quotes = _quotes(services, profile.artist.name) if services.needs_plans(choice) else ()
     return services.use_coordinator(
@@ -91,7 +91,7 @@ def answer_of(
 ) -> dict[str, Any]:
     """What was made, as JSON data under the document's names."""
     from mididrumigen.cli.style_reports import reports_data
-    from mididrumigen.orchestrator.generate import describe_making
+    from mididrumigen.orchestrator.make_clips import describe_making
 
     locations = [file.location for file in result.files]
     return {

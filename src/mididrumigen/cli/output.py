@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mididrumigen.domain.errors import MidiDrumiGenError
-from mididrumigen.domain.style import StyleProfile
+from mididrumigen.domain.style.profile import StyleProfile
 
 
 def show(text: str) -> None:

@@ -11,7 +11,7 @@ import click
 from mididrumigen.cli.output import tell
 
 if TYPE_CHECKING:
-    from mididrumigen.ports import Progress
+    from mididrumigen.ports.progress import Progress
 
 _QUIET_S = 1.0
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from mididrumigen.domain.style_report import StyleReport
-from mididrumigen.orchestrator.describe import describe_report
+from mididrumigen.domain.style.report import StyleReport
+from mididrumigen.orchestrator.descriptions import describe_report
 
 
 def report_line(report: StyleReport) -> str:

@@ -15,11 +15,11 @@ from sqlalchemy import and_, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mididrumigen.database.connection import Database
-from mididrumigen.database.models import ApiKeyRow, IdempotencyRow, SessionRow
 from mididrumigen.database.rows import clean
 from mididrumigen.database.save import upsert
+from mididrumigen.database.tables import ApiKeyRow, IdempotencyRow, SessionRow
 from mididrumigen.domain.errors import InvalidRequestError
-from mididrumigen.ports import ApiKey, IdempotentAnswer
+from mididrumigen.domain.work.records import ApiKey, IdempotentAnswer
 
 SCOPES = ("read", "generate", "research", "admin")
 SECRET_PREFIX = "mdg_"  # noqa: S105
@@ -71,7 +71,7 @@ class _KnownKeys:
 
 
 class DatabaseAccess:
-    """Implements :class:`mididrumigen.ports.AccessStore`.
+    """Implements :class:`mididrumigen.ports.access.AccessStore`.
 
     Secrets have 256 random bits and are stored as their SHA-256 only: nothing can be guessed from
     it, and no salt or slow hash is needed. A key that was read is remembered for a second, or until

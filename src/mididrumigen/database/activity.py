@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import select
 
 from mididrumigen.database.connection import Database
-from mididrumigen.database.models import GenerationRow, JobRow, UsageRow
-from mididrumigen.domain.activity import EndedGeneration, EndedJob, EndedQuestion
-from mididrumigen.domain.jobs import JobKind, JobStatus
+from mididrumigen.database.tables import GenerationRow, JobRow, UsageRow
+from mididrumigen.domain.work.activity import EndedGeneration, EndedJob, EndedQuestion
+from mididrumigen.domain.work.jobs import JobKind, JobStatus
 
 # The second column says when.
 _JOB = (JobRow.id, JobRow.finished_at, JobRow.kind, JobRow.status, JobRow.started_at)
@@ -26,7 +26,7 @@ _GENERATION = (
 
 
 class DatabaseActivity:
-    """Implements :class:`mididrumigen.ports.ActivityLog`.
+    """Implements :class:`mididrumigen.ports.jobs.ActivityLog`.
 
     Args:
         url: ``sqlite:///file`` or ``postgresql://user:password@host/database``.

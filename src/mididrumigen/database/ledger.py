@@ -11,15 +11,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mididrumigen.database.clock import clock
 from mididrumigen.database.connection import Database
-from mididrumigen.database.models import UsageRow
-from mididrumigen.domain.attempts import Usage
+from mididrumigen.database.tables import UsageRow
+from mididrumigen.domain.work.attempts import Usage
 
 # Any number but that of the migrations.
 _ADVISORY_LOCK = 6_474_382
 
 
 class DatabaseLedger:
-    """Implements :class:`mididrumigen.ports.SpendLedger`.
+    """Implements :class:`mididrumigen.ports.models.SpendLedger`.
 
     Args:
         database: it may be shared with other stores; whoever closes it first gives back the

@@ -10,7 +10,6 @@ from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mididrumigen.database.connection import Database
-from mididrumigen.database.models import ArtistRow, GenerationRow, ProfileRow, SourceRow
 from mididrumigen.database.rows import (
     FIND_ARTIST_ID,
     PROFILE_COLUMNS,
@@ -21,11 +20,14 @@ from mididrumigen.database.rows import (
 )
 from mididrumigen.database.save import next_version, save, upsert
 from mididrumigen.database.similarity import find_nearest
+from mididrumigen.database.tables import ArtistRow, GenerationRow, ProfileRow, SourceRow
 from mididrumigen.database.types import check_embedding
 from mididrumigen.domain.errors import DatabaseError
-from mididrumigen.domain.evidence import Finding, artist_key, display_name, slug
-from mididrumigen.domain.style import StyleProfile
-from mididrumigen.ports import GenerationRecord, SimilarArtist, StoredArtist, Vector
+from mididrumigen.domain.style.artist import artist_key, display_name, slug
+from mididrumigen.domain.style.evidence import Finding
+from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.work.records import GenerationRecord, SimilarArtist, StoredArtist
+from mididrumigen.ports.models import Vector
 
 _ARTIST = (
     ArtistRow.id,
@@ -50,7 +52,7 @@ _GENERATION = (
 
 
 class DatabaseManager:
-    """Implements :class:`mididrumigen.ports.ProfileStore`.
+    """Implements :class:`mididrumigen.ports.profiles.ProfileStore`.
 
     Args:
         url: ``sqlite:///file`` or ``postgresql://user:password@host/database``.

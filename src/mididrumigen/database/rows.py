@@ -10,14 +10,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from mididrumigen.domain.errors import DatabaseError, InvalidRequestError
-from mididrumigen.domain.evidence import Artist, Finding, Source, SourceKind, artist_key
-from mididrumigen.domain.profile_codec import (
+from mididrumigen.domain.style.artist import Artist, artist_key
+from mididrumigen.domain.style.evidence import Finding, Source, SourceKind
+from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.style.profile_codec import (
     decode_profile,
     decode_statements,
     encode_profile,
     encode_statements,
 )
-from mididrumigen.domain.style import StyleProfile
 
 # An artist's own name comes before an alias, an alias before a band, the older row before a newer.
 FIND_ARTIST_ID = """

@@ -10,7 +10,8 @@ from sqlalchemy import case, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from mididrumigen.database.models import (
+from mididrumigen.database.rows import alias_keys, profile_columns, statements
+from mididrumigen.database.tables import (
     AliasRow,
     ArtistRow,
     Base,
@@ -18,10 +19,10 @@ from mididrumigen.database.models import (
     ProfileRow,
     SourceRow,
 )
-from mididrumigen.database.rows import alias_keys, profile_columns, statements
-from mididrumigen.domain.evidence import Finding, artist_key, display_name, slug
-from mididrumigen.domain.style import StyleProfile
-from mididrumigen.ports import Vector
+from mididrumigen.domain.style.artist import artist_key, display_name, slug
+from mididrumigen.domain.style.evidence import Finding
+from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.ports.models import Vector
 
 Upsert = sqlite.Insert | postgresql.Insert
 

@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, Double, LargeBinary, Select, func, select,
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mididrumigen.database.connection import Database
-from mididrumigen.database.models import ArtistRow, ProfileRow
+from mididrumigen.database.tables import ArtistRow, ProfileRow
 from mididrumigen.database.types import unpack_embeddings
-from mididrumigen.ports import SimilarArtist
+from mididrumigen.domain.work.records import SimilarArtist
 
 HNSW_INDEX = "ix_style_profiles_embedding_hnsw"
 # Exact search takes some 50 ms at this size, and grows with it.

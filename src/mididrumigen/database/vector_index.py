@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mididrumigen.database.types import DIMENSIONS, unpack_embeddings
-from mididrumigen.ports import FastStore, ProfileStore, SimilarArtist, Vector
+from mididrumigen.domain.work.records import SimilarArtist
+from mididrumigen.ports.models import Vector
+from mididrumigen.ports.profiles import FastStore, ProfileStore
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

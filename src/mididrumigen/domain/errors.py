@@ -31,7 +31,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from mididrumigen.domain.attempts import Usage
+from mididrumigen.domain.work.attempts import Usage
 
 
 class MidiDrumiGenError(Exception):
@@ -112,7 +112,7 @@ class CollectorUnavailableError(ResearchError):
     """One source could not be asked.
 
     Attributes:
-        status: why, as a :class:`mididrumigen.domain.evidence.CollectorStatus` value.
+        status: why, as a :class:`mididrumigen.domain.style.collecting.CollectorStatus` value.
     """
 
     code = "collector_unavailable"
@@ -138,7 +138,7 @@ class LLMProviderError(GenerationError):
     """A language-model provider failed.
 
     Attributes:
-        reason: a :class:`mididrumigen.domain.attempts.FailureReason` value.
+        reason: a :class:`mididrumigen.domain.work.attempts.FailureReason` value.
         retry_after_s: how long the provider asked to be left alone; 0 where it did not say.
         usage: what a failed request used; ``None`` when nobody knows.
     """

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from mididrumigen.domain.errors import InvalidRequestError
-from mididrumigen.domain.kit import OPEN_HATS, PIECES_OF, KitPiece, PieceGroup
-from mididrumigen.domain.requests import FillSize, GenerationParams, TimeFeel, Voicing
+from mididrumigen.domain.music.kit import OPEN_HATS, PIECES_OF, KitPiece, PieceGroup
+from mididrumigen.domain.work.requests import FillSize, GenerationParams, TimeFeel, Voicing
 
 _USUAL = GenerationParams()
 _STRENGTHS = {"little": 0.5, "": 1.0, "very": 1.6}

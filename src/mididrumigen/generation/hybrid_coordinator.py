@@ -11,25 +11,25 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from mididrumigen.domain.attempts import Attempt, FailureReason
 from mididrumigen.domain.errors import (
     GenerationError,
     LLMProviderError,
     MidiDrumiGenError,
     MissingExtraError,
 )
-from mididrumigen.domain.groove import Groove
-from mididrumigen.domain.requests import GenerationMode, GenerationParams, ProviderChoice
-from mididrumigen.domain.style import StyleProfile
-from mididrumigen.domain.style_report import StyleReport, report_style
+from mididrumigen.domain.music.groove import Groove
+from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.style.report import StyleReport, report_style
+from mididrumigen.domain.work.attempts import Attempt, FailureReason
+from mididrumigen.domain.work.requests import GenerationMode, GenerationParams, ProviderChoice
 from mididrumigen.generation.made import ENGINE, Made
-from mididrumigen.generation.prompt_builder import ask_again, build_prompt
-from mididrumigen.generation.rank import choose_best, choose_nearest
-from mididrumigen.generation.ratings import OwnClips, rate_own, rate_takes
-from mididrumigen.generation.takes import Take, play_answer
+from mididrumigen.generation.plans.prompt_builder import ask_again, build_prompt
+from mididrumigen.generation.plans.takes import Take, play_answer
+from mididrumigen.generation.ranking.rank import choose_best, choose_nearest
+from mididrumigen.generation.ranking.ratings import OwnClips, rate_own, rate_takes
 from mididrumigen.generation.template_generator import TemplateGenerator
 from mididrumigen.generation.template_generator.generator import settle_tempo
-from mididrumigen.ports import PlanProvider, Prompt, ProviderAnswer
+from mididrumigen.ports.models import PlanProvider, Prompt, ProviderAnswer
 
 # A bound of last resort: each provider has a time of its own in its configuration.
 TIMEOUT_S = 600.0

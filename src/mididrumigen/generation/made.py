@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mididrumigen.domain.attempts import Attempt
-from mididrumigen.domain.groove import Groove
+from mididrumigen.domain.music.groove import Groove
+from mididrumigen.domain.work.attempts import Attempt
 
 ENGINE = "template"
 

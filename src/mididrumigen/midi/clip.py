@@ -6,10 +6,10 @@ from dataclasses import replace
 from fractions import Fraction
 
 from mididrumigen.domain.errors import MidiReadError
-from mididrumigen.domain.groove import Groove
-from mididrumigen.domain.kit import DrumMap
-from mididrumigen.domain.performance import Performance
-from mididrumigen.domain.quantise import quantise
+from mididrumigen.domain.music.groove import Groove
+from mididrumigen.domain.music.kit import DrumMap
+from mididrumigen.domain.music.performance import Performance
+from mididrumigen.domain.music.quantise import quantise
 from mididrumigen.midi.read import read_performance
 
 _EARLY = Fraction(1, 12)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from mididrumigen.domain.kit import DrumMap, KitPiece
+from mididrumigen.domain.music.kit import DrumMap, KitPiece
 from mididrumigen.midi.read import find_drum_messages
 from mididrumigen.midi.smf import begins_note, dump_midi, parse_midi, time_messages
 

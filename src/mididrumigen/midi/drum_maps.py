@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from mididrumigen.domain.errors import DrumMapError
-from mididrumigen.domain.kit import DrumMap, KitPiece
+from mididrumigen.domain.music.kit import DrumMap, KitPiece
 from mididrumigen.midi.general_midi import GENERAL_MIDI, general_midi
 from mididrumigen.midi.map_files import (
     MAP_SUFFIXES,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from mididrumigen.domain.kit import DrumMap, KitPiece
+from mididrumigen.domain.music.kit import DrumMap, KitPiece
 
 GENERAL_MIDI = "general-midi"
 

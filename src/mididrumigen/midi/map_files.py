@@ -19,7 +19,7 @@ import io
 from collections.abc import Iterator, Mapping
 
 from mididrumigen.domain.errors import DrumMapError
-from mididrumigen.domain.kit import DrumMap, KitPiece
+from mididrumigen.domain.music.kit import DrumMap, KitPiece
 
 MAX_MAP_BYTES = 64 * 1024
 MAP_SUFFIXES = (".yaml", ".yml", ".csv", ".json")

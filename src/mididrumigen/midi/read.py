@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mididrumigen.domain.errors import InvalidMeterError, MidiReadError
-from mididrumigen.domain.meter import DENOMINATORS, Meter
-from mididrumigen.domain.performance import Performance, PlayedNote
+from mididrumigen.domain.music.meter import DENOMINATORS, Meter
+from mididrumigen.domain.music.performance import Performance, PlayedNote
 from mididrumigen.midi.smf import (
     MAX_MIDI_BYTES,
     begins_note,

@@ -11,10 +11,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from mididrumigen.domain.errors import MidiReadError, MidiValidationError
-from mididrumigen.domain.groove import Groove, Hit
-from mididrumigen.domain.kit import DrumMap, KitPiece
-from mididrumigen.domain.meter import Meter
-from mididrumigen.domain.playability import HAND_REPEAT_S, SAME_TIME_S, Clash, find_clashes
+from mididrumigen.domain.music.groove import Groove, Hit
+from mididrumigen.domain.music.kit import DrumMap, KitPiece
+from mididrumigen.domain.music.meter import Meter
+from mididrumigen.domain.music.playability import HAND_REPEAT_S, SAME_TIME_S, Clash, find_clashes
 from mididrumigen.midi.smf import begins_note, find_messages, parse_midi, time_messages
 
 if TYPE_CHECKING:

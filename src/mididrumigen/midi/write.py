@@ -7,9 +7,9 @@ a library would cost most of the time, and the same groove must give the same by
 from __future__ import annotations
 
 from mididrumigen.domain.errors import InvalidRequestError
-from mididrumigen.domain.groove import Groove
-from mididrumigen.domain.kit import DrumMap
-from mididrumigen.domain.meter import Meter
+from mididrumigen.domain.music.groove import Groove
+from mididrumigen.domain.music.kit import DrumMap
+from mididrumigen.domain.music.meter import Meter
 
 TICKS_PER_QUARTER = 480
 

@@ -10,8 +10,8 @@ from mididrumigen.domain.errors import MissingExtraError
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
 
-    from mididrumigen.domain.activity import EndedGeneration, EndedJob, EndedQuestion
-    from mididrumigen.domain.jobs import QueueStatistics
+    from mididrumigen.domain.work.activity import EndedGeneration, EndedJob, EndedQuestion
+    from mididrumigen.domain.work.jobs import QueueStatistics
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 # An answer from a cache takes a millisecond, research minutes.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mididrumigen.domain.evidence import Finding, SourceKind
-from mididrumigen.ports import ProfileStore
+from mididrumigen.domain.style.evidence import Finding, SourceKind
+from mididrumigen.ports.profiles import ProfileStore
 from mididrumigen.research.text.reading import quoted
 
 MAX_QUOTES, MAX_QUOTE = 3, 160

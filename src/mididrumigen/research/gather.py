@@ -11,9 +11,11 @@ from mididrumigen.domain.errors import (
     MidiDrumiGenError,
     MissingExtraError,
 )
-from mididrumigen.domain.evidence import Artist, CollectorReport, CollectorStatus
-from mididrumigen.domain.requests import ResearchRequest
-from mididrumigen.ports import Collector, Progress
+from mididrumigen.domain.style.artist import Artist
+from mididrumigen.domain.style.collecting import CollectorReport, CollectorStatus
+from mididrumigen.domain.work.requests import ResearchRequest
+from mididrumigen.ports.knowledge import Collector
+from mididrumigen.ports.progress import Progress
 
 DEADLINE_S = 120.0
 

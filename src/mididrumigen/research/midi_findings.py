@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from mididrumigen.domain.errors import CollectorUnavailableError, MidiDrumiGenError
-from mididrumigen.domain.evidence import CollectorStatus, Finding, Source, SourceKind
-from mididrumigen.domain.kit import DrumMap
-from mididrumigen.domain.performance import Performance
+from mididrumigen.domain.music.kit import DrumMap
+from mididrumigen.domain.music.performance import Performance
+from mididrumigen.domain.style.collecting import CollectorStatus
+from mididrumigen.domain.style.evidence import Finding, Source, SourceKind
 from mididrumigen.midi.drum_maps import detect_drum_map, load_drum_map
 from mididrumigen.midi.read import read_performance
 from mididrumigen.research.transcribe import transcribe

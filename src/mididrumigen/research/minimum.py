@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mididrumigen.domain.errors import InsufficientEvidenceError
-from mididrumigen.domain.evidence import CollectorReport, CollectorStatus, Finding, SourceKind
+from mididrumigen.domain.style.collecting import CollectorReport, CollectorStatus
+from mididrumigen.domain.style.evidence import Finding, SourceKind
 from mididrumigen.research.text.reading import quoted
 
 MIN_SOURCES = 5

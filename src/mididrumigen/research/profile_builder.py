@@ -7,19 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from mididrumigen.domain.errors import UnknownArtistError
-from mididrumigen.domain.evidence import Artist, Evidence, Finding, Phrase, Source
-from mididrumigen.domain.features import FEATURES
-from mididrumigen.domain.grid import measure_grids
-from mididrumigen.domain.style import (
-    PRIOR_BARS,
-    Estimate,
-    StyleProfile,
-    as_prior,
-    merge,
-    weight,
-)
+from mididrumigen.domain.style.artist import Artist
+from mididrumigen.domain.style.estimates import PRIOR_BARS, Estimate, as_prior, merge, weight
+from mididrumigen.domain.style.evidence import Evidence, Finding, Phrase, Source
+from mididrumigen.domain.style.features import FEATURES
+from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.style.step_grid import measure_grids
 from mididrumigen.research.agreement import fold_octaves, settle_words
-from mididrumigen.research.describe import collect_facts, describe
+from mididrumigen.research.description import collect_facts, describe
 from mididrumigen.research.extract import extract_evidence
 
 CORE_FEATURES = (

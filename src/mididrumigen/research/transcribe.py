@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from statistics import median
 
-from mididrumigen.domain.evidence import Phrase
-from mididrumigen.domain.feel import fill_likeness, usual_bar
-from mididrumigen.domain.groove import Groove
-from mididrumigen.domain.kit import KitPiece
-from mididrumigen.domain.performance import Performance
-from mididrumigen.domain.quantise import quantise
+from mididrumigen.domain.music.groove import Groove
+from mididrumigen.domain.music.kit import KitPiece
+from mididrumigen.domain.music.performance import Performance
+from mididrumigen.domain.music.quantise import quantise
+from mididrumigen.domain.style.evidence import Phrase
+from mididrumigen.domain.style.feel import fill_likeness, usual_bar
 
 FILL_FROM = 0.45
 """Fill-likeness from which on a bar is called a fill."""

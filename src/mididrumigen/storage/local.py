@@ -9,14 +9,14 @@ from pathlib import Path
 from threading import Thread
 
 from mididrumigen.domain.errors import FileMissingError, StorageError
-from mididrumigen.ports import StoredFile
+from mididrumigen.domain.work.records import StoredFile
 from mididrumigen.storage.names import check_file_name
 
 _THREADS = 8
 
 
 class LocalFiles:
-    """Implements :class:`mididrumigen.ports.FileStore` in one folder, made on the first save.
+    """Implements :class:`mididrumigen.ports.files.FileStore` in one folder, made on the first save.
 
     Saving under a name that exists replaces that file: a reader sees the old bytes or the new
     ones, never part of either. What was saved outlives a power cut. Names are checked by the

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from mididrumigen.domain.errors import FileMissingError, MissingExtraError, StorageError
-from mididrumigen.ports import StoredFile
+from mididrumigen.domain.work.records import StoredFile
 from mididrumigen.storage.names import check_file_name
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _CODE = re.compile(r"<Code>(\w{1,80})</Code>")
 
 
 class S3Files:
-    """Implements :class:`mididrumigen.ports.FileStore` in a bucket.
+    """Implements :class:`mididrumigen.ports.files.FileStore` in a bucket.
 
     Credentials, region and endpoint come from the usual ``AWS_`` variables when the store is first
     used. Plain HTTP is for an endpoint on this machine, or where ``AWS_ALLOW_HTTP`` is ``true``.

@@ -14,8 +14,8 @@ from contextlib import suppress
 from typing import Any
 
 from mididrumigen.domain.errors import DatabaseError, MissingExtraError
-from mididrumigen.domain.jobs import LEASE_S
-from mididrumigen.ports import JobStore
+from mididrumigen.domain.work.jobs import LEASE_S
+from mididrumigen.ports.jobs import JobStore
 
 QUEUE = "mididrumigen.jobs"
 TASK = "mididrumigen.run_job"

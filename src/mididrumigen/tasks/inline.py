@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from mididrumigen.domain.errors import DatabaseError
-from mididrumigen.domain.jobs import LEASE_S
-from mididrumigen.ports import JobStore
+from mididrumigen.domain.work.jobs import LEASE_S
+from mididrumigen.ports.jobs import JobStore
 from mididrumigen.tasks.runner import Do, JobRun, claim_job
 from mididrumigen.tasks.uploads import SWEEP_S
 

@@ -16,9 +16,10 @@ from secrets import token_hex
 from typing import Any, TypeAlias
 
 from mididrumigen.domain.errors import DatabaseError, MidiDrumiGenError, StorageError
-from mididrumigen.domain.jobs import LEASE_S, Job, JobFailure
-from mididrumigen.orchestrator.jobs import JobFailedError
-from mididrumigen.ports import JobStore, Progress
+from mididrumigen.domain.work.jobs import LEASE_S, Job, JobFailure
+from mididrumigen.orchestrator.job_work import JobFailedError
+from mididrumigen.ports.jobs import JobStore
+from mididrumigen.ports.progress import Progress
 
 Result: TypeAlias = Mapping[str, object]
 Do: TypeAlias = Callable[[Job, Progress], Awaitable[Result]]

@@ -7,7 +7,8 @@ import logging
 from collections.abc import Callable
 
 from mididrumigen.domain.errors import MidiDrumiGenError
-from mididrumigen.ports import FileStore, JobStore
+from mididrumigen.ports.files import FileStore
+from mididrumigen.ports.jobs import JobStore
 
 SWEEP_S = 5.0
 _LOG = logging.getLogger(__name__)

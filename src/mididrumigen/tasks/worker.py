@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
-from mididrumigen.domain.jobs import LEASE_S
-from mididrumigen.server_config import JobRunner, ServerSettings
+from mididrumigen.domain.work.jobs import LEASE_S
+from mididrumigen.settings.service import JobRunner, ServerSettings
 from mididrumigen.tasks.runner import claim_job
+from mididrumigen.tasks.service_work import ServiceWork
 from mididrumigen.tasks.uploads import SWEEP_S, delete_uploads
-from mididrumigen.tasks.work import ServiceWork
-from mididrumigen.wiring import Services
+from mididrumigen.wiring.core import Services
 
 # A process does as many jobs on the strength of one message, and ends after so many messages, so
 # that what its jobs left in memory is given back.
@@ -102,10 +102,10 @@ def _dispatcher() -> Iterator[None]:
 def make_worker_app(services: Services, broker_url: str, lease_s: float = LEASE_S) -> Any:
     """The Celery application with its one task."""
     # Here, so that the processes that are forked from this one need not.
-    import mididrumigen.database.jobs
+    import mididrumigen.database.job_table
     import mididrumigen.database.manager
     import mididrumigen.generation.template_generator.generator
-    import mididrumigen.orchestrator.jobs  # noqa: F401
+    import mididrumigen.orchestrator.job_work  # noqa: F401
     from mididrumigen.tasks.celery import TASK, make_app
 
     app = make_app(broker_url, lease_s)
@@ -138,9 +138,9 @@ async def _run_free(work: ServiceWork, lease_s: float) -> None:
 
 async def _dispatch() -> None:
     """Send again what was lost, and delete what is done with, until standard input ends."""
-    from mididrumigen.server_config import load_server_settings
+    from mididrumigen.settings.service import load_server_settings
     from mididrumigen.tasks.celery import CeleryTransport
-    from mididrumigen.wiring import build_services
+    from mididrumigen.wiring.core import build_services
 
     loop, ended = asyncio.get_running_loop(), asyncio.Event()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mididrumigen.api.answers import Answer, ErrorBody
+from mididrumigen.api.response_bodies import Answer, ErrorBody
 
 _WHAT = {
     400: "The request cannot be read.",

@@ -8,19 +8,19 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from mididrumigen.api import answers as told
-from mididrumigen.api.artists import canonical_name, find_profile
-from mididrumigen.api.errors import ConflictError, NotFoundError, dump_json
+from mididrumigen.api import response_bodies as told
+from mididrumigen.api.artist_names import canonical_name, find_profile
+from mididrumigen.api.error_answers import ConflictError, NotFoundError, dump_json
 from mididrumigen.api.guard import CACHED, READ, RESEARCH, GuardedRoute, guarded, parts_of
-from mididrumigen.api.parts import ServiceParts
+from mididrumigen.api.request_bodies import BlendBody
 from mididrumigen.api.routes import POSTED, answers
-from mididrumigen.api.schemas import BlendBody
-from mididrumigen.api.work import PREFIX
-from mididrumigen.domain.blend import blend_profiles
-from mididrumigen.domain.evidence import MAX_NAME_LENGTH, display_name, slug
-from mididrumigen.orchestrator.describe import describe_profile
-from mididrumigen.ports import StoredArtist
-from mididrumigen.research.library import lookup_key
+from mididrumigen.api.submitting import PREFIX
+from mididrumigen.domain.style.artist import MAX_NAME_LENGTH, display_name, slug
+from mididrumigen.domain.style.blend import blend_profiles
+from mididrumigen.domain.work.records import StoredArtist
+from mididrumigen.orchestrator.descriptions import describe_profile
+from mididrumigen.research.library.built_in import lookup_key
+from mididrumigen.wiring.api_parts import ServiceParts
 
 # The counts by status change without any profile changing.
 _COUNTS_TTL_S = 2.0

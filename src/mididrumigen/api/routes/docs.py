@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from fastapi import APIRouter, Response
 
-from mididrumigen.api.errors import NotFoundError
+from mididrumigen.api.error_answers import NotFoundError
 
 _TYPES = {"html": "text/html; charset=utf-8", "js": "text/javascript", "css": "text/css"}
 

@@ -10,11 +10,11 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from mididrumigen.api import answers as told
-from mididrumigen.api.artists import find_profile
-from mididrumigen.api.errors import NotFoundError, dump_json
+from mididrumigen.api import response_bodies as told
+from mididrumigen.api.artist_names import find_profile
+from mididrumigen.api.error_answers import NotFoundError, dump_json
 from mididrumigen.api.guard import GENERATE, GuardedRoute, guarded, ident_of, parts_of
-from mididrumigen.api.parts import ServiceParts
+from mididrumigen.api.request_bodies import EditBody
 from mididrumigen.api.routes import POSTED, answers
 from mididrumigen.api.routes.generate import (
     accept,
@@ -25,23 +25,23 @@ from mididrumigen.api.routes.generate import (
     show,
 )
 from mididrumigen.api.routes.generations import find_record, name_of
-from mididrumigen.api.schemas import EditBody
-from mididrumigen.api.work import PREFIX, check_genre, find_map_name
-from mididrumigen.domain.kit import find_pieces
-from mididrumigen.domain.requests import GenerationParams
-from mididrumigen.domain.style import StyleProfile
-from mididrumigen.generation.edit import Locks, check_locks
+from mididrumigen.api.submitting import PREFIX, check_genre, find_map_name
+from mididrumigen.domain.music.kit import find_pieces
+from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.work.records import GenerationRecord
+from mididrumigen.domain.work.requests import GenerationParams
+from mididrumigen.generation.locked_edit import Locks, check_locks
 from mididrumigen.midi.clip import read_clip
 from mididrumigen.midi.drum_maps import load_drum_map
-from mididrumigen.orchestrator.edit import (
+from mididrumigen.orchestrator.edit_clip import (
     EditResult,
     Original,
     describe_edit,
     describe_original,
     play_edit,
 )
-from mididrumigen.orchestrator.generate import describe_files
-from mididrumigen.ports import GenerationRecord
+from mididrumigen.orchestrator.make_clips import describe_files
+from mididrumigen.wiring.api_parts import ServiceParts
 
 router = APIRouter(prefix=PREFIX, route_class=GuardedRoute, tags=["generation"])
 

@@ -11,28 +11,33 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from mididrumigen.api import answers as told
-from mididrumigen.api.artists import canonical_name, find_profile
-from mididrumigen.api.errors import NotResearchedError, dump_json
+from mididrumigen.api import response_bodies as told
+from mididrumigen.api.addresses import add_addresses
+from mididrumigen.api.artist_names import canonical_name, find_profile
+from mididrumigen.api.error_answers import NotResearchedError, dump_json
 from mididrumigen.api.guard import GENERATE, GuardedRoute, caller_of, guarded, ident_of, parts_of
 from mididrumigen.api.middleware import is_loopback
-from mididrumigen.api.parts import ServiceParts
-from mididrumigen.api.results import add_addresses
+from mididrumigen.api.request_bodies import GenerateBody, Knobs
 from mididrumigen.api.routes import POSTED, answers
-from mididrumigen.api.schemas import GenerateBody, Knobs
-from mididrumigen.api.work import PREFIX, check_genre, describe_accepted, find_map_name, submit
-from mididrumigen.domain.jobs import JobKind
-from mididrumigen.domain.kit import find_pieces
-from mididrumigen.domain.meter import Meter
-from mididrumigen.domain.requests import (
+from mididrumigen.api.submitting import (
+    PREFIX,
+    check_genre,
+    describe_accepted,
+    find_map_name,
+    submit,
+)
+from mididrumigen.domain.music.kit import find_pieces
+from mididrumigen.domain.music.meter import Meter
+from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.work.jobs import JobKind
+from mididrumigen.domain.work.requests import (
     GenerationMode,
     GenerationParams,
     ProviderChoice,
     TimeFeel,
 )
-from mididrumigen.domain.style import StyleProfile
 from mididrumigen.midi.drum_maps import load_drum_map
-from mididrumigen.orchestrator.generate import (
+from mididrumigen.orchestrator.make_clips import (
     GenerationResult,
     describe_choice,
     describe_files,
@@ -42,6 +47,7 @@ from mididrumigen.orchestrator.generate import (
     make_record,
     tag_of,
 )
+from mididrumigen.wiring.api_parts import ServiceParts
 
 # What a browser's numbers can hold, so that the seed that is echoed is the seed.
 _SEEDS = 2**31

@@ -15,18 +15,18 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from mididrumigen.api import answers as told
-from mididrumigen.api.artists import canonical_name
-from mididrumigen.api.errors import NotFoundError, dump_json
+from mididrumigen.api import response_bodies as told
+from mididrumigen.api.addresses import describe_generation
+from mididrumigen.api.artist_names import canonical_name
+from mididrumigen.api.error_answers import NotFoundError, dump_json
 from mididrumigen.api.guard import READ, GuardedRoute, guarded, parts_of
-from mididrumigen.api.parts import ServiceParts
 from mididrumigen.api.preview import render_preview
-from mididrumigen.api.results import describe_generation
 from mididrumigen.api.routes import Responses, answers
-from mididrumigen.api.work import PREFIX
-from mididrumigen.domain.evidence import slug
-from mididrumigen.ports import GenerationRecord
-from mididrumigen.server_config import Downloads
+from mididrumigen.api.submitting import PREFIX
+from mididrumigen.domain.style.artist import slug
+from mididrumigen.domain.work.records import GenerationRecord
+from mididrumigen.settings.service import Downloads
+from mididrumigen.wiring.api_parts import ServiceParts
 
 MIDI, ZIP, WAV = "audio/midi", "application/zip", "audio/wav"
 _LINK_S = 300.0

@@ -8,13 +8,13 @@ from dataclasses import replace
 
 from fastapi import APIRouter, Request, Response
 
-from mididrumigen.api import answers as told
-from mididrumigen.api.errors import NotFoundError, dump_json, error_response
+from mididrumigen.api import response_bodies as told
+from mididrumigen.api.error_answers import NotFoundError, dump_json, error_response
 from mididrumigen.api.guard import READ, GuardedRoute, guarded, parts_of
-from mididrumigen.api.parts import ServiceParts
 from mididrumigen.api.routes import answers
 from mididrumigen.domain.errors import DatabaseError
-from mididrumigen.server_config import JobRunner
+from mididrumigen.settings.service import JobRunner
+from mididrumigen.wiring.api_parts import ServiceParts
 
 HEALTHY, DISABLED = "healthy", "disabled"
 _WITHIN_S = 1.5

@@ -11,21 +11,27 @@ from functools import cache
 from fastapi import APIRouter, Request, Response
 from starlette.datastructures import FormData, UploadFile
 
-from mididrumigen.api import answers as told
-from mididrumigen.api.artists import canonical_name, find_profile
-from mididrumigen.api.errors import BodyTooLargeError, ConflictError, dump_json
+from mididrumigen.api import response_bodies as told
+from mididrumigen.api.artist_names import canonical_name, find_profile
+from mididrumigen.api.error_answers import BodyTooLargeError, ConflictError, dump_json
 from mididrumigen.api.guard import READ, RESEARCH, GuardedRoute, guarded, ident_of, parts_of
-from mididrumigen.api.parts import ServiceParts
+from mididrumigen.api.request_bodies import Evidence
 from mididrumigen.api.routes import POSTED, answers
-from mididrumigen.api.schemas import Evidence
-from mididrumigen.api.work import PREFIX, describe_accepted, find_map_name, research_content, submit
+from mididrumigen.api.submitting import (
+    PREFIX,
+    describe_accepted,
+    find_map_name,
+    research_content,
+    submit,
+)
 from mididrumigen.domain.errors import InvalidRequestError
-from mididrumigen.domain.evidence import display_name
-from mididrumigen.domain.jobs import JobKind
+from mididrumigen.domain.style.artist import display_name
+from mididrumigen.domain.work.jobs import JobKind
 from mididrumigen.midi.drum_maps import drum_map_names, load_drum_map
 from mididrumigen.midi.smf import MAX_MIDI_BYTES
-from mididrumigen.orchestrator.generate import tag_of
+from mididrumigen.orchestrator.make_clips import tag_of
 from mididrumigen.research.collectors.midi_uploads import upload_name
+from mididrumigen.wiring.api_parts import ServiceParts
 
 MAX_FILES, MAX_TOTAL_BYTES = 200, 32 * 1024 * 1024
 _MAX_FORM_BYTES = MAX_TOTAL_BYTES + 256 * 1024

@@ -6,11 +6,11 @@ import asyncio
 
 from fastapi import APIRouter, Request, Response
 
-from mididrumigen.api import answers as told
-from mididrumigen.api.errors import dump_json
+from mididrumigen.api import response_bodies as told
+from mididrumigen.api.error_answers import dump_json
 from mididrumigen.api.guard import READ, GuardedRoute, guarded, parts_of
 from mididrumigen.api.routes import answers
-from mididrumigen.api.work import PREFIX
+from mididrumigen.api.submitting import PREFIX
 
 router = APIRouter(prefix=PREFIX, route_class=GuardedRoute, tags=["generation"])
 

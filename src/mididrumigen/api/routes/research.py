@@ -6,15 +6,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from mididrumigen.api import answers as told
-from mididrumigen.api.artists import canonical_name, find_profile
-from mididrumigen.api.errors import NotFoundError, dump_json
+from mididrumigen.api import response_bodies as told
+from mididrumigen.api.artist_names import canonical_name, find_profile
+from mididrumigen.api.error_answers import NotFoundError, dump_json
 from mididrumigen.api.guard import CACHED, RESEARCH, GuardedRoute, guarded, parts_of
+from mididrumigen.api.request_bodies import AugmentBody, ResearchBody
 from mididrumigen.api.routes import POSTED, answers
-from mididrumigen.api.schemas import AugmentBody, ResearchBody
-from mididrumigen.api.work import PREFIX, describe_accepted, research_content, submit
-from mididrumigen.domain.evidence import display_name, slug
-from mididrumigen.domain.jobs import JobKind
+from mididrumigen.api.submitting import PREFIX, describe_accepted, research_content, submit
+from mididrumigen.domain.style.artist import display_name, slug
+from mididrumigen.domain.work.jobs import JobKind
 
 # What augmenting reaches for; the document's own example.
 TARGET_SOURCES = 30

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from fastapi import APIRouter, Request, Response
 
-from mididrumigen.api import answers as told
-from mididrumigen.api.errors import dump_json
+from mididrumigen.api import response_bodies as told
+from mididrumigen.api.error_answers import dump_json
 from mididrumigen.api.guard import READ, Access, GuardedRoute, caller_of, guarded, parts_of
+from mididrumigen.api.request_bodies import SessionBody
 from mididrumigen.api.routes import POSTED, answers
-from mididrumigen.api.schemas import SessionBody
 from mididrumigen.api.security import SESSION_COOKIE, SESSION_S
-from mididrumigen.api.work import PREFIX
+from mididrumigen.api.submitting import PREFIX
 
 router = APIRouter(prefix=PREFIX, route_class=GuardedRoute, tags=["session"])
 

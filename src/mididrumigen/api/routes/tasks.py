@@ -10,13 +10,13 @@ from collections.abc import AsyncIterator
 from fastapi import APIRouter, Request, Response
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from mididrumigen.api import answers as told
-from mididrumigen.api.errors import ConflictError, NotAllowedError, NotFoundError, dump_json
+from mididrumigen.api import response_bodies as told
+from mididrumigen.api.error_answers import ConflictError, NotAllowedError, NotFoundError, dump_json
 from mididrumigen.api.guard import READ, GuardedRoute, caller_of, guarded, parts_of
-from mididrumigen.api.parts import ServiceParts
 from mididrumigen.api.routes import Responses, answers
-from mididrumigen.api.work import PREFIX, describe_task
-from mididrumigen.domain.jobs import Job, JobKind, JobStatus
+from mididrumigen.api.submitting import PREFIX, describe_task
+from mididrumigen.domain.work.jobs import Job, JobKind, JobStatus
+from mididrumigen.wiring.api_parts import ServiceParts
 
 KEEP_ALIVE_S = 15
 

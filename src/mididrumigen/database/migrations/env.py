@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from mididrumigen.database.models import Base
+from mididrumigen.database.tables import Base
 
 connection = context.config.attributes["connection"]
 context.configure(

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
 
-from mididrumigen.domain.attempts import FailureReason, Usage
 from mididrumigen.domain.errors import LLMProviderError
+from mididrumigen.domain.work.attempts import FailureReason, Usage
 
 # The provider works: it read the request, and answered with something of no use.
 _ANSWERED = frozenset(

@@ -9,12 +9,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from mididrumigen.domain.attempts import Attempt, FailureReason, Usage
 from mididrumigen.domain.errors import DatabaseError, LLMProviderError
+from mididrumigen.domain.work.attempts import Attempt, FailureReason, Usage
 from mididrumigen.generation.providers.breaker import CircuitBreaker, refuse
 from mididrumigen.generation.providers.client import PydanticAIProvider
-from mididrumigen.llm_config import LLMConfig, Prices, ProviderConfig
-from mididrumigen.ports import PlanProvider, Prompt, ProviderAnswer, SpendLedger
+from mididrumigen.ports.models import PlanProvider, Prompt, ProviderAnswer, SpendLedger
+from mididrumigen.settings.models import LLMConfig, Prices, ProviderConfig
 
 # What a protocol puts around the prompt.
 OVERHEAD_TOKENS = 1000
@@ -94,7 +94,7 @@ class ProviderPool:
 
 
 class GuardedProvider:
-    """Implements :class:`mididrumigen.ports.PlanProvider` around another one.
+    """Implements :class:`mididrumigen.ports.models.PlanProvider` around another one.
 
     It asks nobody who is better left alone, and nothing that may cost more than is left.
     """

@@ -8,11 +8,11 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from mididrumigen.domain.attempts import FailureReason, Usage
 from mididrumigen.domain.errors import LLMProviderError, MissingExtraError
+from mididrumigen.domain.work.attempts import FailureReason, Usage
 from mididrumigen.generation.providers.failures import Scrubber, translate_failure
-from mididrumigen.llm_config import EXTRA, ProviderConfig, ProviderKind, Thinking
-from mididrumigen.ports import Prompt, ProviderAnswer
+from mididrumigen.ports.models import Prompt, ProviderAnswer
+from mididrumigen.settings.models import EXTRA, ProviderConfig, ProviderKind, Thinking
 
 if TYPE_CHECKING:
     from pydantic_ai.messages import ModelMessage, ModelResponse
@@ -37,7 +37,7 @@ _THINKING: Mapping[Thinking, object] = {
 
 
 class PydanticAIProvider:
-    """Implements :class:`mididrumigen.ports.PlanProvider` for every kind of provider.
+    """Implements :class:`mididrumigen.ports.models.PlanProvider` for every kind of provider.
 
     The answer is constrained to the schema by the provider where it can, and asked for in words
     where the provider says that it cannot.
@@ -99,7 +99,7 @@ class PydanticAIProvider:
     async def _send(self, prompt: Prompt, *, native: bool) -> ModelResponse:
         from pydantic_ai.direct import model_request
 
-        from mididrumigen.generation.providers.models import build_client, build_model
+        from mididrumigen.generation.providers.model_clients import build_client, build_model
 
         # A client a request: nothing outlives the event loop, and a TLS handshake is small beside
         # what a model takes.
@@ -185,7 +185,7 @@ def _parameters(model: Model, prompt: Prompt, *, native: bool) -> ModelRequestPa
 def _import_libraries(kind: ProviderKind) -> None:
     """Import what takes seconds, away from the event loop."""
     try:
-        from mididrumigen.generation.providers.models import import_sdk
+        from mididrumigen.generation.providers.model_clients import import_sdk
 
         import_sdk(kind)
     except ImportError as error:

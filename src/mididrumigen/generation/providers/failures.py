@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from time import time
 
-from mididrumigen.domain.attempts import FailureReason, Usage
 from mididrumigen.domain.errors import LLMProviderError
-from mididrumigen.llm_config import ProviderConfig
-from mididrumigen.ports import Prompt
+from mididrumigen.domain.work.attempts import FailureReason, Usage
+from mididrumigen.ports.models import Prompt
+from mididrumigen.settings.models import ProviderConfig
 
 MAX_DELAY_S = 86_400.0
 QUOTED_LENGTH = 200

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 
-from mididrumigen.domain.kit import KitPiece, PieceGroup
-from mididrumigen.domain.meter import MAX_NUMERATOR
-from mididrumigen.domain.requests import FillSize, GenerationParams
+from mididrumigen.domain.music.kit import KitPiece, PieceGroup
+from mididrumigen.domain.music.meter import MAX_NUMERATOR
+from mididrumigen.domain.work.requests import FillSize, GenerationParams
 from mididrumigen.generation.template_generator.meter_fit import fit_meter
 from mididrumigen.generation.template_generator.model import (
     Bar,

@@ -11,11 +11,11 @@ from random import Random
 from threading import Lock
 
 from mididrumigen.domain.errors import GenerationError
-from mididrumigen.domain.feel import swing_offset_s
-from mididrumigen.domain.groove import MIN_TEMPO_BPM, Groove, Hit
-from mididrumigen.domain.playability import make_playable
-from mididrumigen.domain.requests import GenerationParams
-from mididrumigen.domain.style import StyleProfile
+from mididrumigen.domain.music.groove import MIN_TEMPO_BPM, Groove, Hit
+from mididrumigen.domain.music.playability import make_playable
+from mididrumigen.domain.style.feel import swing_offset_s
+from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.work.requests import GenerationParams
 from mididrumigen.generation.template_generator.arrange import (
     add_fills,
     choose_donor,

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mididrumigen.domain.kit import PieceGroup
+from mididrumigen.domain.music.kit import PieceGroup
 from mididrumigen.generation.template_generator.model import Line
 from mididrumigen.generation.template_generator.touch import ACCENT, GHOST, PLAIN, written_level
 

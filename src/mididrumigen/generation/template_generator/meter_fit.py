@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from mididrumigen.domain.kit import PieceGroup
-from mididrumigen.domain.meter import Meter
+from mididrumigen.domain.music.kit import PieceGroup
+from mididrumigen.domain.music.meter import Meter
 from mididrumigen.generation.template_generator.model import Bar, Stroke
 
 _KEEPERS = (PieceGroup.HAT, PieceGroup.RIDE)

@@ -10,12 +10,12 @@ from functools import cached_property
 from statistics import median
 from typing import NamedTuple
 
-from mididrumigen.domain.evidence import Phrase
-from mididrumigen.domain.feel import swing_offset_s, swing_ratios
-from mididrumigen.domain.groove import Groove
-from mididrumigen.domain.kit import KitPiece, PieceGroup
-from mididrumigen.domain.meter import Meter
-from mididrumigen.domain.style import StyleProfile
+from mididrumigen.domain.music.groove import Groove
+from mididrumigen.domain.music.kit import KitPiece, PieceGroup
+from mididrumigen.domain.music.meter import Meter
+from mididrumigen.domain.style.evidence import Phrase
+from mididrumigen.domain.style.feel import swing_offset_s, swing_ratios
+from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.generation.template_generator.numbers import perform
 
 _BACKBONE = frozenset({PieceGroup.KICK, PieceGroup.SNARE})

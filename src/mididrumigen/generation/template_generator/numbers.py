@@ -11,10 +11,10 @@ import math
 from fractions import Fraction
 from random import Random
 
-from mididrumigen.domain.evidence import Phrase
-from mididrumigen.domain.grid import StepGrid, StepNumbers
-from mididrumigen.domain.groove import Groove, Hit
-from mididrumigen.domain.kit import Limb
+from mididrumigen.domain.music.groove import Groove, Hit
+from mididrumigen.domain.music.kit import Limb
+from mididrumigen.domain.style.evidence import Phrase
+from mididrumigen.domain.style.step_grid import StepGrid, StepNumbers
 
 MAX_BARS = 24
 _LIMB_SHARE, _DRIFT_SHARE = 0.5, 0.5

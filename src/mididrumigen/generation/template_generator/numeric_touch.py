@@ -14,11 +14,12 @@ from functools import cache, cached_property
 from random import Random
 from typing import NamedTuple
 
-from mididrumigen.domain.features import Place
-from mididrumigen.domain.feel import place_of
-from mididrumigen.domain.kit import KitPiece, Limb, PieceGroup
-from mididrumigen.domain.meter import Meter
-from mididrumigen.domain.style import Basis, Estimate, StyleProfile
+from mididrumigen.domain.music.kit import KitPiece, Limb, PieceGroup
+from mididrumigen.domain.music.meter import Meter
+from mididrumigen.domain.style.estimates import Basis, Estimate
+from mididrumigen.domain.style.features import Place
+from mididrumigen.domain.style.feel import place_of
+from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.generation.template_generator.model import Stroke
 from mididrumigen.generation.template_generator.players import Players, load_players
 from mididrumigen.generation.template_generator.touch import (

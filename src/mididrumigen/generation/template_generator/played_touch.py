@@ -14,8 +14,8 @@ from functools import cached_property
 from random import Random
 from typing import NamedTuple
 
-from mididrumigen.domain.kit import KitPiece, PieceGroup
-from mididrumigen.domain.meter import Meter
+from mididrumigen.domain.music.kit import KitPiece, PieceGroup
+from mididrumigen.domain.music.meter import Meter
 from mididrumigen.generation.template_generator.levels import Levels, measure_levels
 from mididrumigen.generation.template_generator.model import Line, Stroke
 from mididrumigen.generation.template_generator.numeric_touch import NumericTouch

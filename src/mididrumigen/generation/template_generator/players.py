@@ -6,7 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from mididrumigen.data import read_statistics
-from mididrumigen.domain.kit import PieceGroup
+from mididrumigen.domain.music.kit import PieceGroup
 
 
 class Players(NamedTuple):

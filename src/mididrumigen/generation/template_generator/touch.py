@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Protocol
 
-from mididrumigen.domain.kit import PieceGroup
-from mididrumigen.domain.meter import Meter
+from mididrumigen.domain.music.kit import PieceGroup
+from mididrumigen.domain.music.meter import Meter
 from mididrumigen.generation.template_generator.model import Stroke
 
 GHOST_BELOW, ACCENT_FROM = 50, 105

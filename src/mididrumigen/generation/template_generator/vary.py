@@ -8,10 +8,10 @@ from functools import cache
 from itertools import pairwise
 from random import Random
 
-from mididrumigen.domain.kit import NEAREST, OPEN_HATS, TIME_KEEPERS, KitPiece, PieceGroup
-from mididrumigen.domain.meter import Meter
-from mididrumigen.domain.requests import TimeFeel
-from mididrumigen.domain.style import StyleProfile
+from mididrumigen.domain.music.kit import NEAREST, OPEN_HATS, TIME_KEEPERS, KitPiece, PieceGroup
+from mididrumigen.domain.music.meter import Meter
+from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.work.requests import TimeFeel
 from mididrumigen.generation.template_generator.model import Bar, Stroke
 
 Strokes = list[Stroke]

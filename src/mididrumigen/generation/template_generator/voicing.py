@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from mididrumigen.domain.kit import KitPiece, PieceGroup
-from mididrumigen.domain.requests import Voicing
+from mididrumigen.domain.music.kit import KitPiece, PieceGroup
+from mididrumigen.domain.work.requests import Voicing
 from mididrumigen.generation.template_generator.model import Bar, Stroke
 
 _BEAT_VELOCITY = 100

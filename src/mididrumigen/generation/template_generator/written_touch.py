@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mididrumigen.domain.meter import Meter
+from mididrumigen.domain.music.meter import Meter
 from mididrumigen.generation.template_generator.model import Stroke
 from mididrumigen.generation.template_generator.touch import Player, Touch, to_units
 

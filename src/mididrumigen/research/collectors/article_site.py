@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from mididrumigen.domain.evidence import Artist, Finding
-from mididrumigen.domain.requests import ResearchRequest
+from mididrumigen.domain.style.artist import Artist
+from mididrumigen.domain.style.evidence import Finding
+from mididrumigen.domain.work.requests import ResearchRequest
 from mididrumigen.research.collectors.pages import read_pages
-from mididrumigen.research.robots import PageReader
-from mididrumigen.research.web_search import WebSearch
+from mididrumigen.research.web.robots import PageReader
+from mididrumigen.research.web.web_search import WebSearch
 
 MOST_PAGES = 3
 

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
 from mididrumigen.domain.errors import ResearchError
-from mididrumigen.domain.evidence import Artist, Finding
-from mididrumigen.domain.requests import ResearchRequest
+from mididrumigen.domain.style.artist import Artist
+from mididrumigen.domain.style.evidence import Finding
+from mididrumigen.domain.work.requests import ResearchRequest
 from mididrumigen.research.collectors.records import how_many, make_paper, strip_markup
-from mididrumigen.research.fetch import XML, Ask, Fetcher, add_query
+from mididrumigen.research.web.fetch import XML, Ask, Fetcher, add_query
 
 URL = "https://export.arxiv.org/api/query"
 LICENCE = "CC0 (arXiv metadata)"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import quote_plus
 
-from mididrumigen.domain.evidence import Artist, Finding, Source, SourceKind
-from mididrumigen.domain.requests import ResearchRequest
+from mididrumigen.domain.style.artist import Artist
+from mididrumigen.domain.style.evidence import Finding, Source, SourceKind
+from mididrumigen.domain.work.requests import ResearchRequest
 from mididrumigen.research.collectors.records import (
     how_many,
     lookup_key_of,
@@ -14,7 +15,7 @@ from mididrumigen.research.collectors.records import (
     read_rows,
     read_text,
 )
-from mididrumigen.research.fetch import Fetcher
+from mididrumigen.research.web.fetch import Fetcher
 
 URL = "https://bitmidi.com/api/midi/search"
 _SHOWN = 3

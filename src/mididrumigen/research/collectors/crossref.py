@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mididrumigen.domain.evidence import Artist, Finding
-from mididrumigen.domain.requests import ResearchRequest
+from mididrumigen.domain.style.artist import Artist
+from mididrumigen.domain.style.evidence import Finding
+from mididrumigen.domain.work.requests import ResearchRequest
 from mididrumigen.research.collectors.records import (
     find_doi,
     how_many,
@@ -14,7 +15,7 @@ from mididrumigen.research.collectors.records import (
     read_rows,
     read_text,
 )
-from mididrumigen.research.fetch import Fetcher
+from mididrumigen.research.web.fetch import Fetcher
 
 URL = "https://api.crossref.org/works"
 LICENCE = "Crossref metadata, free to use; abstracts belong to their publishers"

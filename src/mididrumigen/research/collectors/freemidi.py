@@ -9,14 +9,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from mididrumigen.domain.errors import MidiReadError, MissingExtraError
-from mididrumigen.domain.evidence import Artist, Finding, Source, SourceKind
-from mididrumigen.domain.requests import ResearchDepth, ResearchRequest
+from mididrumigen.domain.style.artist import Artist
+from mididrumigen.domain.style.evidence import Finding, Source, SourceKind
+from mididrumigen.domain.work.requests import ResearchDepth, ResearchRequest
 from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.read import read_performance
 from mididrumigen.research.collectors.records import dated, lookup_key_of
-from mididrumigen.research.fetch import Page, add_query
-from mididrumigen.research.robots import PageReader
 from mididrumigen.research.transcribe import transcribe
+from mididrumigen.research.web.fetch import Page, add_query
+from mididrumigen.research.web.robots import PageReader
 
 SITE = "https://freemidi.org"
 MIDI = frozenset({"audio/midi", "audio/x-midi", "application/x-midi", "application/octet-stream"})

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mididrumigen.domain.errors import CollectorUnavailableError
-from mididrumigen.domain.evidence import Artist, CollectorStatus, Finding
-from mididrumigen.domain.requests import ResearchRequest
+from mididrumigen.domain.style.artist import Artist
+from mididrumigen.domain.style.collecting import CollectorStatus
+from mididrumigen.domain.style.evidence import Finding
+from mididrumigen.domain.work.requests import ResearchRequest
 from mididrumigen.research.collectors.pages import read_pages
-from mididrumigen.research.robots import PageReader
+from mididrumigen.research.web.robots import PageReader
 
 
 class GivenUrlsCollector:

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mididrumigen.domain.errors import CollectorUnavailableError, InvalidRequestError
-from mididrumigen.domain.evidence import Artist, CollectorStatus, Finding, artist_key
-from mididrumigen.domain.requests import ResearchRequest
+from mididrumigen.domain.style.artist import Artist, artist_key
+from mididrumigen.domain.style.collecting import CollectorStatus
+from mididrumigen.domain.style.evidence import Finding
+from mididrumigen.domain.work.requests import ResearchRequest
 from mididrumigen.research.midi_findings import find_in_thread
 
 SUFFIXES = frozenset({".mid", ".midi", ".smf"})

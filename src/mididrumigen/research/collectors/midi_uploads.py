@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mididrumigen.domain.errors import CollectorUnavailableError
-from mididrumigen.domain.evidence import Artist, CollectorStatus, Finding
-from mididrumigen.domain.requests import ResearchRequest
-from mididrumigen.ports import FileStore
+from mididrumigen.domain.style.artist import Artist
+from mididrumigen.domain.style.collecting import CollectorStatus
+from mididrumigen.domain.style.evidence import Finding
+from mididrumigen.domain.work.requests import ResearchRequest
+from mididrumigen.ports.files import FileStore
 from mididrumigen.research.midi_findings import digest_midi, find_in_thread
 
 _PREFIX = "upload-"

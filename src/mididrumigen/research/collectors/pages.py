@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from mididrumigen.domain.errors import MidiDrumiGenError
-from mididrumigen.domain.evidence import Artist, Finding, Source, SourceKind
+from mididrumigen.domain.style.artist import Artist
+from mididrumigen.domain.style.evidence import Finding, Source, SourceKind
 from mididrumigen.research.collectors.records import dated, is_about_drumming_of, strip_markup
-from mididrumigen.research.page_text import read_page_text
-from mididrumigen.research.robots import PageReader
+from mididrumigen.research.web.page_text import read_page_text
+from mididrumigen.research.web.robots import PageReader
 
 LICENCE = "Copyright of its publisher; short quotes only"
 

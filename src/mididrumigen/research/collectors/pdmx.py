@@ -9,8 +9,10 @@ from itertools import islice
 from pathlib import Path
 
 from mididrumigen.domain.errors import CollectorUnavailableError, ResearchError
-from mididrumigen.domain.evidence import Artist, CollectorStatus, Finding
-from mididrumigen.domain.requests import ResearchRequest
+from mididrumigen.domain.style.artist import Artist
+from mididrumigen.domain.style.collecting import CollectorStatus
+from mididrumigen.domain.style.evidence import Finding
+from mididrumigen.domain.work.requests import ResearchRequest
 from mididrumigen.research.collectors.midi_folder import MidiFile
 from mididrumigen.research.collectors.records import lookup_key_of
 from mididrumigen.research.midi_findings import find_in_thread

@@ -9,9 +9,10 @@ from datetime import date
 from typing import Any
 
 from mididrumigen.domain.errors import ResearchError
-from mididrumigen.domain.evidence import Artist, Finding, Source, SourceKind
-from mididrumigen.domain.requests import ResearchDepth, ResearchRequest
-from mididrumigen.research.library import lookup_key
+from mididrumigen.domain.style.artist import Artist
+from mididrumigen.domain.style.evidence import Finding, Source, SourceKind
+from mididrumigen.domain.work.requests import ResearchDepth, ResearchRequest
+from mididrumigen.research.library.built_in import lookup_key
 
 FEW, MANY = 3, 10
 

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mididrumigen.domain.errors import CollectorUnavailableError
-from mididrumigen.domain.evidence import Artist, CollectorStatus, Finding
-from mididrumigen.domain.requests import ResearchDepth, ResearchRequest
-from mididrumigen.ports import Collector
+from mididrumigen.domain.style.artist import Artist
+from mididrumigen.domain.style.collecting import CollectorStatus
+from mididrumigen.domain.style.evidence import Finding
+from mididrumigen.domain.work.requests import ResearchDepth, ResearchRequest
+from mididrumigen.ports.knowledge import Collector
 from mididrumigen.research.collectors.arxiv import ArxivCollector
 from mididrumigen.research.collectors.bitmidi import BitMidiCollector
 from mididrumigen.research.collectors.crossref import CrossrefCollector
@@ -22,10 +24,10 @@ from mididrumigen.research.collectors.pitchfork import PitchforkCollector
 from mididrumigen.research.collectors.rolling_stone import RollingStoneCollector
 from mididrumigen.research.collectors.semantic_scholar import SemanticScholarCollector
 from mididrumigen.research.collectors.wikipedia import WikipediaCollector
-from mididrumigen.research.fetch import Fetcher
-from mididrumigen.research.robots import PageReader
-from mididrumigen.research.web_search import WebSearch
-from mididrumigen.research_config import OPT_IN, SOURCES_VARIABLE, ResearchSettings
+from mididrumigen.research.web.fetch import Fetcher
+from mididrumigen.research.web.robots import PageReader
+from mididrumigen.research.web.web_search import WebSearch
+from mididrumigen.settings.research import OPT_IN, SOURCES_VARIABLE, ResearchSettings
 
 
 def list_web_collectors(

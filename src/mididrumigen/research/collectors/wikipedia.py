@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mididrumigen.domain.errors import ResearchError
-from mididrumigen.domain.evidence import Artist, ArtistKind, Finding, Source, SourceKind
-from mididrumigen.domain.requests import ResearchRequest
+from mididrumigen.domain.style.artist import Artist, ArtistKind
+from mididrumigen.domain.style.evidence import Finding, Source, SourceKind
+from mididrumigen.domain.work.requests import ResearchRequest
 from mididrumigen.research.collectors.records import (
     Record,
     dated,
@@ -15,7 +16,7 @@ from mididrumigen.research.collectors.records import (
     read_rows,
     read_text,
 )
-from mididrumigen.research.fetch import Fetcher
+from mididrumigen.research.web.fetch import Fetcher
 
 URL = "https://en.wikipedia.org/w/api.php"
 LICENCE = "CC BY-SA 4.0"

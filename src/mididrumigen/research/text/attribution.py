@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from mididrumigen.domain.evidence import Artist, ArtistKind
+from mididrumigen.domain.style.artist import Artist, ArtistKind
 from mididrumigen.research.text.context import is_instruction, is_title_text
 from mididrumigen.research.text.people import Cast, Mention, Who
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from mididrumigen.domain.evidence import Artist, ArtistKind, Source
-from mididrumigen.domain.features import FEATURES, default_of
+from mididrumigen.domain.style.artist import Artist, ArtistKind
+from mididrumigen.domain.style.evidence import Source
+from mididrumigen.domain.style.features import FEATURES, default_of
 from mididrumigen.research.text.attribution import Attribution
 from mididrumigen.research.text.context import (
     has_context,
@@ -17,8 +18,8 @@ from mididrumigen.research.text.context import (
     is_title,
     names_drums,
 )
-from mididrumigen.research.text.entry import Effects, Entry
 from mididrumigen.research.text.lexicon import ENTRIES
+from mididrumigen.research.text.lexicon_entry import Effects, Entry
 from mididrumigen.research.text.patterns import degree, find_tempos, hedging, is_denied
 from mididrumigen.research.text.people import Cast, PeopleFinder
 from mididrumigen.research.text.sentences import Sentence, split_sentences

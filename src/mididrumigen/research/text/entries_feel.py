@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mididrumigen.research.text.entry import Entry
+from mididrumigen.research.text.lexicon_entry import Entry
 
 _BEAT = r"(?:the |his |her |a )?(?:beat|time|click|pulse|grid|metronome)"
 _ADV = r"(?:(?:very|really|so|quite|slightly|extremely|often|usually|always) )?"

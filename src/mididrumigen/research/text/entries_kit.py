@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mididrumigen.research.text.entry import Entry
+from mididrumigen.research.text.lexicon_entry import Entry
 
 KIT: tuple[Entry, ...] = (
     # Feet

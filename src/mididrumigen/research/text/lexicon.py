@@ -12,7 +12,7 @@ from functools import cache
 
 from mididrumigen.research.text.entries_feel import FEEL
 from mididrumigen.research.text.entries_kit import KIT
-from mididrumigen.research.text.entry import Entry
+from mididrumigen.research.text.lexicon_entry import Entry
 
 ENTRIES: tuple[Entry, ...] = (*FEEL, *KIT)
 """Of phrases that overlap the first one counts."""

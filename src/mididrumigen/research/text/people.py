@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from mididrumigen.domain.errors import MissingExtraError
-from mididrumigen.domain.evidence import Artist, ArtistKind
+from mididrumigen.domain.style.artist import Artist, ArtistKind
 
 
 class Who(StrEnum):

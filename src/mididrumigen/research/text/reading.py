@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from mididrumigen.domain.evidence import Artist, Evidence, Finding, Source, SourceKind
+from mididrumigen.domain.style.artist import Artist
+from mididrumigen.domain.style.evidence import Evidence, Finding, Source, SourceKind
 from mididrumigen.research.text.claims import Claim, extract_claims
 from mididrumigen.research.text.markup import clean_quote
 from mididrumigen.research.text.people import PeopleFinder

@@ -1,0 +1,41 @@
+"""Whom a name or slug in a request stands for."""
+
+from __future__ import annotations
+
+from mididrumigen.domain.style.artist import display_name, slug
+from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.wiring.api_parts import ServiceParts
+
+
+async def find_profile(parts: ServiceParts, text: str) -> StyleProfile | None:
+    """The stored profile of a name, alias, band or slug; ``None`` where there is none.
+
+    Raises:
+        InvalidRequestError: it cannot be an artist's name.
+        DatabaseError: the database failed.
+    """
+    name = display_name(text)
+    profile = await parts.find_profile(name)
+    if profile is None:
+        canonical = await canonical_name(parts, name)
+        profile = await parts.find_profile(canonical) if canonical != name else None
+    return profile
+
+
+async def canonical_name(parts: ServiceParts, text: str) -> str:
+    """The name that an artist goes by: the stored one, the library's, or what was typed.
+
+    Raises:
+        InvalidRequestError: it cannot be an artist's name.
+        DatabaseError: the database failed.
+    """
+    name = display_name(text)
+    stored = await parts.store.find_artist(name)
+    if stored is not None:
+        return stored.name
+    if name == slug(name):
+        of_slug = await parts.store.find_name(name)
+        if of_slug is not None:
+            return of_slug
+    known = parts.profiles.library.identify(name)
+    return known.name if known is not None else name

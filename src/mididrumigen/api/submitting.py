@@ -1,0 +1,189 @@
+"""Jobs as the API submits and shows them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from fastapi import Request
+
+from mididrumigen.api.addresses import add_addresses
+from mididrumigen.api.error_answers import REQUEST_ID
+from mididrumigen.api.guard import caller_of, ident_of, parts_of
+from mididrumigen.api.request_bodies import Evidence
+from mididrumigen.domain.errors import InvalidRequestError
+from mididrumigen.domain.style.artist import artist_key
+from mididrumigen.domain.work.jobs import Job, JobKind, JobStatus, NewJob
+from mididrumigen.midi.drum_maps import drum_map_names
+from mididrumigen.orchestrator.job_work import read_research_request
+from mididrumigen.wiring.api_parts import ServiceParts
+
+PREFIX = "/api/v1"
+# Until there is a median of this installation's own: the document's guess for full research, and
+# what is more than enough where nothing but the library and files are read.
+LIVE_S, OFFLINE_S = 15 * 60.0, 60.0
+
+# One language model, asked twice at most.
+ASKING_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """A job that was accepted, and whether it is new."""
+
+    job: Job
+    is_new: bool
+
+
+async def submit(
+    request: Request, kind: JobKind, artist: str, content: Mapping[str, object]
+) -> Submitted:
+    """Have something done for an artist; one research a time for each."""
+    subject = "" if kind is JobKind.GENERATE else artist_key(artist)
+    owner, trace = caller_of(request).key_id, request.scope[REQUEST_ID]
+    new = NewJob(kind, subject, content, owner, trace, ident_of(request))
+    return Submitted(*await parts_of(request).jobs.submit(new))
+
+
+def research_content(
+    parts: ServiceParts, artist: str, body: Evidence, uploads: Sequence[str] = ()
+) -> dict[str, Any]:
+    """What a research job is asked for.
+
+    Raises:
+        InvalidRequestError: an unknown genre, drum map or folder, or an id or URL that is none.
+    """
+    check_genre(parts, body.genre)
+    content = {
+        "artist": artist,
+        "depth": body.depth,
+        "genre": body.genre,
+        "drum_map": find_map_name(body.drum_map) if body.drum_map else "",
+        "midi_folders": _find_folder(parts, body.midi_folder),
+        "uploads": list(uploads),
+        "fresh": bool(getattr(body, "fresh", False)),
+        "artist_id": getattr(body, "artist_id", ""),
+        "urls": list(body.urls),
+    }
+    read_research_request(content)
+    return content
+
+
+def check_genre(parts: ServiceParts, genre: str) -> None:
+    """Refuse a genre that is not known.
+
+    Raises:
+        InvalidRequestError: it is not.
+    """
+    library = parts.profiles.library
+    if genre and library.genre(genre) is None:
+        raise InvalidRequestError(
+            f"'{genre}' is not a known genre.", hint=f"Known: {', '.join(library.genres())}."
+        )
+
+
+def find_map_name(name: str) -> str:
+    """The name of a drum map that comes with the program: nothing else is ever opened.
+
+    Raises:
+        InvalidRequestError: there is none of that name.
+    """
+    plain = name.strip().lower().replace("_", "-").replace(" ", "-")
+    if plain not in drum_map_names():
+        raise InvalidRequestError(
+            f"There is no drum map '{name[:40]}'.", hint=f"Known: {', '.join(drum_map_names())}."
+        )
+    return plain
+
+
+def _find_folder(parts: ServiceParts, name: str) -> list[str]:
+    """The folder of that name, out of a listing: a name is never joined to a path."""
+    if not name:
+        return []
+    root = parts.server.midi_root
+    folders = {path.name: path for path in root.iterdir() if path.is_dir()} if root else {}
+    if name not in folders:
+        known = ", ".join(sorted(folders)[:20])
+        raise InvalidRequestError(
+            f"The server has no MIDI folder '{name}'.",
+            hint=f"It has {known}." if known else "It has none; upload files to /api/v1/midi.",
+        )
+    return [str(folders[name])]
+
+
+async def describe_accepted(
+    parts: ServiceParts, job: Job, artist: str, *, is_known: bool = False
+) -> dict[str, Any]:
+    """What is answered for a job that was accepted.
+
+    Args:
+        parts: of the service.
+        job: as it was accepted.
+        artist: whom it is about.
+        is_known: whether it asks language models alone, and need not research.
+    """
+    usual = "augmenting" if job.kind is JobKind.AUGMENT else "researching"
+    if is_known:
+        seconds, basis = ASKING_S, "default"
+    else:
+        seconds, basis = await _duration_s(parts, job.kind)
+    return {
+        "task_id": job.id,
+        "status": "generating" if is_known else usual,
+        "artist": artist,
+        "estimated_time_minutes": max(1, math.ceil(seconds / 60)),
+        "estimate_basis": basis,
+        "status_url": f"{PREFIX}/task/{job.id}",
+        "events_url": f"{PREFIX}/task/{job.id}/events",
+    }
+
+
+async def describe_task(parts: ServiceParts, job: Job) -> dict[str, Any]:
+    """A job as the document shows it."""
+    body: dict[str, Any] = {
+        "task_id": job.id,
+        "kind": job.kind.value,
+        "status": job.status.value,
+        "progress": 100 if job.status is JobStatus.COMPLETED else job.progress,
+        "current_step": job.current_step,
+        "attempts": job.attempts,
+        "created_at": job.created_at,
+        "started_at": job.started_at or None,
+        "finished_at": job.finished_at or None,
+    }
+    if not job.status.is_final:
+        seconds, body["estimate_basis"] = await _duration_s(parts, job.kind)
+        body["estimated_completion"] = _completion(job, seconds)
+    if job.result is not None:
+        body["result"] = _describe_job_result(job)
+    if job.failure is not None:
+        body["error"] = job.failure.code
+        body["details"] = job.failure.message
+        body["reasons"] = dict(job.failure.details)
+    return body
+
+
+def _describe_job_result(job: Job) -> dict[str, Any]:
+    result = dict(job.result or {})
+    if job.kind is JobKind.GENERATE:
+        return {"status": "success", "attempts": [], **add_addresses(result)}
+    return result
+
+
+async def _duration_s(parts: ServiceParts, kind: JobKind) -> tuple[float, str]:
+    """How long a job of a kind takes, and whether that was measured here."""
+    measured = await parts.job_store.typical_duration_s(kind)
+    if measured is not None:
+        return measured, "history"
+    return LIVE_S if parts.asks_live else OFFLINE_S, "default"
+
+
+def _completion(job: Job, seconds: float) -> str | None:
+    try:
+        begun = datetime.fromisoformat(job.started_at or job.created_at)
+    except ValueError:
+        return None
+    return (begun + timedelta(seconds=seconds)).isoformat()

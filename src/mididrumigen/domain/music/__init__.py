@@ -1,0 +1,1 @@
+"""Music: kit, metre, hits, grooves, notation, playability."""

@@ -1,0 +1,1 @@
+"""Style: features, evidence, estimates, profiles and reports on them."""

@@ -1,0 +1,113 @@
+"""What was found about an artist, and where: sources, findings, evidence and phrases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mididrumigen.domain.errors import InvalidRequestError
+from mididrumigen.domain.music.groove import Groove
+from mididrumigen.domain.style.features import check_feature
+
+
+class SourceKind(StrEnum):
+    """Kinds of source, as the database names them; ``library`` is the built-in knowledge."""
+
+    PAPER = "paper"
+    ARTICLE = "article"
+    AUDIO = "audio"
+    MIDI = "midi"
+    LIBRARY = "library"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where something was found.
+
+    Attributes:
+        id: stable and unique: the same source found again has the same id.
+        kind: paper, article, audio, MIDI or the built-in library.
+        title: as one would cite it.
+        locator: URL, file name or library entry.
+        licence: where known.
+    """
+
+    id: str
+    kind: SourceKind
+    title: str
+    locator: str = ""
+    licence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One cited claim about one feature.
+
+    Attributes:
+        feature: a name from :mod:`mididrumigen.domain.style.features`.
+        value: in the feature's unit.
+        spread: standard deviation between bars or hits, same unit.
+        sample_size: how many bars (or an equivalent number of them) it rests on, above 0.
+        source_id: the :class:`Source` it comes from.
+        confidence: 0–1, how far the source can be trusted on this.
+        reason: why, in a sentence; the quoted sentence for text.
+    """
+
+    feature: str
+    value: float
+    spread: float
+    sample_size: float
+    source_id: str
+    confidence: float
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        check_feature(self.feature, self.value)
+        if not (self.spread >= 0 and self.sample_size > 0 and 0 <= self.confidence <= 1):
+            raise InvalidRequestError(
+                f"Evidence on {self.feature} needs a spread of 0 or more, a sample size above 0 "
+                "and a confidence between 0 and 1."
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Vocabulary: consecutive bars as played or written.
+
+    Attributes:
+        groove: the bars, with touch and timing.
+        source_id: the :class:`Source` it comes from.
+        label: the style or song it is from.
+        fills: which bars are fills.
+        played: whether touch and timing are a player's (a performance) or unknown (written).
+        weight: how typical it is, against the artist's other phrases.
+    """
+
+    groove: Groove
+    source_id: str
+    label: str = ""
+    fills: frozenset[int] = frozenset()
+    played: bool = False
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one source returned.
+
+    Attributes:
+        source: where it is from.
+        claims: what the source states outright.
+        phrases: bars found in it.
+        facts: sentences in our own words, for the description.
+        text: main text, still to be read for claims.
+        is_evidence: whether it may tell how the artist plays; a link to files or the entry of a
+            catalogue does not.
+    """
+
+    source: Source
+    claims: tuple[Evidence, ...] = ()
+    phrases: tuple[Phrase, ...] = ()
+    facts: tuple[str, ...] = ()
+    text: str = ""
+    is_evidence: bool = True

@@ -1,0 +1,214 @@
+"""Profiles as plain JSON data and back, exact. Phrases are stored column by column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from mididrumigen.domain.errors import DatabaseError, InvalidRequestError
+from mididrumigen.domain.music.groove import Groove, Hit
+from mididrumigen.domain.music.kit import KitPiece, PieceGroup
+from mididrumigen.domain.music.meter import Meter
+from mididrumigen.domain.style.artist import Artist, ArtistKind, Tenure
+from mididrumigen.domain.style.estimates import Basis, Estimate
+from mididrumigen.domain.style.evidence import Evidence, Finding, Phrase, Source, SourceKind
+from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.style.step_grid import StepGrid, StepNumbers
+
+FORMAT = 2
+_OFFSET_DIGITS = 5
+
+
+def encode_profile(profile: StyleProfile) -> dict[str, Any]:
+    """A profile as JSON data. Offsets are kept to 10 µs."""
+    artist = profile.artist
+    return {
+        "format": FORMAT,
+        "artist": {
+            "name": artist.name,
+            "kind": artist.kind.value,
+            "aliases": list(artist.aliases),
+            "bands": list(artist.bands),
+            "genres": list(artist.genres),
+            "ids": list(artist.ids),
+            "songs": list(artist.songs),
+            "drummers": [[t.name, t.begin, t.end, t.id] for t in artist.drummers],
+        },
+        "description": profile.description,
+        "confidence": profile.confidence,
+        "genre": profile.genre,
+        "estimates": {
+            name: [e.value, e.spread, e.sample_size, list(e.sources), e.basis.value, e.prior_share]
+            for name, e in profile.estimates.items()
+        },
+        "sources": [
+            [source.id, source.kind.value, source.title, source.locator, source.licence]
+            for source in profile.sources
+        ],
+        "grids": [_encode_grid(grid) for grid in profile.grids],
+        "vocabulary": [encode_phrase(phrase) for phrase in profile.vocabulary],
+    }
+
+
+def decode_profile(data: Mapping[str, Any]) -> StyleProfile:
+    """The profile behind :func:`encode_profile`.
+
+    Raises:
+        DatabaseError: the data is of another format, or damaged.
+    """
+    if data.get("format") != FORMAT:
+        raise DatabaseError(
+            f"The stored profile has format {data.get('format')!r}, this version reads {FORMAT}.",
+            hint="Research the artist again, with --fresh.",
+        )
+    try:
+        artist = data["artist"]
+        return StyleProfile(
+            artist=Artist(
+                artist["name"],
+                ArtistKind(artist["kind"]),
+                tuple(artist["aliases"]),
+                tuple(artist["bands"]),
+                tuple(artist["genres"]),
+                # Profiles of format 2 were written without these, too.
+                ids=tuple(artist.get("ids", ())),
+                songs=tuple(artist.get("songs", ())),
+                drummers=tuple(Tenure(*row) for row in artist.get("drummers", ())),
+            ),
+            description=data["description"],
+            estimates={
+                name: Estimate(value, spread, n, tuple(sources), Basis(basis), share)
+                for name, (value, spread, n, sources, basis, share) in data["estimates"].items()
+            },
+            vocabulary=tuple(decode_phrase(phrase) for phrase in data["vocabulary"]),
+            sources=tuple(
+                Source(ident, SourceKind(kind), title, locator, licence)
+                for ident, kind, title, locator, licence in data["sources"]
+            ),
+            confidence=data["confidence"],
+            genre=data["genre"],
+            grids=tuple(_decode_grid(grid) for grid in data["grids"]),
+        )
+    except (KeyError, TypeError, ValueError, ZeroDivisionError, InvalidRequestError) as error:
+        raise DatabaseError(
+            f"The stored profile is damaged: {error}.",
+            hint="Research the artist again, with --fresh.",
+        ) from error
+
+
+def encode_statements(finding: Finding) -> dict[str, Any]:
+    """What a source states, as JSON data: its claims and facts."""
+    return {
+        "claims": [
+            [c.feature, c.value, c.spread, c.sample_size, c.confidence, c.reason]
+            for c in finding.claims
+        ],
+        "facts": list(finding.facts),
+    }
+
+
+def decode_statements(source: Source, data: Mapping[str, Any]) -> Finding:
+    """The finding behind :func:`encode_statements`.
+
+    Raises:
+        DatabaseError: the data is damaged.
+    """
+    try:
+        return Finding(
+            source,
+            claims=tuple(
+                Evidence(feature, value, spread, bars, source.id, confidence, reason)
+                for feature, value, spread, bars, confidence, reason in data.get("claims", ())
+            ),
+            facts=tuple(str(fact) for fact in data.get("facts", ())),
+        )
+    except (TypeError, ValueError, InvalidRequestError) as error:
+        raise DatabaseError(
+            f"What '{source.title}' states is damaged: {error}.",
+            hint="Research the artist again, with --fresh.",
+        ) from error
+
+
+def _encode_grid(grid: StepGrid) -> dict[str, Any]:
+    meter = grid.meter
+    return {
+        "label": grid.label,
+        "meter": [meter.numerator, meter.denominator, list(meter.groups)],
+        "tempo_bpm": grid.tempo_bpm,
+        "bars": grid.bars,
+        "keeper": grid.keeper,
+        "fill": grid.is_fill,
+        "source": grid.source_id,
+        "steps": [
+            [
+                piece.value,
+                at.numerator,
+                at.denominator,
+                *(round(n.share, 4), round(n.again, 4)),
+                *(round(n.velocity, 2), round(n.velocity_spread, 2)),
+                *(round(n.late_s, _OFFSET_DIGITS), round(n.late_spread_s, _OFFSET_DIGITS)),
+            ]
+            for (piece, at), n in grid.steps.items()
+        ],
+    }
+
+
+def _decode_grid(data: Mapping[str, Any]) -> StepGrid:
+    numerator, denominator, groups = data["meter"]
+    return StepGrid(
+        label=data["label"],
+        meter=Meter(numerator, denominator, tuple(groups)),
+        tempo_bpm=data["tempo_bpm"],
+        bars=data["bars"],
+        keeper=PieceGroup(data["keeper"]) if data["keeper"] else None,
+        is_fill=data["fill"],
+        source_id=data["source"],
+        steps={
+            (KitPiece(piece), Fraction(at, per)): StepNumbers(*numbers)
+            for piece, at, per, *numbers in data["steps"]
+        },
+    )
+
+
+def encode_phrase(phrase: Phrase) -> dict[str, Any]:
+    """A phrase as JSON data: one column for each property of its hits."""
+    groove = phrase.groove
+    return {
+        "source": phrase.source_id,
+        "label": phrase.label,
+        "fills": sorted(phrase.fills),
+        "played": phrase.played,
+        "weight": phrase.weight,
+        "meter": [groove.meter.numerator, groove.meter.denominator, list(groove.meter.groups)],
+        "tempo_bpm": groove.tempo_bpm,
+        "bars": groove.bars,
+        "piece": [hit.piece.value for hit in groove.hits],
+        "at": [hit.position.numerator for hit in groove.hits],
+        "per": [hit.position.denominator for hit in groove.hits],
+        "velocity": [hit.velocity for hit in groove.hits],
+        "offset_s": [round(hit.offset_s, _OFFSET_DIGITS) for hit in groove.hits],
+    }
+
+
+def decode_phrase(data: Mapping[str, Any]) -> Phrase:
+    """The phrase behind :func:`encode_phrase`."""
+    numerator, denominator, groups = data["meter"]
+    columns = (data["piece"], data["at"], data["per"], data["velocity"], data["offset_s"])
+    pieces = {piece.value: piece for piece in KitPiece}
+    positions: dict[tuple[int, int], Fraction] = {}
+    hits = []
+    for piece, at, per, velocity, offset in zip(*columns, strict=True):
+        position = positions.get((at, per))
+        if position is None:
+            position = positions[at, per] = Fraction(at, per)
+        hits.append(Hit(pieces[piece], position, velocity, offset))
+    meter = Meter(numerator, denominator, tuple(groups))
+    return Phrase(
+        groove=Groove(meter, data["tempo_bpm"], data["bars"], tuple(hits)),
+        source_id=data["source"],
+        label=data["label"],
+        fills=frozenset(data["fills"]),
+        played=data["played"],
+        weight=data["weight"],
+    )

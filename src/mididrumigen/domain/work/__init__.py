@@ -1,0 +1,1 @@
+"""Work: requests, jobs and the records of what was done."""

@@ -1,0 +1,130 @@
+"""What stores return: artists, generations, files, keys and rate decisions, as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # numpy takes longer to import than a groove takes to make
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArtist:
+    """An artist in the store.
+
+    Attributes:
+        id: the row.
+        name: as shown.
+        status: pending, researching, cached or failed.
+        confidence: of the profile, 0–1.
+        sources_count: number of sources.
+        last_updated: ISO 8601 with zone.
+    """
+
+    id: int
+    name: str
+    status: str
+    confidence: float
+    sources_count: int
+    last_updated: str
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationRecord:
+    """One line of the generation history.
+
+    Attributes:
+        artist: the name.
+        provider_used: who made the grooves.
+        generation_time_ms: how long that took.
+        params: the request, as JSON data.
+        output_files: where the files are, as the caller was told.
+        files: one JSON object a file: ``name`` in the file store and what there is to say of it.
+        making: who made each file, and what asking language models used and cost, as JSON data.
+        job_id: the job that made it, or the id of a request that may be repeated; at most one line
+            each. Empty without one.
+        id, created_at: set by the store.
+    """
+
+    artist: str
+    provider_used: str
+    generation_time_ms: int
+    params: Mapping[str, object]
+    output_files: Sequence[str]
+    files: Sequence[Mapping[str, object]] = ()
+    making: Mapping[str, object] = field(default_factory=dict)
+    job_id: str = ""
+    id: int = 0
+    created_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarArtist:
+    """A neighbour in the vector space, similarity -1 to 1 (cosine)."""
+
+    name: str
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file in a file store.
+
+    Attributes:
+        name: the name it was saved under.
+        location: path or URL to open it.
+        size: bytes.
+    """
+
+    name: str
+    location: str
+    size: int
+    details: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """An API key, without its secret.
+
+    Attributes:
+        id: of the row; what logs and jobs name it by.
+        prefix: the first characters, to recognise it by.
+        label: who or what it is for.
+        scopes: out of read, generate, research, admin.
+        created_at, last_used_at, revoked_at: ISO 8601 with zone; empty if that has not happened.
+    """
+
+    id: str
+    prefix: str
+    label: str
+    scopes: frozenset[str]
+    created_at: str = ""
+    last_used_at: str = ""
+    revoked_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IdempotentAnswer:
+    """The answer that an idempotency key stands for; ``status`` 0 while it is being made."""
+
+    request_hash: str
+    status: int = 0
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class RateDecision:
+    """Whether a request may pass, and what the headers say.
+
+    Attributes:
+        allowed: whether it may.
+        limit, remaining: of the window.
+        reset_s: seconds until the next request can pass, or the window is whole again.
+    """
+
+    allowed: bool
+    limit: int
+    remaining: int
+    reset_s: float

@@ -1,0 +1,76 @@
+"""Editing a groove: what is locked stays stroke for stroke, the rest is played anew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from mididrumigen.domain.errors import InvalidRequestError
+from mididrumigen.domain.music.groove import Groove, Hit
+from mididrumigen.domain.music.kit import KitPiece
+from mididrumigen.domain.music.playability import fit_around
+from mididrumigen.domain.work.requests import GenerationParams
+
+
+@dataclass(frozen=True, slots=True)
+class Locks:
+    """What stays as it is.
+
+    Attributes:
+        pieces: kit pieces that stay in all bars.
+        bars: bars that stay whole, from 1.
+    """
+
+    pieces: frozenset[KitPiece] = frozenset()
+    bars: frozenset[int] = frozenset()
+
+    def holds(self, groove: Groove, hit: Hit) -> bool:
+        """Whether a stroke of a groove is locked, or would be among what is."""
+        bar = int(hit.position // groove.meter.bar_length) + 1
+        return hit.piece in self.pieces or bar in self.bars
+
+
+def check_locks(groove: Groove, locks: Locks) -> Locks:
+    """The locks, if they fit the groove.
+
+    Raises:
+        InvalidRequestError: a bar that the groove has not, or nothing left to change.
+    """
+    outside = sorted(bar for bar in locks.bars if not 1 <= bar <= groove.bars)
+    if outside:
+        raise InvalidRequestError(
+            f"Bar {outside[0]} cannot be locked: the clip has {groove.bars}.",
+            hint=f"Use 1 to {groove.bars}.",
+        )
+    if len(locks.bars) == groove.bars or locks.pieces >= frozenset(KitPiece):
+        raise InvalidRequestError(
+            "Everything is locked: there is nothing to change.", hint="Lock less."
+        )
+    return locks
+
+
+def request_like(groove: Groove, params: GenerationParams) -> GenerationParams:
+    """The request with the bars, metre and tempo of a groove."""
+    return replace(params, bars=groove.bars, meter=groove.meter, tempo_bpm=groove.tempo_bpm)
+
+
+def find_kept(groove: Groove, locks: Locks) -> Groove:
+    """The locked strokes alone."""
+    return groove.with_hits(hit for hit in groove.hits if locks.holds(groove, hit))
+
+
+def merge_edit(groove: Groove, locks: Locks, new: Groove) -> tuple[Groove, tuple[Hit, ...]]:
+    """The locked strokes of one groove with the rest of another.
+
+    Args:
+        groove: what is edited.
+        locks: what stays of it, with its touch and timing.
+        new: the same bars, played anew.
+
+    Returns:
+        The groove, and the new strokes that gave way because no limb was left for them.
+    """
+    kept = find_kept(groove, locks).hits
+    free = [hit for hit in new.hits if not locks.holds(groove, hit)]
+    merged = fit_around(groove.with_hits(free), kept)
+    there = {id(hit) for hit in merged.hits}
+    return merged, tuple(hit for hit in free if id(hit) not in there)

@@ -1,0 +1,1 @@
+"""Plans of language models: asked for, read, repaired, played."""

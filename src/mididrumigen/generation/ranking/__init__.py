@@ -1,0 +1,1 @@
+"""Which of many clips are nearest to the style."""

@@ -1,0 +1,67 @@
+"""Profiles and style reports as JSON data, the same for every entry point."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mididrumigen.domain.style.profile import StyleProfile
+
+if TYPE_CHECKING:
+    from mididrumigen.domain.style.report import StyleReport
+
+
+def describe_profile(profile: StyleProfile) -> dict[str, Any]:
+    """A profile as JSON data: every number with what it rests on."""
+    return {
+        "artist": profile.artist.name,
+        "kind": profile.artist.kind.value,
+        "genre": profile.genre,
+        "confidence": profile.confidence,
+        "sources_count": profile.sources_count,
+        "text_description": profile.description,
+        "quantitative_params": profile.quantitative_params,
+        "estimates": {
+            name: {
+                "value": round(e.value, 4),
+                "spread": round(e.spread, 4),
+                "sample_size": round(e.sample_size, 2),
+                "basis": e.basis.value,
+                "prior_share": round(e.prior_share, 3),
+                "sources": list(e.sources),
+            }
+            for name, e in sorted(profile.estimates.items())
+        },
+        "sources": [
+            {"id": s.id, "kind": s.kind.value, "title": s.title, "locator": s.locator}
+            for s in profile.sources
+        ],
+        "vocabulary": [
+            {
+                "label": p.label,
+                "bars": p.groove.bars,
+                "time_signature": str(p.groove.meter),
+                "tempo": round(p.groove.tempo_bpm, 2),
+                "fills": len(p.fills),
+                "played": p.played,
+                "source": p.source_id,
+            }
+            for p in profile.vocabulary
+        ],
+    }
+
+
+def describe_report(report: StyleReport) -> dict[str, Any]:
+    """A style report as JSON data; shares and swing are 0–1."""
+    return {
+        "closeness": None if report.closeness is None else round(report.closeness, 3),
+        "features": {
+            name: {
+                "value": round(aspect.value, 4),
+                "profile": round(aspect.profile, 4),
+                "spread": round(aspect.spread, 4),
+                "closeness": round(aspect.closeness, 3),
+                "counted": aspect.counted,
+            }
+            for name, aspect in report.aspects.items()
+        },
+    }

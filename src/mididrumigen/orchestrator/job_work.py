@@ -1,0 +1,327 @@
+"""Use case: what a job of each kind does. Who runs it, and how it came there, is not known here."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+from mididrumigen.domain.errors import DatabaseError, MidiDrumiGenError
+from mididrumigen.domain.style.artist import artist_key, display_name
+from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.work.jobs import Job, JobFailure, JobKind, JobStatus, NewJob
+from mididrumigen.domain.work.records import GenerationRecord
+from mididrumigen.domain.work.requests import (
+    GenerationParams,
+    ProviderChoice,
+    ResearchDepth,
+    ResearchRequest,
+)
+from mididrumigen.generation.hybrid_coordinator import HybridCoordinator
+from mididrumigen.midi.drum_maps import load_drum_map
+from mididrumigen.orchestrator.edit_clip import EditResult, describe_edit, edit_clip, read_original
+from mididrumigen.orchestrator.make_clips import (
+    GenerationResult,
+    Planning,
+    choice_from_json,
+    describe_files,
+    describe_result,
+    generate_files,
+    make_record,
+    params_from_json,
+    plan_files,
+    tag_of,
+)
+from mididrumigen.orchestrator.profile_source import ProfileSource
+from mididrumigen.orchestrator.quotes import find_quotes
+from mididrumigen.orchestrator.researcher import Researcher, ResearchResult, unknown_genre
+from mididrumigen.ports.files import FileStore
+from mididrumigen.ports.jobs import JobStore
+from mididrumigen.ports.knowledge import Identity
+from mididrumigen.ports.models import Embedder, GrooveGenerator
+from mididrumigen.ports.progress import Progress
+
+POLL_S = 0.5
+# Of a job that generates, finding out how the artist plays is this much.
+RESEARCH_SHARE = 0.8
+# A genre that was asked for stands in then.
+_TOO_LITTLE_KNOWN = frozenset({"unknown_artist", "insufficient_evidence"})
+
+RunJob: TypeAlias = Callable[[JobStore, str, Progress], Awaitable[object]]
+
+
+class JobFailedError(Exception):
+    """A job cannot go on because another one failed; carries that one's reason."""
+
+    def __init__(self, failure: JobFailure) -> None:
+        super().__init__(failure.message)
+        self.failure = failure
+
+
+def research_job(
+    identity: Identity,
+    request: ResearchRequest,
+    *,
+    kind: JobKind = JobKind.RESEARCH,
+    fresh: bool = False,
+    owner: str = "",
+    trace: str = "",
+) -> NewJob:
+    """The job that researches a name; all names of one artist have the same subject.
+
+    Raises:
+        InvalidRequestError: the name is none.
+    """
+    known = None if request.artist_id else identity.identify(request.artist)
+    name = known.name if known is not None else display_name(request.artist)
+    data = {
+        "artist": request.artist,
+        "depth": request.depth.value,
+        "genre": request.genre,
+        "drum_map": request.drum_map,
+        "midi_folders": list(request.midi_folders),
+        "uploads": list(request.uploads),
+        "fresh": fresh,
+        "artist_id": request.artist_id,
+        "urls": list(request.urls),
+    }
+    return NewJob(kind, artist_key(name), data, owner, trace)
+
+
+@dataclass(frozen=True, slots=True)
+class JobWork:
+    """Does jobs, over the ports.
+
+    Attributes:
+        researcher: the research use case, with the profile store.
+        jobs: the job table, for research that several jobs wait for.
+        profiles: profiles with their gaps filled from another genre.
+        generator: makes grooves.
+        files: keeps what is generated.
+        embedder: for similarity; a vector that cannot be made is done without.
+        run: runs another job here and now, if it is free.
+        needs_plans: whether language models come into a choice.
+        coordinate: brings the language models of a choice together with the engine.
+        poll_s: how often to look after a job that another worker has.
+    """
+
+    researcher: Researcher
+    jobs: JobStore
+    profiles: ProfileSource
+    generator: GrooveGenerator
+    files: FileStore
+    embedder: Embedder
+    run: RunJob
+    needs_plans: Callable[[ProviderChoice], bool]
+    coordinate: Callable[[ProviderChoice], HybridCoordinator]
+    poll_s: float = POLL_S
+
+    async def do(self, job: Job, progress: Progress) -> Mapping[str, object]:
+        """Do a job; its result as JSON data.
+
+        Raises:
+            JobFailedError: research that this job waited for failed.
+            MidiDrumiGenError: it cannot be done.
+        """
+        if job.kind is JobKind.GENERATE:
+            return await self._generate(job, progress)
+        return await self._research(job, progress)
+
+    async def _research(self, job: Job, progress: Progress) -> Mapping[str, object]:
+        store, request = self.researcher.store, read_research_request(job.request)
+        known = None if request.artist_id else self.researcher.identity.identify(request.artist)
+        name = known.name if known is not None else request.artist
+        keep = job.kind is JobKind.AUGMENT or not job.request.get("fresh")
+        await store.set_status(name, "researching")
+        try:
+            result = await self.researcher.research(request, keep=keep, progress=progress)
+        except BaseException:
+            # The reason why is worth more than a status that could not be set.
+            with suppress(DatabaseError):
+                await store.set_status(name, "failed")
+            raise
+        await self._forget_placeholder(name, result.profile)
+        progress("describing the style for similarity search", 0.97)
+        await self._embed(result.profile)
+        stored = await store.find_artist(result.profile.artist.name)
+        return {"artist_id": stored.id if stored else 0, **describe_research(result)}
+
+    async def _forget_placeholder(self, asked: str, profile: StyleProfile) -> None:
+        """Undo what was noted of a name that turned out to be another's.
+
+        A band's name must lead to its drummer's profile, not to a row without one. A namesake's
+        own profile is not being researched any more.
+        """
+        store = self.researcher.store
+        if artist_key(asked) == profile.artist.key:
+            return
+        if await store.find_profile(asked) is None:
+            await store.delete_artist(asked)
+        else:
+            await store.set_status(asked, "cached")
+
+    async def _embed(self, profile: StyleProfile) -> None:
+        with suppress(MidiDrumiGenError):
+            rows = await asyncio.to_thread(self.embedder.embed, [profile.description])
+            await self.researcher.store.save_embedding(profile.artist.name, rows[0])
+
+    async def _generate(self, job: Job, progress: Progress) -> Mapping[str, object]:
+        params = params_from_json(_mapping(job.request, "params"))
+        choice = choice_from_json(_mapping(job.request, "choice"))
+        artist, genre = _text(job.request, "artist"), _text(job.request, "genre")
+        profile = await self._find_profile(artist, genre, _part(progress, 0, RESEARCH_SHARE))
+        progress(f"playing {profile.artist.name}", RESEARCH_SHARE)
+        tag = tag_of(job.id)
+        if "edit" in job.request:
+            done = await self._edit(_mapping(job.request, "edit"), profile, params, choice, tag)
+            progress("comparing with the style", 0.95)
+            kept = await self._keep(job, done.result.params, done.result)
+            return {**describe_edit(done, kept.id, kept.files), **_told(kept)}
+        result = await self._play(profile, params, choice, tag)
+        progress("comparing with the style", 0.95)
+        kept = await self._keep(job, params, result)
+        return {**describe_result(result, kept.id, kept.files), **_told(kept)}
+
+    async def _play(
+        self, profile: StyleProfile, params: GenerationParams, choice: ProviderChoice, tag: str
+    ) -> GenerationResult:
+        drum_map = load_drum_map(params.drum_map)
+        if not self.needs_plans(choice):
+            return generate_files(profile, params, self.generator, drum_map, self.files, tag)
+        planning = await self._plan(profile, choice)
+        return await plan_files(profile, params, planning, drum_map, self.files, tag)
+
+    async def _edit(
+        self,
+        edit: Mapping[str, object],
+        profile: StyleProfile,
+        params: GenerationParams,
+        choice: ProviderChoice,
+        tag: str,
+    ) -> EditResult:
+        original, drum_map = read_original(edit, self.files), load_drum_map(params.drum_map)
+        planning = await self._plan(profile, choice)
+        return await edit_clip(original, profile, params, planning, drum_map, self.files, tag)
+
+    async def _plan(self, profile: StyleProfile, choice: ProviderChoice) -> Planning:
+        quotes = await find_quotes(self.researcher.store, profile.artist.name)
+        return Planning(self.coordinate(choice), choice, quotes)
+
+    async def _keep(
+        self, job: Job, params: GenerationParams, result: GenerationResult
+    ) -> GenerationRecord:
+        """Add a generation to the history; its line there.
+
+        Where an earlier attempt of the job got as far, that one's: a model answers otherwise the
+        second time, and what is told must be what is served.
+        """
+        files = describe_files(result, reports=job.request.get("reports") is not False)
+        name = result.profile.artist.name
+        record = make_record(name, params, result, files=files, job_id=job.id)
+        ident = await self.researcher.store.record_generation(record)
+        return await self.researcher.store.find_generation(ident) or replace(record, id=ident)
+
+    async def _find_profile(self, artist: str, genre: str, progress: Progress) -> StyleProfile:
+        if genre and self.researcher.genres.genre(genre) is None:
+            raise unknown_genre(genre, self.researcher.genres)
+        store = self.researcher.store
+        found = await store.find_profile(artist)
+        if found is None:
+            try:
+                await self._share_research(artist, genre, progress)
+            except JobFailedError as error:
+                if not genre or error.failure.code not in _TOO_LITTLE_KNOWN:
+                    raise
+                return self.researcher.from_genre(artist, genre)
+            found = await store.find_profile(artist)
+            if found is None:
+                raise JobFailedError(_FORGOTTEN)
+        if genre and found.genre != genre:
+            return await self.profiles.in_genre(artist, genre, found)
+        return found
+
+    async def _share_research(self, artist: str, genre: str, progress: Progress) -> None:
+        """Have an artist researched once, whoever waits for it: here, or where it is under way."""
+        request = ResearchRequest(artist, genre=genre)
+        job, _ = await self.jobs.add(research_job(self.researcher.identity, request))
+        while not job.status.is_final:
+            await self.run(self.jobs, job.id, progress)
+            found = await self.jobs.find(job.id)
+            if found is None:
+                raise JobFailedError(_FORGOTTEN)
+            job = found
+            if not job.status.is_final:
+                progress(job.current_step or "waiting for research", job.progress / 100)
+                await asyncio.sleep(self.poll_s)
+        if job.status is JobStatus.CANCELLED:
+            raise JobFailedError(JobFailure("cancelled", "The research on it was cancelled."))
+        if job.failure is not None:
+            raise JobFailedError(job.failure)
+
+
+_FORGOTTEN = JobFailure("research_failed", "What was researched was deleted meanwhile. Try again.")
+
+
+def _told(kept: GenerationRecord) -> dict[str, Any]:
+    """What the history has of a generation that its answer tells as well."""
+    files = list(kept.output_files)
+    return {"provider_used": kept.provider_used, "midi_files": files, **kept.making}
+
+
+def describe_research(result: ResearchResult) -> dict[str, Any]:
+    """What research brought, as JSON data."""
+    return {
+        "artist": result.profile.artist.name,
+        "confidence": result.profile.confidence,
+        "sources_count": result.profile.sources_count,
+        "collectors": [
+            {"name": report.name, "status": report.status.value, "reason": report.reason}
+            for report in result.reports
+        ],
+    }
+
+
+def read_research_request(data: Mapping[str, object]) -> ResearchRequest:
+    """The request behind :func:`research_job`.
+
+    Raises:
+        InvalidRequestError: the name, the id or a page is none.
+    """
+    return ResearchRequest(
+        display_name(_text(data, "artist")),
+        ResearchDepth(_text(data, "depth") or ResearchDepth.FULL),
+        _texts(data, "midi_folders"),
+        _text(data, "drum_map"),
+        _text(data, "genre"),
+        _texts(data, "uploads"),
+        _text(data, "artist_id"),
+        _texts(data, "urls"),
+    )
+
+
+def _text(data: Mapping[str, object], key: str) -> str:
+    value = data.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _mapping(data: Mapping[str, object], key: str) -> Mapping[str, Any]:
+    value = data.get(key)
+    return value if isinstance(value, Mapping) else {}
+
+
+def _texts(data: Mapping[str, object], key: str) -> tuple[str, ...]:
+    value = data.get(key)
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        return ()
+    return tuple(str(item) for item in value)
+
+
+def _part(progress: Progress, start: float, stop: float) -> Progress:
+    """Progress on a part of the whole."""
+
+    def tell(step: str, done: float | None = None, /) -> None:
+        progress(step, None if done is None else start + (stop - start) * done)
+
+    return tell

@@ -1,0 +1,71 @@
+"""API keys, sessions and idempotency keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:  # numpy takes longer to import than a groove takes to make
+    pass
+from mididrumigen.domain.work.records import ApiKey, IdempotentAnswer
+
+
+class AccessStore(Protocol):
+    """API keys, dashboard sessions and idempotency keys. Raises ``DatabaseError``."""
+
+    async def add_key(self, label: str, scopes: frozenset[str]) -> tuple[ApiKey, str]:
+        """A new key and its secret ``mdg_…``, which is shown this once and stored hashed."""
+        ...
+
+    async def find_key(self, secret: str) -> ApiKey | None:
+        """The key of a secret, revoked ones included; compared in constant time.
+
+        A change by another process is seen within a second, one through this store at once.
+        """
+        ...
+
+    async def list_keys(self) -> Sequence[ApiKey]:
+        """All keys, oldest first."""
+        ...
+
+    async def revoke_key(self, ident: str) -> bool:
+        """Revoke a key by its id or prefix; whether there was such a one, not revoked yet."""
+        ...
+
+    async def touch_key(self, ident: str) -> None:
+        """Note that a key was used now."""
+        ...
+
+    async def open_session(self, key_id: str, user_ip: str) -> str:
+        """A dashboard session's secret, stored hashed."""
+        ...
+
+    async def use_session(self, secret: str, max_age_s: float) -> str | None:
+        """The key id of a session that is not too old, or ``None``; counts the request."""
+        ...
+
+    async def close_session(self, secret: str) -> None:
+        """End a session."""
+        ...
+
+    async def begin_idempotent(
+        self, key: str, request_hash: str, lease_s: float
+    ) -> IdempotentAnswer | None:
+        """Reserve an idempotency key; ``None`` when it is the caller's now.
+
+        Else the answer that is there, or that is being made. A reservation whose lease ran out
+        and an answer older than 24 hours count as none.
+        """
+        ...
+
+    async def renew_idempotent(self, key: str, lease_s: float) -> None:
+        """Keep a reservation for longer; nothing where there is none."""
+        ...
+
+    async def end_idempotent(self, key: str, answer: IdempotentAnswer | None) -> None:
+        """Keep the answer, or with ``None`` give the reservation back."""
+        ...
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        ...

@@ -1,0 +1,77 @@
+"""Where knowledge of artists comes from: who a name is, what sources say, what a genre does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from mididrumigen.domain.style.artist import Artist
+from mididrumigen.domain.style.collecting import Resolution
+from mididrumigen.domain.style.evidence import Finding
+from mididrumigen.domain.work.requests import ResearchRequest
+
+if TYPE_CHECKING:  # numpy takes longer to import than a groove takes to make
+    pass
+
+
+class Collector(Protocol):
+    """Asks one source about an artist."""
+
+    @property
+    def name(self) -> str:
+        """Short name for reports."""
+        ...
+
+    async def collect(self, artist: Artist, request: ResearchRequest) -> Sequence[Finding]:
+        """What the source says; empty when it says nothing.
+
+        Raises:
+            CollectorUnavailableError: off, no key, throttled and so on, with the status.
+            MidiDrumiGenError: anything else that went wrong.
+        """
+        ...
+
+
+class Identity(Protocol):
+    """Finds out whom a name stands for."""
+
+    def identify(self, name: str) -> Artist | None:
+        """The artist, or ``None`` when the name is not known. Bands lead to their drummer."""
+        ...
+
+    def artists(self) -> Sequence[Artist]:
+        """Everyone who is known."""
+        ...
+
+    def suggest(self, name: str) -> Sequence[str]:
+        """Known names that are spelled much like this one."""
+        ...
+
+
+class Resolver(Protocol):
+    """Finds out whom a request is about, and may ask the network for it."""
+
+    async def resolve(self, request: ResearchRequest) -> Resolution:
+        """The artist; one of the name as typed and of unknown kind where nobody is known by it.
+
+        Raises:
+            AmbiguousArtistError: several artists bear the name, and the request names none.
+            InvalidRequestError: the name is empty, too long or holds control characters.
+        """
+        ...
+
+
+class GenreLibrary(Protocol):
+    """What is typical of a genre."""
+
+    def genres(self) -> Sequence[str]:
+        """Names of the known genres."""
+        ...
+
+    def genre(self, name: str) -> Finding | None:
+        """What is known of a genre (its aliases included), or ``None``."""
+        ...
+
+    def measured(self, name: str) -> Finding | None:
+        """What was measured on performances of a genre, or ``None``."""
+        ...

@@ -1,0 +1,1 @@
+"""Finds out whom a name stands for."""

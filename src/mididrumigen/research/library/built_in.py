@@ -1,0 +1,225 @@
+"""The knowledge library: what is known offline of drummers and genres.
+
+A name is looked up in one small ``index.json`` (written by ``scripts/build_library_index.py``);
+only the entry that is asked for is read.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from mididrumigen.domain.errors import ResearchError
+from mididrumigen.domain.style.artist import Artist, ArtistKind, artist_key, display_name
+from mididrumigen.domain.style.artist import slug as slug_of
+from mididrumigen.domain.style.evidence import Finding
+from mididrumigen.research.library.genre_statistics import measured_genre
+from mididrumigen.research.library.library_files import Entry, read_entry
+
+INDEX_FORMAT = 1
+
+
+class Library:
+    """Drummers and genres from a folder of YAML files, read when they are asked for.
+
+    Args:
+        root: a folder with ``artists/`` and ``genres/``; the built-in one by default. Without an
+            ``index.json`` every file of it is read at the first question.
+
+    Every method raises ``ResearchError``, naming file and key, where a file is broken.
+    """
+
+    def __init__(self, root: Traversable | None = None) -> None:
+        self._root = root or files("mididrumigen.data") / "library"
+
+    @cached_property
+    def _index(self) -> Mapping[str, Any]:
+        index = self._root / "index.json"
+        if not index.is_file():
+            return build_index(self._root)
+        found: dict[str, Any] = json.loads(index.read_text(encoding="utf-8"))
+        if found.get("format") != INDEX_FORMAT:
+            raise ResearchError(
+                f"The library's index has format {found.get('format')!r}, not {INDEX_FORMAT}.",
+                hint="Run scripts/build_library_index.py.",
+            )
+        return found
+
+    def identify(self, name: str) -> Artist | None:
+        """The artist behind a name, an alias or a band; ``None`` where there is none.
+
+        Case, accents, punctuation and a leading "The" do not matter; spelling does.
+
+        Raises:
+            InvalidRequestError: the name is empty, too long or holds control characters.
+        """
+        slug = self._index["names"].get(lookup_key(name))
+        if slug is None:
+            return None
+        artist = self._artist(slug)
+        asked = lookup_key(name) != lookup_key(artist.name)
+        return self._artist(slug, display_name(name)) if asked else artist
+
+    def suggest(self, name: str, limit: int = 3) -> tuple[str, ...]:
+        """Names of artists spelled much like ``name`` (or with such an alias or band), best first.
+
+        Raises:
+            InvalidRequestError: the name is empty, too long or holds control characters.
+        """
+        from difflib import get_close_matches
+
+        names = self._index["names"]
+        close = get_close_matches(lookup_key(name), names, n=2 * limit, cutoff=0.75)
+        found = dict.fromkeys(self._artist(names[key]).name for key in close)
+        return tuple(found)[:limit]
+
+    def artists(self) -> Sequence[Artist]:
+        """Every artist, by name."""
+        return [self._artist(slug) for slug in self._index["artists"]]
+
+    def artist_finding(self, artist: Artist) -> Finding | None:
+        """What is known of an artist, found by name or alias; ``None`` when nothing is."""
+        for name in (artist.name, *artist.aliases):
+            slug = self._index["names"].get(lookup_key(name))
+            if slug is None:
+                continue
+            bands = map(lookup_key, self._index["artists"][slug]["bands"])
+            if lookup_key(name) not in bands:
+                return read_file(self._root, "artists", slug).finding
+        return None
+
+    def genres(self) -> Sequence[str]:
+        """Names of the genres."""
+        return list(self._index["genres"])
+
+    def genre(self, name: str) -> Finding | None:
+        """What is typical of a genre, found by name or alias; ``None`` when it is not known."""
+        slug = self._index["genre_names"].get(lookup_key(name))
+        return None if slug is None else read_file(self._root, "genres", slug).finding
+
+    def measured(self, name: str) -> Finding | None:
+        """What was measured on performances of a genre, found like :meth:`genre`."""
+        slug = self._index["genre_names"].get(lookup_key(name))
+        return None if slug is None else measured_genre(slug)
+
+    def _artist(self, slug: str, asked_as: str = "") -> Artist:
+        row = self._index["artists"][slug]
+        return Artist(
+            name=row["name"],
+            kind=ArtistKind(row["kind"]),
+            aliases=tuple(row["aliases"]),
+            bands=tuple(row["bands"]),
+            genres=tuple(row["genres"]),
+            asked_as=asked_as,
+        )
+
+
+def lookup_key(name: str) -> str:
+    """What a name is looked up by: its key without accents, punctuation and a leading "the".
+
+    Raises:
+        InvalidRequestError: the name is empty, too long or holds control characters.
+    """
+    plain = unicodedata.normalize("NFKD", artist_key(name).replace("&", " and "))
+    kept = "".join(char for char in plain if not unicodedata.combining(char) and char not in "'’.")
+    words = "".join(char if char.isalnum() else " " for char in kept).split()
+    return " ".join(words[1:] if words[:1] == ["the"] and len(words) > 1 else words)
+
+
+def read_file(root: Traversable, folder: str, slug: str) -> Entry:
+    """Read ``root/folder/slug.yaml``.
+
+    Raises:
+        ResearchError: it is not an entry; names file and key.
+    """
+    file = f"{folder}/{slug}.yaml"
+    try:
+        text = (root / folder / f"{slug}.yaml").read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ResearchError(f"Library file {file} cannot be read as UTF-8 text.") from error
+    return read_entry(text, file, slug if folder == "artists" else f"genre:{slug}")
+
+
+def build_index(root: Traversable) -> dict[str, Any]:
+    """What ``index.json`` holds: every name that leads to an entry, as JSON data.
+
+    A band that several drummers list leads to the one that has it among ``primary_bands``.
+
+    Raises:
+        ResearchError: a broken entry, an unknown genre, or a name that leads to two entries.
+    """
+    artists, genres = dict(_entries(root, "artists")), dict(_entries(root, "genres"))
+    for slug, entry in artists.items():
+        unknown = [genre for genre in entry.artist.genres if genre not in genres]
+        if unknown or not entry.artist.genres:
+            raise ResearchError(
+                f"Library file artists/{slug}.yaml, genres: {unknown} are not among "
+                f"{', '.join(genres)}."
+            )
+    names: dict[str, str] = {}
+    bands = _band_owners(artists)
+    for slug, entry in artists.items():
+        own = [band for band in entry.artist.bands if bands[lookup_key(band)] == slug]
+        _claim_names(names, slug, (entry.artist.name, *entry.artist.aliases, *own))
+    genre_names: dict[str, str] = {}
+    for slug, entry in genres.items():
+        _claim_names(genre_names, slug, (slug, entry.artist.name, *entry.artist.aliases))
+    return {
+        "format": INDEX_FORMAT,
+        "artists": {
+            slug: {
+                "name": entry.artist.name,
+                "kind": entry.artist.kind.value,
+                "aliases": list(entry.artist.aliases),
+                "bands": list(entry.artist.bands),
+                "genres": list(entry.artist.genres),
+            }
+            for slug, entry in artists.items()
+        },
+        "names": dict(sorted(names.items())),
+        "genres": list(genres),
+        "genre_names": dict(sorted(genre_names.items())),
+    }
+
+
+def _entries(root: Traversable, folder: str) -> Iterator[tuple[str, Entry]]:
+    names = [file.name for file in (root / folder).iterdir() if file.name.endswith(".yaml")]
+    for name in sorted(names):
+        stem = name.removesuffix(".yaml")
+        entry = read_file(root, folder, stem)
+        if stem != slug_of(entry.artist.name):
+            raise ResearchError(
+                f"Library file {folder}/{name}: it is about {entry.artist.name}.",
+                hint=f"Call it {slug_of(entry.artist.name)}.yaml.",
+            )
+        yield stem, entry
+
+
+def _band_owners(artists: Mapping[str, Entry]) -> dict[str, str]:
+    """Which entry each band leads to, by lookup key."""
+    listed: dict[str, list[str]] = {}
+    for slug, entry in artists.items():
+        for band in entry.artist.bands:
+            listed.setdefault(lookup_key(band), []).append(slug)
+    owners = {}
+    for band, slugs in listed.items():
+        primary = [s for s in slugs if band in map(lookup_key, artists[s].primary_bands)]
+        if len(slugs) > 1 and len(primary) != 1:
+            raise ResearchError(
+                f"The band '{band}' is listed by {', '.join(slugs)}.",
+                hint="Put it into primary_bands of exactly one of them.",
+            )
+        owners[band] = (primary or slugs)[0]
+    return owners
+
+
+def _claim_names(taken: dict[str, str], slug: str, names: Sequence[str]) -> None:
+    for name in names:
+        owner = taken.setdefault(lookup_key(name), slug)
+        if owner != slug:
+            raise ResearchError(f"'{name}' leads to both {owner} and {slug}.")

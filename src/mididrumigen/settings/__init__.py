@@ -1,0 +1,1 @@
+"""Settings, read when asked: places, service, research and language models."""

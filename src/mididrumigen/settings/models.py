@@ -1,0 +1,254 @@
+"""Which language models may be asked, and what they may cost: one frozen :class:`LLMConfig`.
+
+It is read from ``generation.yaml`` (:mod:`mididrumigen.settings.model_files`) and the environment
+when asked. Nothing here imports a library of a provider.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from importlib.util import find_spec
+from pathlib import Path
+
+from mididrumigen.domain.errors import InvalidRequestError
+from mididrumigen.domain.work.attempts import FailureReason, Usage
+
+CONFIG_VARIABLE = "MIDIDRUMIGEN_GENERATION_CONFIG"
+CONFIG_FILE = "generation.yaml"
+EXTRA = "llm"
+# What the shipped file reads: without any of these and without a file of the user's, no language
+# model can be asked, and nothing needs to be read to know it.
+SHIPPED_VARIABLES = (
+    "ANTHROPIC_API_KEY",
+    "GOOGLE_API_KEY",
+    "GEMINI_API_KEY",
+    "OPENAI_API_KEY",
+    "MIDIDRUMIGEN_LOCAL_LLM_URL",
+)
+
+
+class ProviderKind(StrEnum):
+    """The protocol that a provider speaks."""
+
+    ANTHROPIC = "anthropic"
+    GOOGLE = "google"
+    OPENAI = "openai"
+    OPENAI_COMPATIBLE = "openai_compatible"
+
+
+class Thinking(StrEnum):
+    """How much a model thinks before it answers; its tokens count against ``max_tokens``."""
+
+    LEAST = "least"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+# Far beyond any request, and a number that every database can hold.
+_MOST_TOKENS = 10**8
+_MODULES: Mapping[ProviderKind, tuple[str, ...]] = {
+    ProviderKind.ANTHROPIC: ("pydantic_ai", "anthropic"),
+    ProviderKind.GOOGLE: ("pydantic_ai", "google", "google.genai"),
+    ProviderKind.OPENAI: ("pydantic_ai", "openai"),
+    ProviderKind.OPENAI_COMPATIBLE: ("pydantic_ai", "openai"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """US dollars per million tokens.
+
+    Attributes:
+        input, output: of every request.
+        cached: of input read from the provider's cache.
+        cache_write: of input written to it.
+    """
+
+    input: float = 0.0
+    output: float = 0.0
+    cached: float = 0.0
+    cache_write: float = 0.0
+
+    def cost_usd(
+        self, input_tokens: int, output_tokens: int, cached: int = 0, written: int = 0
+    ) -> float:
+        """What tokens cost; ``cached`` and ``written`` are part of ``input_tokens``."""
+        plain = max(0, input_tokens - cached - written)
+        return (
+            plain * self.input
+            + cached * self.cached
+            + written * self.cache_write
+            + output_tokens * self.output
+        ) / 1e6
+
+    def most_usd(self, input_tokens: int, output_tokens: int) -> float:
+        """The most that so many tokens can cost."""
+        dearest = max(self.input, self.cache_write, self.cached)
+        return (input_tokens * dearest + output_tokens * self.output) / 1e6
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderConfig:
+    """One language model.
+
+    Attributes:
+        name: of the provider in the file.
+        kind: the protocol it speaks.
+        model: as the provider names it.
+        api_key: empty where there is none. Not in ``repr``.
+        key_variables: where the key is looked for; empty where none is needed.
+        base_url: empty is the provider's own.
+        url_variables: where the URL is looked for.
+        timeout_s: of a request, at most.
+        max_tokens: of an answer, at most; thinking included.
+        thinking: how much it thinks.
+        prices: zero where it costs nothing.
+    """
+
+    name: str
+    kind: ProviderKind
+    model: str
+    api_key: str = field(default="", repr=False)
+    key_variables: tuple[str, ...] = ()
+    base_url: str = ""
+    url_variables: tuple[str, ...] = ()
+    timeout_s: float = 60.0
+    max_tokens: int = 8192
+    thinking: Thinking = Thinking.LEAST
+    prices: Prices = Prices()
+
+    def usable(self) -> FailureReason | None:
+        """Why it cannot be asked here; ``None`` when it can. Imports nothing."""
+        if self.key_variables and not self.api_key:
+            return FailureReason.NO_KEY
+        if self.kind is ProviderKind.OPENAI_COMPATIBLE and not self.base_url:
+            return FailureReason.NOT_CONFIGURED
+        if not all(find_spec(module) for module in _MODULES[self.kind]):
+            return FailureReason.NOT_INSTALLED
+        return None
+
+    def describe(self) -> dict[str, object]:
+        """What may be told to anybody: neither a key nor a URL is in it."""
+        reason = self.usable()
+        return {
+            "name": self.name,
+            "kind": self.kind.value,
+            "model": self.model,
+            "usable": reason is None,
+            "reason": None if reason is None else reason.value,
+            "message": "" if reason is None else self.help(reason),
+        }
+
+    def help(self, reason: FailureReason) -> str:
+        """What it lacks, and what would make it usable."""
+        if reason is FailureReason.NO_KEY:
+            return f"It has no key. Set {' or '.join(self.key_variables)}."
+        if reason is FailureReason.NOT_CONFIGURED:
+            where = " or ".join(self.url_variables) or f"base_url of '{self.name}'"
+            return f"It has no URL. Set {where}, to http://localhost:11434/v1 or the like."
+        return f"Its library is not installed: pip install 'mididrumigen[{EXTRA}]'."
+
+    def usage(
+        self, input_tokens: int, output_tokens: int, cached: int = 0, written: int = 0
+    ) -> Usage:
+        """Tokens as the provider counted them, with their cost; nonsense is cut to size."""
+        counts = (input_tokens, output_tokens, cached, written)
+        tokens, out, read, write = (min(max(0, count), _MOST_TOKENS) for count in counts)
+        return Usage(tokens, out, read, self.prices.cost_usd(tokens, out, read, write))
+
+
+@dataclass(frozen=True, slots=True)
+class LLMConfig:
+    """The language models, in the file's order.
+
+    Attributes:
+        providers: all of them, usable or not.
+        primary: name of the one asked first.
+        fallbacks: names of those asked then, in this order.
+        daily_budget_usd: of all of them together, by day (UTC); ``None`` is no limit.
+        request_budget_usd: of one request; ``None`` is no limit.
+        breaker_failures: failures in a row after which a provider is left alone.
+        breaker_open_s: for how long.
+    """
+
+    providers: tuple[ProviderConfig, ...] = ()
+    primary: str = ""
+    fallbacks: tuple[str, ...] = ()
+    daily_budget_usd: float | None = None
+    request_budget_usd: float | None = None
+    breaker_failures: int = 3
+    breaker_open_s: float = 60.0
+
+    def order(self, choice: str = "auto", *, fallback: bool = True) -> tuple[ProviderConfig, ...]:
+        """Who is asked, in this order.
+
+        Args:
+            choice: ``auto``, or the name of the provider to begin with.
+            fallback: whether others are asked when it fails.
+
+        Raises:
+            InvalidRequestError: there is no provider of that name.
+        """
+        known = {provider.name: provider for provider in self.providers}
+        first = self.primary if choice == "auto" else choice
+        if first not in known:
+            raise InvalidRequestError(
+                f"There is no provider '{_show(choice)}'.",
+                hint=f"Use auto, template{''.join(f', {name}' for name in known)}.",
+            )
+        names = dict.fromkeys((first, self.primary, *self.fallbacks) if fallback else (first,))
+        return tuple(known[name] for name in names)
+
+
+def load_llm_config(home: Path, environ: Mapping[str, str] | None = None) -> LLMConfig:
+    """Read the configuration: the user's file if there is one, or the shipped one.
+
+    Args:
+        home: folder whose ``generation.yaml`` is the user's, unless
+            ``MIDIDRUMIGEN_GENERATION_CONFIG`` names another file.
+        environ: the environment; the process's own by default.
+
+    Raises:
+        InvalidRequestError: the file cannot be read or says something that cannot be used, with
+            the key and the line; or a key or URL in the environment cannot be one.
+    """
+    from mididrumigen.settings.model_files import read_config, read_shipped_config
+
+    values = os.environ if environ is None else environ
+    file = _users_file(home, values)
+    return read_shipped_config(values) if file is None else read_config(file, values)
+
+
+def may_ask_llm(home: Path, environ: Mapping[str, str] | None = None) -> bool:
+    """Whether any language model could be configured; costs microseconds.
+
+    Raises:
+        InvalidRequestError: ``MIDIDRUMIGEN_GENERATION_CONFIG`` names a file that is not there.
+    """
+    values = os.environ if environ is None else environ
+    return _users_file(home, values) is not None or any(
+        values.get(variable, "").strip() for variable in SHIPPED_VARIABLES
+    )
+
+
+def _users_file(home: Path, environ: Mapping[str, str]) -> Path | None:
+    named = environ.get(CONFIG_VARIABLE, "").strip()
+    if not named:
+        file = home / CONFIG_FILE
+        return file if file.is_file() else None
+    file = Path(named).expanduser()
+    if not file.is_file():
+        raise InvalidRequestError(
+            f"{CONFIG_VARIABLE}: there is no file '{named}'.",
+            hint="Name a copy of configs/generation.yaml, or leave it unset.",
+        )
+    return file
+
+
+def _show(text: str) -> str:
+    return re.sub(r"[^\w.-]", "?", text[:40])

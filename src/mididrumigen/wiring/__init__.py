@@ -1,0 +1,1 @@
+"""Builds the concrete adapters: the only package that knows them all."""
