@@ -53,7 +53,7 @@ def test_a_saved_profile_is_found_whole(use):
 def test_what_sources_state_is_kept_beside_them(use):
     web, other = make_source("web:1", SourceKind.ARTICLE), make_source("midi:2", SourceKind.MIDI)
     claim = Evidence(
-        "tempo_bpm", 92.5, 20.0, 6.0, "web:1", 0.425, "“At 92.5 BPM.” Ålesund\0 \udcff"
+        "tempo_bpm", 92.5, 20.0, 6.0, "web:1", 0.425, "Ålesund\0 \udcff", "At “92.5” BPM.\0"
     )
     said = Finding(web, claims=(claim,), facts=("Plays late",))
     profile = make_profile("Steve Gadd", sources=[web, other])
@@ -71,7 +71,7 @@ def test_what_sources_state_is_kept_beside_them(use):
 
     first, kept, replaced, gone = use(work)
     (stored,) = first
-    clean = replace(claim, reason="“At 92.5 BPM.” Ålesund ?")
+    clean = replace(claim, reason="Ålesund ?", quote="At “92.5” BPM.")
     assert stored == Finding(web, claims=(clean,), facts=("Plays late",))
     assert kept == first
     assert [finding.facts for finding in replaced] == [("Plays early",)]

@@ -190,8 +190,7 @@ def test_every_fault_ends_in_clips_or_in_an_error(wire):
 def page(text: str, number: int) -> Finding:
     """An article that says so, as reading it would leave it in the store."""
     source = Source(f"web:{number}", SourceKind.ARTICLE, "A page", f"https://example.org/{number}")
-    reason = f"\N{LEFT DOUBLE QUOTATION MARK}{text}\N{RIGHT DOUBLE QUOTATION MARK} A page"
-    claim = Evidence("ghost_note_rate", 0.2, 0.1, 4, source.id, 0.5, reason)
+    claim = Evidence("ghost_note_rate", 0.2, 0.1, 4, source.id, 0.5, "A page", text)
     return Finding(source, (claim,))
 
 

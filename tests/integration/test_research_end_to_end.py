@@ -26,7 +26,6 @@ from mididrumigen.research.collectors.built_in_library import LibraryCollector
 from mididrumigen.research.collectors.web import list_web_collectors
 from mididrumigen.research.identity.live_identity import LiveIdentity
 from mididrumigen.research.library.built_in import Library
-from mididrumigen.research.text.reading import quoted
 from mididrumigen.settings.research import ResearchSettings
 
 LIBRARY = Library()
@@ -88,9 +87,11 @@ class Desk:
                 assert estimate.sources, feature
             assert set(estimate.sources) <= known, feature
         for finding in await self.store.find_statements(profile.artist.name):
-            for claim in filter(quoted, finding.claims):
+            for claim in finding.claims:
+                if not claim.in_words:
+                    continue
                 assert claim.source_id == finding.source.id
-                assert plain(quoted(claim)) in plain(self.world.text_behind(finding.source.id))
+                assert plain(claim.quote) in plain(self.world.text_behind(finding.source.id))
         assert all(report.reason for report in result.reports)
         assert self.told == sorted(self.told)
         assert self.told[-1] <= 1

@@ -38,7 +38,7 @@ def word(
 ) -> Evidence:
     said = quote or f"{SAYINGS[number % len(SAYINGS)]} {number * 7919} {number * 104729}"
     name = feature or "ghost_note_rate"
-    return Evidence(name, value, 0.1, 6, f"web:{number}", confidence, f"“{said}” Page {number}")
+    return Evidence(name, value, 0.1, 6, f"web:{number}", confidence, f"Page {number}", said)
 
 
 def article(number: int, text: str = "") -> Finding:
@@ -99,6 +99,17 @@ def test_measured_claims_are_left_as_they_are() -> None:
     assert settle_words(measured) == measured
 
 
+@pytest.mark.parametrize("reason", ["measured on 100 bars", "“Kashmir”, 100 bars", '"Kashmir"'])
+def test_a_measurement_weighs_its_bars_whatever_its_reason_begins_with(reason: str) -> None:
+    measured = Evidence("density", 4.0, 0.5, 100, "midi:1", 0.95, reason)
+    said = Evidence("density", 3.0, 0.5, 100, "web:1", 0.95, reason, "He plays much.")
+    assert (measured.in_words, said.in_words) == (False, True)
+    settled = {claim.source_id: claim.sample_size for claim in settle_words([measured, said])}
+    assert settled == {"midi:1": 100, "web:1": MOST_BARS / 2}
+    link = Finding(make_source("web:2", SourceKind.ARTICLE), claims=(measured,))
+    check_minimum([link], [])
+
+
 claims = st.lists(
     st.builds(word, st.integers(0, 9), st.floats(0, 1), st.floats(0.05, 1)), max_size=5
 )
@@ -157,7 +168,7 @@ def test_confidence_is_calibrated_and_never_falls_with_more_evidence(
 
 def test_every_core_feature_counts_towards_confidence() -> None:
     for name in CORE_FEATURES:
-        claim = Evidence(name, 1.0 if name != "tempo_bpm" else 90, 0.1, 6, "web:1", 0.5, "“x” y")
+        claim = Evidence(name, 1.0 if name != "tempo_bpm" else 90, 0.1, 6, "web:1", 0.5, "y", "x")
         finding = Finding(make_source("web:1", SourceKind.ARTICLE), (claim,))
         assert build_profile(ARTIST, [finding]).confidence > 0
 
@@ -205,7 +216,7 @@ def test_claims_cite_the_sentence_and_the_page() -> None:
     finding = read_finding(article(3), ARTIST)
     assert finding is not None
     (claim,) = finding.claims
-    assert claim.reason == f"“{SAYINGS[3]}” Title of web:3"
+    assert (claim.quote, claim.reason) == (SAYINGS[3], "Title of web:3")
     assert finding.facts == ("Plays ghost notes on the snare",)
 
 

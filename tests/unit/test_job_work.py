@@ -247,7 +247,7 @@ def test_a_second_run_of_a_generation_changes_nothing(place):
 
 
 async def store_bonham(store):
-    said = Evidence("ghost_note_rate", 0.2, 0.1, 4, "web:1", 0.5, "“He ghosts a lot.” A page")
+    said = Evidence("ghost_note_rate", 0.2, 0.1, 4, "web:1", 0.5, "A page", "He ghosts a lot.")
     article = Finding(Source("web:1", SourceKind.ARTICLE, "A page"), (said,))
     profile = library_profile("John Bonham")
     profile = replace(profile, sources=(*profile.sources, article.source))

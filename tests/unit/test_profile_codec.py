@@ -14,9 +14,15 @@ from mididrumigen.domain.music.kit import KitPiece
 from mididrumigen.domain.music.meter import Meter
 from mididrumigen.domain.style.artist import Artist, ArtistKind, Tenure
 from mididrumigen.domain.style.estimates import Basis, Estimate
-from mididrumigen.domain.style.evidence import Phrase, Source, SourceKind
+from mididrumigen.domain.style.evidence import Evidence, Finding, Phrase, Source, SourceKind
 from mididrumigen.domain.style.profile import StyleProfile
-from mididrumigen.domain.style.profile_codec import FORMAT, decode_profile, encode_profile
+from mididrumigen.domain.style.profile_codec import (
+    FORMAT,
+    decode_profile,
+    decode_statements,
+    encode_profile,
+    encode_statements,
+)
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 tuples_of_texts = st.lists(texts, max_size=3).map(tuple)
@@ -132,3 +138,56 @@ def test_profiles_written_before_ids_songs_and_drummers_are_read():
     for key in ("ids", "songs", "drummers"):
         del data["artist"][key]
     assert decode_profile(data) == make_profile()
+
+
+claims = st.builds(
+    Evidence,
+    st.just("density"),
+    shares,
+    positive,
+    st.floats(0.5, 1e6),
+    st.just("s"),
+    shares,
+    st.text(max_size=20),
+    st.text(max_size=20),
+)
+sources = st.builds(
+    Source, st.just("s"), st.sampled_from(SourceKind), st.text("a“” .", max_size=12)
+)
+
+
+@given(sources, st.lists(claims, max_size=3).map(tuple), tuples_of_texts)
+def test_what_a_source_states_survives_json(source, claims, facts):
+    finding = Finding(source, claims=claims, facts=facts)
+    data = json.loads(json.dumps(encode_statements(finding)))
+    assert decode_statements(source, data) == finding
+
+
+def stored_without_quotes(reason):
+    """A claim as it was stored when reason and quote were one."""
+    return {"claims": [["density", 4.0, 0.5, 6.0, 0.5, reason]], "facts": []}
+
+
+@given(sources, st.text("a“” .", min_size=1, max_size=20))
+def test_a_quote_stored_in_the_reason_is_told_from_a_measurement(source, quote):
+    old = stored_without_quotes(f"“{quote}” {source.title}")
+    (claim,) = decode_statements(source, old).claims
+    prose = source.kind in (SourceKind.ARTICLE, SourceKind.PAPER)
+    assert claim.in_words is prose
+    assert (claim.reason, claim.quote) == (
+        (source.title, quote) if prose else (f"“{quote}” {source.title}", "")
+    )
+
+
+@pytest.mark.parametrize(
+    ("reason", "expected"),
+    [
+        ("“He ghosts.” Another title", ("Another title", "He ghosts.")),
+        ("measured on 4 bars", ("measured on 4 bars", "")),
+        ("“never closed", ("“never closed", "")),
+    ],
+)
+def test_an_old_reason_without_the_sources_title(reason, expected):
+    source = Source("s", SourceKind.ARTICLE, "A title")
+    (claim,) = decode_statements(source, stored_without_quotes(reason)).claims
+    assert (claim.reason, claim.quote) == expected

@@ -13,38 +13,34 @@ from mididrumigen.domain.style.evidence import Evidence, Finding, Source, Source
 from mididrumigen.orchestrator.quotes import MAX_QUOTE, MAX_QUOTES, choose_quotes, find_quotes
 
 
-def finding(ident: str, *reasons: str, kind: SourceKind = SourceKind.ARTICLE) -> Finding:
+def finding(ident: str, *quotes: str, kind: SourceKind = SourceKind.ARTICLE) -> Finding:
     source = Source(ident, kind, "Title")
     claims = (
-        Evidence("ghost_note_rate", 0.2, 0.1, 4, ident, 0.9 - number / 100, reason)
-        for number, reason in enumerate(reasons)
+        Evidence("ghost_note_rate", 0.2, 0.1, 4, ident, 0.9 - number / 100, "Title", quote)
+        for number, quote in enumerate(quotes)
     )
     return Finding(source, tuple(claims))
 
 
-def cited(sentence: str) -> str:
-    return f"“{sentence}” Title"
-
-
 def test_each_source_has_its_surest_sentence_before_any_has_two() -> None:
-    one = finding("a", cited("First."), cited("Second."), cited("Third."))
-    two = finding("b", cited("Other."), cited("Another."))
+    one = finding("a", "First.", "Second.", "Third.")
+    two = finding("b", "Other.", "Another.")
     assert choose_quotes([one, two]) == ("First.", "Other.", "Second.")
-    assert choose_quotes([one, finding("c", cited("First."))]) == ("First.", "Second.", "Third.")
+    assert choose_quotes([one, finding("c", "First.")]) == ("First.", "Second.", "Third.")
 
 
 def test_only_what_was_written_is_quoted() -> None:
-    measured = finding("a", "measured on 4 bars", kind=SourceKind.ARTICLE)
-    midi = finding("b", cited("Never."), kind=SourceKind.MIDI)
-    library = finding("c", cited("Nor this."), kind=SourceKind.LIBRARY)
-    paper = finding("d", cited("A study."), kind=SourceKind.PAPER)
+    measured = finding("a", "", kind=SourceKind.ARTICLE)
+    midi = finding("b", "Never.", kind=SourceKind.MIDI)
+    library = finding("c", "Nor this.", kind=SourceKind.LIBRARY)
+    paper = finding("d", "A study.", kind=SourceKind.PAPER)
     assert choose_quotes([measured, midi, library, paper]) == ("A study.",)
     assert choose_quotes([]) == ()
 
 
 @given(st.lists(st.lists(st.text(max_size=400), max_size=4), max_size=5))
 def test_quotes_are_few_and_short(texts: list[list[str]]) -> None:
-    findings = [finding(str(n), *map(cited, sentences)) for n, sentences in enumerate(texts)]
+    findings = [finding(str(n), *sentences) for n, sentences in enumerate(texts)]
     quotes = choose_quotes(findings)
     assert len(quotes) <= MAX_QUOTES
     assert all(0 < len(quote) <= MAX_QUOTE for quote in quotes)
@@ -54,7 +50,7 @@ def test_quotes_are_few_and_short(texts: list[list[str]]) -> None:
 def test_the_stores_statements_are_quoted() -> None:
     async def find() -> tuple[str, ...]:
         store = MemoryProfiles()
-        await store.save_profile(make_profile("Someone"), findings=[finding("a", cited("Late."))])
+        await store.save_profile(make_profile("Someone"), findings=[finding("a", "Late.")])
         return await find_quotes(store, "someone") + await find_quotes(store, "nobody")
 
     assert asyncio.run(find()) == ("Late.",)

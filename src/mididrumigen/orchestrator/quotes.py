@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mididrumigen.domain.style.evidence import Finding, SourceKind
+from mididrumigen.domain.style.evidence import Finding
 from mididrumigen.ports.profiles import ProfileStore
-from mididrumigen.research.text.reading import quoted
 
 MAX_QUOTES, MAX_QUOTE = 3, 160
-_WRITTEN = (SourceKind.ARTICLE, SourceKind.PAPER)
 
 
 async def find_quotes(store: ProfileStore, name: str) -> tuple[str, ...]:
@@ -37,9 +35,8 @@ def choose_quotes(findings: Sequence[Finding]) -> tuple[str, ...]:
 
 
 def _sentences(finding: Finding) -> Iterator[str]:
-    if finding.source.kind not in _WRITTEN:
+    if not finding.source.kind.is_prose:
         return
     for claim in sorted(finding.claims, key=lambda claim: -claim.confidence):
-        sentence = quoted(claim)
-        if sentence:
-            yield sentence if len(sentence) <= MAX_QUOTE else f"{sentence[: MAX_QUOTE - 1]}…"
+        if quote := claim.quote:
+            yield quote if len(quote) <= MAX_QUOTE else f"{quote[: MAX_QUOTE - 1]}…"

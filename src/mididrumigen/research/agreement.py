@@ -15,7 +15,6 @@ from statistics import median_low
 
 from mididrumigen.domain.style.estimates import Estimate
 from mididrumigen.domain.style.evidence import Evidence
-from mididrumigen.research.text.reading import quoted
 
 MOST_BARS = 24.0
 """What all words on one feature weigh at most: less than a page of measured bars."""
@@ -29,8 +28,8 @@ _PRIOR_SPREADS = 2.5
 
 def settle_words(claims: Sequence[Evidence]) -> list[Evidence]:
     """Claims on one feature, those in words counted once a source and capped together."""
-    measured = [claim for claim in claims if not quoted(claim)]
-    words = sorted((claim for claim in claims if quoted(claim)), key=_rank)
+    measured = [claim for claim in claims if not claim.in_words]
+    words = sorted((claim for claim in claims if claim.in_words), key=_rank)
     voices: dict[str, list[Evidence]] = defaultdict(list)
     for claim in drop_copies(words):
         voices[claim.source_id].append(claim)
@@ -38,15 +37,16 @@ def settle_words(claims: Sequence[Evidence]) -> list[Evidence]:
     return [*measured, *_cap(merged)]
 
 
-def _rank(claim: Evidence) -> tuple[float, str, float, str]:
-    return -claim.confidence * claim.sample_size, claim.source_id, claim.value, claim.reason
+def _rank(claim: Evidence) -> tuple[float, str, float, str, str]:
+    weight = claim.confidence * claim.sample_size
+    return -weight, claim.source_id, claim.value, claim.quote, claim.reason
 
 
 def drop_copies(claims: Iterable[Evidence]) -> list[Evidence]:
     """Claims whose sentence stands in no earlier one, but for a few words."""
     kept: list[tuple[Evidence, frozenset[tuple[str, ...]]]] = []
     for claim in claims:
-        shingles = _shingles(quoted(claim))
+        shingles = _shingles(claim.quote)
         if not any(
             claim.source_id != other.source_id and _overlap(shingles, known) >= _SAME_TEXT
             for other, known in kept
@@ -94,13 +94,13 @@ def fold_octaves(claims: Sequence[Evidence], prior: Estimate | None) -> list[Evi
     The others are what was measured or stated, else the words themselves. A tempo that stands
     alone is folded only where it is far outside the genre's range and its double or half is not.
     """
-    firm = [claim.value for claim in claims if not quoted(claim)]
-    words = [claim.value for claim in claims if quoted(claim)]
+    firm = [claim.value for claim in claims if not claim.in_words]
+    words = [claim.value for claim in claims if claim.in_words]
     if not words:
         return list(claims)
     if firm or len(words) > 1:
         reference = median_low(firm or words)
-        return [_fold(c, reference) if quoted(c) else c for c in claims]
+        return [_fold(c, reference) if c.in_words else c for c in claims]
     far = prior is not None and abs(words[0] - prior.value) > _PRIOR_SPREADS * prior.spread
     return [_fold(c, prior.value) if far and prior else c for c in claims]
 

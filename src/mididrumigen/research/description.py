@@ -6,13 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 from mididrumigen.domain.style.estimates import Basis, Estimate
-from mididrumigen.domain.style.evidence import Finding, SourceKind
+from mididrumigen.domain.style.evidence import Finding
 from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.research.text.lexicon import opposites
 
 _LATE_MS = 3.0
 _MOST_SAID = 8
-_IN_WORDS = frozenset({SourceKind.PAPER, SourceKind.ARTICLE})
 
 
 def collect_facts(findings: Sequence[Finding]) -> tuple[str, ...]:
@@ -20,10 +19,8 @@ def collect_facts(findings: Sequence[Finding]) -> tuple[str, ...]:
 
     Of two facts that contradict each other the one that more texts state stays, or neither.
     """
-    stated = dict.fromkeys(
-        fact for f in findings if f.source.kind not in _IN_WORDS for fact in f.facts
-    )
-    said = Counter(fact for f in findings if f.source.kind in _IN_WORDS for fact in set(f.facts))
+    stated = dict.fromkeys(fact for f in findings if not f.source.kind.is_prose for fact in f.facts)
+    said = Counter(fact for f in findings if f.source.kind.is_prose for fact in set(f.facts))
     kept = [
         fact
         for fact, texts in sorted(said.items(), key=lambda item: (-item[1], item[0]))

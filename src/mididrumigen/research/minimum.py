@@ -6,12 +6,10 @@ from collections.abc import Sequence
 
 from mididrumigen.domain.errors import InsufficientEvidenceError
 from mididrumigen.domain.style.collecting import CollectorReport, CollectorStatus
-from mididrumigen.domain.style.evidence import Finding, SourceKind
-from mididrumigen.research.text.reading import quoted
+from mididrumigen.domain.style.evidence import Finding
 
 MIN_SOURCES = 5
 
-_IN_WORDS = frozenset({SourceKind.PAPER, SourceKind.ARTICLE})
 _UNASKED = {
     CollectorStatus.NO_KEY: "has no key",
     CollectorStatus.NO_NETWORK: "had no network",
@@ -55,9 +53,9 @@ def check_minimum(findings: Sequence[Finding], reports: Sequence[CollectorReport
 
 def _is_firm(finding: Finding) -> bool:
     return (
-        (finding.source.kind not in _IN_WORDS and finding.is_evidence)
+        (not finding.source.kind.is_prose and finding.is_evidence)
         or bool(finding.phrases)
-        or any(not quoted(claim) for claim in finding.claims)
+        or any(not claim.in_words for claim in finding.claims)
     )
 
 

@@ -19,6 +19,11 @@ class SourceKind(StrEnum):
     MIDI = "midi"
     LIBRARY = "library"
 
+    @property
+    def is_prose(self) -> bool:
+        """Whether its sources are texts, which tell how somebody plays and play nothing."""
+        return self in (SourceKind.PAPER, SourceKind.ARTICLE)
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -50,7 +55,8 @@ class Evidence:
         sample_size: how many bars (or an equivalent number of them) it rests on, above 0.
         source_id: the :class:`Source` it comes from.
         confidence: 0–1, how far the source can be trusted on this.
-        reason: why, in a sentence; the quoted sentence for text.
+        reason: what it rests on, in a sentence.
+        quote: the words of the source that state it, verbatim; empty where nothing is quoted.
     """
 
     feature: str
@@ -60,6 +66,12 @@ class Evidence:
     source_id: str
     confidence: float
     reason: str = ""
+    quote: str = ""
+
+    @property
+    def in_words(self) -> bool:
+        """Whether it rests on words of the source alone: it was told, not measured or counted."""
+        return bool(self.quote)
 
     def __post_init__(self) -> None:
         check_feature(self.feature, self.value)

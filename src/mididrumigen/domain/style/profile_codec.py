@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -18,6 +18,8 @@ from mididrumigen.domain.style.step_grid import StepGrid, StepNumbers
 
 FORMAT = 2
 _OFFSET_DIGITS = 5
+_OPENING, _CLOSING = "“", "”"
+_OLD_TITLE = 160
 
 
 def encode_profile(profile: StyleProfile) -> dict[str, Any]:
@@ -101,7 +103,7 @@ def encode_statements(finding: Finding) -> dict[str, Any]:
     """What a source states, as JSON data: its claims and facts."""
     return {
         "claims": [
-            [c.feature, c.value, c.spread, c.sample_size, c.confidence, c.reason]
+            [c.feature, c.value, c.spread, c.sample_size, c.confidence, c.reason, c.quote]
             for c in finding.claims
         ],
         "facts": list(finding.facts),
@@ -117,10 +119,7 @@ def decode_statements(source: Source, data: Mapping[str, Any]) -> Finding:
     try:
         return Finding(
             source,
-            claims=tuple(
-                Evidence(feature, value, spread, bars, source.id, confidence, reason)
-                for feature, value, spread, bars, confidence, reason in data.get("claims", ())
-            ),
+            claims=tuple(_decode_claim(source, row) for row in data.get("claims", ())),
             facts=tuple(str(fact) for fact in data.get("facts", ())),
         )
     except (TypeError, ValueError, InvalidRequestError) as error:
@@ -128,6 +127,29 @@ def decode_statements(source: Source, data: Mapping[str, Any]) -> Finding:
             f"What '{source.title}' states is damaged: {error}.",
             hint="Research the artist again, with --fresh.",
         ) from error
+
+
+def _decode_claim(source: Source, row: Sequence[Any]) -> Evidence:
+    feature, value, spread, bars, confidence, reason, *quote = row
+    if not quote:
+        reason, *quote = _split_reason(reason, source)
+    return Evidence(feature, value, spread, bars, source.id, confidence, reason, *quote)
+
+
+def _split_reason(reason: str, source: Source) -> tuple[str, str]:
+    """Reason and quote of a claim that was stored before quotes had a column of their own.
+
+    What was read in prose was stored as the quote in curly quotation marks, a space, and the
+    source's title. A measurement may begin with a quotation mark, too: it has no such source.
+    """
+    if not (source.kind.is_prose and reason.startswith(_OPENING)):
+        return reason, ""
+    said = reason.removeprefix(_OPENING)
+    title = source.title[:_OLD_TITLE]
+    if said.endswith(f"{_CLOSING} {title}"):
+        return title, said.removesuffix(f"{_CLOSING} {title}")
+    quote, _, other_title = said.rpartition(_CLOSING)
+    return (other_title.strip(), quote) if quote else (reason, "")
 
 
 def _encode_grid(grid: StepGrid) -> dict[str, Any]:

@@ -18,7 +18,6 @@ BARS_WORTH = {SourceKind.PAPER: 8.0, SourceKind.ARTICLE: 6.0}
 BLOG_BARS_WORTH = 3.0
 
 _BLOGS = ("blogspot.", "wordpress.", "medium.com", "tumblr.", "substack.", "livejournal.", "/blog/")
-_OPENING, _CLOSING = "“", "”"
 _CITED_TITLE = 160
 
 
@@ -63,7 +62,8 @@ def as_evidence(claims: Sequence[Claim]) -> list[Evidence]:
                 sample_size=bars_worth(claim.source),
                 source_id=claim.source.id,
                 confidence=claim.confidence,
-                reason=_cite(claim),
+                reason=claim.source.title[:_CITED_TITLE],
+                quote=clean_quote(claim.quote),
             )
             # Every tempo is another song's; of other phrases the plainest sentence stands for all.
             which = f"{value:g}" if claim.phrase == "tempo" else str(claim.denied)
@@ -78,14 +78,3 @@ def bars_worth(source: Source) -> float:
     if any(blog in source.locator.casefold() for blog in _BLOGS):
         return BLOG_BARS_WORTH
     return BARS_WORTH.get(source.kind, BARS_WORTH[SourceKind.ARTICLE])
-
-
-def _cite(claim: Claim) -> str:
-    return f"{_OPENING}{clean_quote(claim.quote)}{_CLOSING} {claim.source.title[:_CITED_TITLE]}"
-
-
-def quoted(evidence: Evidence) -> str:
-    """The sentence that evidence quotes; empty where it rests on something else than words."""
-    if not evidence.reason.startswith(_OPENING):
-        return ""
-    return evidence.reason[1:].rpartition(_CLOSING)[0]
