@@ -23,10 +23,10 @@ from itertools import islice
 from pathlib import Path
 
 from bench_style import COLUMNS, SHARED, Row, half_a, research, run_yardstick
+from mididrumigen.domain.music.dynamics import WRITTEN_VELOCITY, Level
 from mididrumigen.domain.music.groove import Groove
 from mididrumigen.domain.music.kit import KitPiece, Limb
 from mididrumigen.domain.music.meter import Meter
-from mididrumigen.domain.music.notation import GHOST
 from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.domain.style.report import report_style
 from mididrumigen.domain.work.attempts import Usage
@@ -187,7 +187,11 @@ def rows_of(bar: Groove) -> list[dict[str, str]]:
             if hit.piece is piece:
                 at = round(hit.position / bar.meter.bar_length * steps) % steps
                 # Two strokes in one place are a flam, unless both are soft.
-                twice = cells[at] != "-" and piece.limb is Limb.HAND and hit.velocity > GHOST
+                twice = (
+                    cells[at] != "-"
+                    and piece.limb is Limb.HAND
+                    and hit.velocity > WRITTEN_VELOCITY[Level.GHOST]
+                )
                 louder = max(cells[at], SYMBOLS[hit.velocity], key="-gxXf".index)
                 cells[at] = "f" if twice else louder
         rows.append({"piece": piece.value, "steps": "".join(cells)})

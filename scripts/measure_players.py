@@ -30,13 +30,15 @@ from statistics import fmean, median, pstdev
 from typing import Any
 
 from mididrumigen.domain.errors import MidiDrumiGenError
+from mididrumigen.domain.music.dynamics import is_ghost
 from mididrumigen.domain.music.groove import Groove
 from mididrumigen.domain.music.kit import PieceGroup
 from mididrumigen.domain.music.quantise import quantise
 from mididrumigen.domain.style.estimates import merge
 from mididrumigen.domain.style.evidence import Evidence
 from mididrumigen.domain.style.features import FEATURES
-from mididrumigen.domain.style.feel import is_ghost, measure_feel, swing_residuals_s
+from mididrumigen.domain.style.feel import measure_feel
+from mididrumigen.domain.style.microtiming import swing_residuals_s
 from mididrumigen.midi.drum_maps import load_drum_map
 from mididrumigen.midi.read import read_performance
 from mididrumigen.research.collectors.midi_folder import find_files

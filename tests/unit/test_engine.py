@@ -13,8 +13,9 @@ from mididrumigen.domain.music.groove import Groove
 from mididrumigen.domain.music.kit import PIECES_OF, KitPiece, PieceGroup
 from mididrumigen.domain.music.meter import Meter
 from mididrumigen.domain.music.playability import find_clashes
-from mididrumigen.domain.style.feel import measure_feel, swing_ratios
+from mididrumigen.domain.style.feel import measure_feel
 from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.style.swing import swing_ratios
 from mididrumigen.domain.work.requests import GenerationParams
 from mididrumigen.generation.template_generator import TemplateGenerator
 from mididrumigen.midi.general_midi import general_midi

@@ -7,21 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mididrumigen.domain.music.dynamics import is_ghost
 from mididrumigen.domain.music.groove import Groove, Hit
 from mididrumigen.domain.music.kit import KitPiece as K
 from mididrumigen.domain.music.meter import Meter
 from mididrumigen.domain.style.features import FEATURES, Place, check_feature
-from mididrumigen.domain.style.feel import (
-    fill_likeness,
-    is_ghost,
-    measure_feel,
-    place_of,
-    swing_offset_s,
-    swing_ratios,
-    syncopation_lhl,
-    syncopation_witek,
-    usual_bar,
-)
+from mididrumigen.domain.style.feel import measure_feel
+from mididrumigen.domain.style.fills import fill_likeness, usual_bar
+from mididrumigen.domain.style.swing import swing_offset_s, swing_ratios
+from mididrumigen.domain.style.syncopation import syncopation_lhl, syncopation_witek
+from mididrumigen.domain.style.velocity import place_of
 
 FOUR = Meter(4, 4)
 

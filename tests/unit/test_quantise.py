@@ -12,7 +12,7 @@ from mididrumigen.domain.music.kit import KitPiece as K
 from mididrumigen.domain.music.meter import Meter
 from mididrumigen.domain.music.performance import Performance, PlayedNote
 from mididrumigen.domain.music.quantise import quantise
-from mididrumigen.domain.style.feel import swing_ratios
+from mididrumigen.domain.style.swing import swing_ratios
 
 PIECES = {36: K.KICK, 38: K.SNARE, 42: K.CLOSED_HAT}
 

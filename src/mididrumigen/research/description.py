@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from mididrumigen.domain.style.estimates import Basis, Estimate
 from mididrumigen.domain.style.evidence import Finding
 from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.style.swing import swing_share
 from mididrumigen.research.text.lexicon import opposites
 
 _LATE_MS = 3.0
@@ -76,7 +77,7 @@ def _swing(profile: StyleProfile) -> str:
     for feature, unit in (("swing_8th_ratio", "8ths"), ("swing_16th_ratio", "16ths")):
         ratio = profile.value(feature)
         if _known(profile, feature) and ratio > 1.12:
-            return f"Swung {unit} at {100 * ratio / (1 + ratio):.0f} percent."
+            return f"Swung {unit} at {100 * swing_share(ratio):.0f} percent."
     return "Straight timing." if _known(profile, "swing_8th_ratio") else ""
 
 

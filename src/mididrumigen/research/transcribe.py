@@ -10,7 +10,7 @@ from mididrumigen.domain.music.kit import KitPiece
 from mididrumigen.domain.music.performance import Performance
 from mididrumigen.domain.music.quantise import quantise
 from mididrumigen.domain.style.evidence import Phrase
-from mididrumigen.domain.style.feel import fill_likeness, usual_bar
+from mididrumigen.domain.style.fills import fill_likeness, usual_bar
 
 FILL_FROM = 0.45
 """Fill-likeness from which on a bar is called a fill."""

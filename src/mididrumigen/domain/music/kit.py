@@ -124,6 +124,14 @@ _GROUP_OF = {piece: group for group, pieces in PIECES_OF.items() for piece in pi
 OPEN_HATS = frozenset({KitPiece.HALF_OPEN_HAT, KitPiece.OPEN_HAT, KitPiece.OPEN_HAT_EDGE})
 TIME_KEEPERS = frozenset({*PIECES_OF[PieceGroup.HAT], *PIECES_OF[PieceGroup.RIDE]})
 
+
+def keeper_of(pieces: Iterable[KitPiece]) -> PieceGroup | None:
+    """The group that the hand keeps time on, of what is struck; ``None`` for no hat and no ride."""
+    groups = [piece.group for piece in pieces]
+    hats, rides = groups.count(PieceGroup.HAT), groups.count(PieceGroup.RIDE)
+    return PieceGroup.RIDE if rides > hats else PieceGroup.HAT if hats else None
+
+
 # Where a drum map has no note for a piece: the nearest sound, best first. Past the end of a chain
 # comes the closed hat, which any map has; a conversion reports each piece it had to replace.
 NEAREST: Mapping[KitPiece, tuple[KitPiece, ...]] = {

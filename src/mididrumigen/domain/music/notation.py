@@ -24,25 +24,27 @@ from math import lcm
 from typing import NoReturn
 
 from mididrumigen.domain.errors import InvalidRequestError
+from mididrumigen.domain.music.dynamics import WRITTEN_VELOCITY, Level, written_level
 from mididrumigen.domain.music.groove import Groove, Hit
 from mididrumigen.domain.music.kit import PIECES_OF, KitPiece, Limb, PieceGroup
 from mididrumigen.domain.music.meter import Meter
 
-GHOST, NORMAL, ACCENT = 35, 85, 115
 FLAM_MAIN, FLAM_GRACE, FLAM_S = 105, 45, 0.028
 DRAG_MAIN, DRAG_GRACE, DRAG_S = 95, 35, (0.09, 0.045)
 
 _RESTS = "-."
-_VELOCITY = {"g": GHOST, "x": NORMAL, "X": ACCENT}
+_LEVEL_OF = {"g": Level.GHOST, "x": Level.PLAIN, "X": Level.ACCENT}
+_SYMBOL_OF = {level: symbol for symbol, level in _LEVEL_OF.items()}
+_PLAIN, _ACCENT = WRITTEN_VELOCITY[Level.PLAIN], WRITTEN_VELOCITY[Level.ACCENT]
 _SPECIAL: Mapping[PieceGroup, Mapping[str, tuple[KitPiece, int]]] = {
     PieceGroup.HAT: {
-        "o": (KitPiece.OPEN_HAT, NORMAL),
-        "O": (KitPiece.OPEN_HAT, ACCENT),
-        "+": (KitPiece.HALF_OPEN_HAT, NORMAL),
+        "o": (KitPiece.OPEN_HAT, _PLAIN),
+        "O": (KitPiece.OPEN_HAT, _ACCENT),
+        "+": (KitPiece.HALF_OPEN_HAT, _PLAIN),
     },
     PieceGroup.RIDE: {
-        "b": (KitPiece.RIDE_BELL, NORMAL),
-        "B": (KitPiece.RIDE_BELL, ACCENT),
+        "b": (KitPiece.RIDE_BELL, _PLAIN),
+        "B": (KitPiece.RIDE_BELL, _ACCENT),
     },
 }
 # The row that a special symbol is written in, with the symbol for its touch.
@@ -204,7 +206,7 @@ def _read_bar(
 def symbols_of(piece: KitPiece) -> list[str]:
     """What may stand in the row of a piece, rests aside."""
     two_hands = ["f", "d"] if piece.limb is Limb.HAND else []
-    return [*_VELOCITY, *two_hands, *_SPECIAL.get(piece.group, ())]
+    return [*_LEVEL_OF, *two_hands, *_SPECIAL.get(piece.group, ())]
 
 
 def strokes_of(piece: KitPiece, symbol: str) -> list[tuple[KitPiece, int, float]]:
@@ -216,8 +218,8 @@ def strokes_of(piece: KitPiece, symbol: str) -> list[tuple[KitPiece, int, float]
     if symbol == "d":
         graces = [(piece, DRAG_GRACE, -offset_s) for offset_s in DRAG_S]
         return [*graces, (piece, DRAG_MAIN, 0.0)]
-    if symbol in _VELOCITY:
-        return [(piece, _VELOCITY[symbol], 0.0)]
+    if symbol in _LEVEL_OF:
+        return [(piece, WRITTEN_VELOCITY[_LEVEL_OF[symbol]], 0.0)]
     return [(*_SPECIAL[piece.group][symbol], 0.0)]
 
 
@@ -317,9 +319,7 @@ def _symbol(hits: Sequence[Hit]) -> str:
     )
     if graces and main.piece.limb is Limb.HAND:
         return "f" if graces == 1 else "d"
-    if main.velocity < (GHOST + NORMAL) / 2:
-        return "g"
-    return "x" if main.velocity < (NORMAL + ACCENT) / 2 else "X"
+    return _SYMBOL_OF[written_level(main.velocity)]
 
 
 def _grids(cells: Sequence[_Cells], meter: Meter, steps: int | None) -> list[int]:

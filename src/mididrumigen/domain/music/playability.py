@@ -12,6 +12,7 @@ from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from mididrumigen.domain.music.dynamics import Level, written_level
 from mididrumigen.domain.music.groove import Groove, Hit
 from mididrumigen.domain.music.kit import OPEN_HATS, KitPiece, Limb, PieceGroup
 
@@ -35,7 +36,6 @@ _KEEP_FIRST = (
 )
 _RANK = {piece: _KEEP_FIRST.index(piece.group) for piece in KitPiece}
 _GHOST_RANK = len(_KEEP_FIRST)
-_GHOST_VELOCITY = 45
 _REPEAT_S = {
     Limb.HAND: HAND_REPEAT_S,
     Limb.KICK_FOOT: KICK_REPEAT_S,
@@ -90,7 +90,7 @@ def fit_around(groove: Groove, kept: Sequence[Hit]) -> Groove:
 
 
 def _importance(hit: Hit) -> tuple[int, int]:
-    ghost = hit.piece.group is PieceGroup.SNARE and hit.velocity < _GHOST_VELOCITY
+    ghost = hit.piece.group is PieceGroup.SNARE and written_level(hit.velocity) is Level.GHOST
     return (_GHOST_RANK if ghost else _RANK[hit.piece], -hit.velocity)
 
 

@@ -14,8 +14,9 @@ from mididrumigen.domain.music.groove import Groove
 from mididrumigen.domain.music.kit import PieceGroup
 from mididrumigen.domain.music.meter import Meter
 from mididrumigen.domain.style.estimates import Basis, Estimate, default_estimate
-from mididrumigen.domain.style.feel import Measure
+from mididrumigen.domain.style.measure import Measure
 from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.style.swing import swing_share
 from mididrumigen.domain.work.requests import GenerationParams, TimeFeel, Voicing
 
 TIMED_GROUPS = (PieceGroup.KICK, PieceGroup.SNARE, PieceGroup.HAT, PieceGroup.RIDE)
@@ -156,13 +157,9 @@ def _swing(measures: Mapping[str, Measure], profile: StyleProfile) -> Iterator[t
     measure, estimate = measures[level], profile.estimate(level)
     slope = 1 / (1 + estimate.value) ** 2
     error = measure.spread * slope / sqrt(measure.count)
-    expected = replace(estimate, value=_as_share(estimate.value), spread=estimate.spread * slope)
-    pair = _pair("swing", _as_share(measure.value), error, expected.value, expected)
+    expected = replace(estimate, value=swing_share(estimate.value), spread=estimate.spread * slope)
+    pair = _pair("swing", swing_share(measure.value), error, expected.value, expected)
     yield "swing", replace(pair, kind=level.split("_")[1])
-
-
-def _as_share(ratio: float) -> float:
-    return ratio / (1 + ratio)
 
 
 def _touch(measures: Mapping[str, Measure], profile: StyleProfile) -> Iterator[tuple[str, Pair]]:

@@ -10,6 +10,7 @@ from mididrumigen.domain.style.artist import Artist
 from mididrumigen.domain.style.estimates import Estimate, default_estimate
 from mididrumigen.domain.style.evidence import Phrase, Source, SourceKind
 from mididrumigen.domain.style.step_grid import StepGrid
+from mididrumigen.domain.style.swing import swing_share
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class StyleProfile:
             "tempo_min": round(max(30.0, tempo.value - 2 * tempo.spread)),
             "tempo_max": round(min(300.0, tempo.value + 2 * tempo.spread)),
             "tempo_avg": round(tempo.value),
-            "swing_percent": round(100 * ratio / (1 + ratio), 1),
+            "swing_percent": round(100 * swing_share(ratio), 1),
             "ghost_note_prob": round(self.value("ghost_note_rate"), 3),
             "syncopation_level": round(lhl / (lhl + 4), 3),
             "velocity_mean": round(velocity.value),

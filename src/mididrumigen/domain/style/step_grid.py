@@ -10,7 +10,7 @@ from fractions import Fraction
 from statistics import fmean, pstdev
 
 from mididrumigen.domain.music.groove import Groove, Hit
-from mididrumigen.domain.music.kit import KitPiece, PieceGroup
+from mididrumigen.domain.music.kit import KitPiece, PieceGroup, keeper_of
 from mididrumigen.domain.music.meter import Meter
 from mididrumigen.domain.style.evidence import Phrase
 
@@ -72,19 +72,12 @@ def measure_grids(phrase: Phrase) -> list[StepGrid]:
     bars = [phrase.groove.bar(number) for number in range(phrase.groove.bars)]
     for number, bar in enumerate(bars):
         if bar.hits:
-            kinds[number in phrase.fills, keeper_of(bar.hits)].append(number)
+            kinds[number in phrase.fills, keeper_of(hit.piece for hit in bar.hits)].append(number)
     return [
         _grid(phrase, bars, numbers, is_fill, keeper)
         for (is_fill, keeper), numbers in kinds.items()
         if len(numbers) >= MIN_BARS
     ]
-
-
-def keeper_of(hits: Sequence[Hit]) -> PieceGroup | None:
-    """The group that the hand keeps time on."""
-    hats = sum(hit.piece.group is PieceGroup.HAT for hit in hits)
-    rides = sum(hit.piece.group is PieceGroup.RIDE for hit in hits)
-    return PieceGroup.RIDE if rides > hats else PieceGroup.HAT if hats else None
 
 
 def _grid(

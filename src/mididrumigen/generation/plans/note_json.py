@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from mididrumigen.domain.errors import InvalidMeterError
+from mididrumigen.domain.music.dynamics import WRITTEN_VELOCITY, Level
 from mididrumigen.domain.music.kit import KitPiece
 from mididrumigen.domain.music.meter import Meter
 from mididrumigen.domain.work.requests import GenerationParams
@@ -25,7 +26,6 @@ MAX_NOTES, MAX_BARS, MAX_LISTS = 20_000, 64, 64
 _MAX_TIME = 10_000_000
 # Divisions of a quarter, and what each pays in mean distance (quarters) for its finer mesh.
 _GRIDS = ((4, 0.0), (3, 0.006), (6, 0.035), (8, 0.04))
-_UNTIMED_VELOCITY = 85
 
 
 class _Note(NamedTuple):
@@ -104,7 +104,7 @@ def _notes(values: list[Any], repairs: Repairs) -> Iterator[_Note]:
             repairs.say("something among the notes that is no note was left out")
             continue
         pitch, time = read_number(value.get("pitch")), read_number(value.get("time"))
-        velocity = read_number(value.get("velocity", _UNTIMED_VELOCITY))
+        velocity = read_number(value.get("velocity", WRITTEN_VELOCITY[Level.PLAIN]))
         piece = pieces.get(int(pitch)) if pitch is not None else None
         if piece is None or time is None or velocity is None or not 0 <= time < _MAX_TIME:
             repairs.say("a note without a drum's pitch, a time or a velocity was left out")

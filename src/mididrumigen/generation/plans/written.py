@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+from mididrumigen.domain.music.dynamics import WRITTEN_VELOCITY
 from mididrumigen.domain.music.groove import Groove, Hit
-from mididrumigen.domain.music.notation import ACCENT, GHOST, NORMAL, format_grid
+from mididrumigen.domain.music.notation import format_grid
 from mididrumigen.generation.plans.step_rows import usual_steps
-from mididrumigen.generation.template_generator import touch
 from mididrumigen.generation.template_generator.levels import Levels, measure_levels
 from mididrumigen.generation.template_generator.model import Bar, Line
-
-_VELOCITY = {touch.GHOST: GHOST, touch.PLAIN: NORMAL, touch.ACCENT: ACCENT}
 
 
 def write_levels(bar: Bar, levels: Levels) -> Bar:
     """The bar with velocities as levels, and no timing."""
     strokes = tuple(
-        s._replace(velocity=_VELOCITY[levels.level(s.piece.group, s.velocity)], late_s=0.0)
+        s._replace(velocity=WRITTEN_VELOCITY[levels.level(s.piece.group, s.velocity)], late_s=0.0)
         for s in bar.strokes
     )
     return Bar(bar.meter, strokes, bar.line, bar.index, bar.is_fill)

@@ -14,9 +14,10 @@ from itertools import pairwise
 from math import exp
 from statistics import fmean, pstdev
 
+from mididrumigen.domain.music.dynamics import is_ghost
 from mididrumigen.domain.music.groove import Groove
 from mididrumigen.domain.music.kit import OPEN_HATS, KitPiece, PieceGroup
-from mididrumigen.domain.style.feel import is_ghost, syncopation_lhl
+from mididrumigen.domain.style.syncopation import syncopation_lhl
 
 _GROUPS = (
     *(PieceGroup.KICK, PieceGroup.SNARE, PieceGroup.HAT, PieceGroup.RIDE),

@@ -13,8 +13,8 @@ from threading import Lock
 from mididrumigen.domain.errors import GenerationError
 from mididrumigen.domain.music.groove import MIN_TEMPO_BPM, Groove, Hit
 from mididrumigen.domain.music.playability import make_playable
-from mididrumigen.domain.style.feel import swing_offset_s
 from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.style.swing import swing_offset_s, swing_ratio
 from mididrumigen.domain.work.requests import GenerationParams
 from mididrumigen.generation.template_generator.arrange import (
     add_fills,
@@ -233,7 +233,7 @@ def _swing(
     eighth = own[0] or profile.value("swing_8th_ratio")
     sixteenth = own[1] or profile.value("swing_16th_ratio")
     if params.swing_percent is not None:
-        ratio = params.swing_percent / (100 - params.swing_percent)
+        ratio = swing_ratio(params.swing_percent, 100)
         ats = [stroke.at for bar in bars for stroke in bar.strokes]
         fine = sum(at % _EIGHTH == _SIXTEENTH for at in ats) > _LIVES_ON_16THS * len(ats)
         return (1.0, ratio) if fine else (ratio, 1.0)

@@ -11,11 +11,11 @@ from statistics import median
 from typing import NamedTuple
 
 from mididrumigen.domain.music.groove import Groove
-from mididrumigen.domain.music.kit import KitPiece, PieceGroup
+from mididrumigen.domain.music.kit import KitPiece, PieceGroup, keeper_of
 from mididrumigen.domain.music.meter import Meter
 from mididrumigen.domain.style.evidence import Phrase
-from mididrumigen.domain.style.feel import swing_offset_s, swing_ratios
 from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.style.swing import swing_offset_s, swing_ratios
 from mididrumigen.generation.template_generator.numbers import perform
 
 _BACKBONE = frozenset({PieceGroup.KICK, PieceGroup.SNARE})
@@ -202,10 +202,7 @@ def _bars_of(groove: Groove, swing_8th: float, swing_16th: float) -> list[list[S
 
 def _cell(strokes: tuple[Stroke, ...]) -> Cell:
     backbone = frozenset((s.piece.group, s.at) for s in strokes if s.piece.group in _BACKBONE)
-    hats = sum(s.piece.group is PieceGroup.HAT for s in strokes)
-    rides = sum(s.piece.group is PieceGroup.RIDE for s in strokes)
-    keeper = PieceGroup.RIDE if rides > hats else PieceGroup.HAT if hats else None
-    return backbone, keeper
+    return backbone, keeper_of(s.piece for s in strokes)
 
 
 def _leaves_time(strokes: list[Stroke]) -> bool:

@@ -14,17 +14,16 @@ from functools import cache, cached_property
 from random import Random
 from typing import NamedTuple
 
+from mididrumigen.domain.music.dynamics import Level, written_level
 from mididrumigen.domain.music.kit import KitPiece, Limb, PieceGroup
 from mididrumigen.domain.music.meter import Meter
 from mididrumigen.domain.style.estimates import Basis, Estimate
 from mididrumigen.domain.style.features import Place
-from mididrumigen.domain.style.feel import place_of
 from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.style.velocity import place_of
 from mididrumigen.generation.template_generator.model import Stroke
 from mididrumigen.generation.template_generator.players import Players, load_players
 from mididrumigen.generation.template_generator.touch import (
-    ACCENT_FROM,
-    GHOST_BELOW,
     Touch,
     to_units,
 )
@@ -80,13 +79,14 @@ class NumericTouch:
             found = (estimate.value, _half_and_half(estimate, usual))
             self._levels[key] = found
         mean, scale = found
-        if stroke.velocity < GHOST_BELOW:
+        written = written_level(stroke.velocity)
+        if written is Level.GHOST:
             return mean * _GHOST_LEVEL, scale * _GHOST_SCALE
         if group is PieceGroup.SNARE:
-            plain = place is not Place.BACKBEAT and stroke.velocity < ACCENT_FROM
+            plain = place is not Place.BACKBEAT and written is Level.PLAIN
             return mean * (_PLAIN_SNARE_LEVEL if plain else 1.0), scale
-        accent = stroke.velocity >= ACCENT_FROM
-        return mean + (_ACCENT_STEP.get(group, 6) if accent else 0), scale
+        step = _ACCENT_STEP.get(group, 6) if written is Level.ACCENT else 0
+        return mean + step, scale
 
     def timing(self, group: PieceGroup) -> tuple[float, float]:
         """Mean lateness of a kit group in seconds, and how far it may vary (1 is usual)."""

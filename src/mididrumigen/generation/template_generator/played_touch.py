@@ -14,6 +14,7 @@ from functools import cached_property
 from random import Random
 from typing import NamedTuple
 
+from mididrumigen.domain.music.dynamics import written_level
 from mididrumigen.domain.music.kit import KitPiece, PieceGroup
 from mididrumigen.domain.music.meter import Meter
 from mididrumigen.generation.template_generator.levels import Levels, measure_levels
@@ -23,7 +24,6 @@ from mididrumigen.generation.template_generator.touch import (
     Touch,
     limb_gaps,
     place_keys,
-    written_level,
 )
 
 _VELOCITY_NOISE, _TIMING_NOISE_S = 2.5, 0.003

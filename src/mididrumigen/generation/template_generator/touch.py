@@ -12,18 +12,13 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Protocol
 
+from mididrumigen.domain.music.dynamics import Level, written_level
 from mididrumigen.domain.music.kit import PieceGroup
 from mididrumigen.domain.music.meter import Meter
 from mididrumigen.generation.template_generator.model import Stroke
 
-GHOST_BELOW, ACCENT_FROM = 50, 105
-"""Written velocities: below is a ghost note, from here on an accent."""
-
 _UNITS = 240
-_LEVELS = ((GHOST_BELOW, 40), (ACCENT_FROM, 90), (128, 115))
-
-GHOST, PLAIN, ACCENT = range(3)
-"""Levels of a stroke."""
+_STRICT_VELOCITY = {Level.GHOST: 40, Level.PLAIN: 90, Level.ACCENT: 115}
 
 Gaps = tuple[int, int]
 """How near a stroke's neighbours are, as coarse sizes."""
@@ -45,15 +40,7 @@ class StrictPlayer:
 
     def play_bar(self, strokes: Sequence[Stroke], meter: Meter, number: int) -> list[Touch]:  # noqa: ARG002 (one interface)
         """See :class:`Player`."""
-        return [
-            (next(level for below, level in _LEVELS if stroke.velocity < below), 0.0)
-            for stroke in strokes
-        ]
-
-
-def written_level(velocity: int) -> int:
-    """The level that a written velocity means."""
-    return GHOST if velocity < GHOST_BELOW else PLAIN if velocity < ACCENT_FROM else ACCENT
+        return [(_STRICT_VELOCITY[written_level(stroke.velocity)], 0.0) for stroke in strokes]
 
 
 def limb_gaps(strokes: Sequence[Stroke], meter: Meter) -> list[Gaps]:

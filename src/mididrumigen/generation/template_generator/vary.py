@@ -8,6 +8,7 @@ from functools import cache
 from itertools import pairwise
 from random import Random
 
+from mididrumigen.domain.music.dynamics import WRITTEN_VELOCITY, Level, written_level
 from mididrumigen.domain.music.kit import NEAREST, OPEN_HATS, TIME_KEEPERS, KitPiece, PieceGroup
 from mididrumigen.domain.music.meter import Meter
 from mididrumigen.domain.style.profile import StyleProfile
@@ -17,7 +18,6 @@ from mididrumigen.generation.template_generator.model import Bar, Stroke
 Strokes = list[Stroke]
 
 _SIXTEENTH = Fraction(1, 4)
-_GHOST, _PLAIN = 35, 85
 _NEW_CHANGE = 0.6
 _MAX_HAND_S = 0.105
 """One hand keeps time down to about this interval; faster, it plays every other stroke."""
@@ -107,7 +107,7 @@ def simplify(bar: Bar, amount: float, rng: Random) -> Bar:
     kept = []
     for stroke in bar.strokes:
         weak = max(0, -bar.meter.level(stroke.at) - 2) / 3
-        soft = 0.6 if stroke.velocity < 50 else 0.0
+        soft = 0.6 if written_level(stroke.velocity) is Level.GHOST else 0.0
         spared = stroke.piece.group is PieceGroup.CRASH or bar.meter.level(stroke.at) >= -2
         if spared or rng.random() > amount * min(1.0, weak + soft):
             kept.append(stroke)
@@ -176,11 +176,18 @@ def _add_ghost(strokes: Strokes, meter: Meter, rng: Random) -> Strokes:
     beside = [at for at in weak if at - step in near or at + step in near] or weak
     if not beside or any(s.piece is KitPiece.CROSS_STICK for s in strokes):
         return strokes
-    return [*strokes, Stroke(KitPiece.SNARE, rng.choice(beside), _GHOST, 0.0)]
+    return [
+        *strokes,
+        Stroke(KitPiece.SNARE, rng.choice(beside), WRITTEN_VELOCITY[Level.GHOST], 0.0),
+    ]
 
 
 def _add_kick(strokes: Strokes, meter: Meter, rng: Random) -> Strokes:
-    snare = {s.at for s in strokes if s.piece.group is PieceGroup.SNARE and s.velocity > 50}
+    snare = {
+        s.at
+        for s in strokes
+        if s.piece.group is PieceGroup.SNARE and written_level(s.velocity) is not Level.GHOST
+    }
     free = [
         at
         for at in _free(strokes, meter, KitPiece.KICK)
@@ -188,7 +195,7 @@ def _add_kick(strokes: Strokes, meter: Meter, rng: Random) -> Strokes:
     ]
     if not free:
         return strokes
-    return [*strokes, Stroke(KitPiece.KICK, rng.choice(free), _PLAIN, 0.0)]
+    return [*strokes, Stroke(KitPiece.KICK, rng.choice(free), WRITTEN_VELOCITY[Level.PLAIN], 0.0)]
 
 
 def _move_kick(strokes: Strokes, meter: Meter, rng: Random) -> Strokes:
