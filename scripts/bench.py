@@ -93,7 +93,7 @@ def _engine() -> tuple[float, int]:
 
 
 def _library_profile(services: Services) -> object:
-    researcher: Researcher = services.offline_researcher(services.open_store())
+    researcher: Researcher = services.sources.offline_researcher(services.open_stores().profiles)
     artist = services.library.identify(ARTIST)
     if artist is None:
         raise SystemExit(f"{ARTIST} is not in the library")

@@ -29,7 +29,7 @@ from mididrumigen.domain.music.kit import KitPiece, Limb
 from mididrumigen.domain.music.meter import Meter
 from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.domain.style.report import report_style
-from mididrumigen.domain.work.attempts import Usage
+from mididrumigen.domain.usage import Usage
 from mididrumigen.domain.work.requests import GenerationMode, GenerationParams, ProviderChoice
 from mididrumigen.generation.hybrid_coordinator import HybridCoordinator
 from mididrumigen.generation.plans.prompt_builder import build_prompt

@@ -148,7 +148,7 @@ def research(services: Services, drummer: str, rows: Iterable[Row]) -> tuple[flo
         shutil.copy(SHARED / "gmd" / row["midi_filename"], target)
     started = time.perf_counter()
     request = ResearchRequest(drummer, midi_folders=(str(folder),))
-    services.use_store(lambda store: services.offline_researcher(store).research(request))
+    services.use_store(lambda store: services.sources.offline_researcher(store).research(request))
     seconds = time.perf_counter() - started
     shutil.rmtree(folder)
     profile = services.find_profile_quickly(drummer)

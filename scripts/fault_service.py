@@ -375,9 +375,8 @@ async def judge(run: Run, output: Path) -> dict[str, int]:
         for body in ended.values()
         if body["kind"] == "generate" and body["status"] == "completed"
     }
-    store = run.stack.services.open_store()
-    lines = await store.list_generations(100_000)
-    await store.close()
+    async with run.stack.services.open_stores() as stores:
+        lines = await stores.profiles.list_generations(100_000)
     files = seen.files | made
     # What an attempt made that was the last and was killed before it could say so.
     given_up = [line for line in lines if line.job_id in failed]

@@ -251,9 +251,8 @@ def find_group(group: int) -> set[int]:
 async def judge(run: Run, jobs: dict[str, Job], output: Path) -> bool:
     """Print the figures; whether nothing was lost, doubled or broken."""
     figures = run.figures
-    store = run.stack.services.open_store()
-    lines = await store.list_generations(100_000)
-    await store.close()
+    async with run.stack.services.open_stores() as stores:
+        lines = await stores.profiles.list_generations(100_000)
     doubled = [job for job, n in Counter(line.job_id for line in lines).items() if n > 1]
     named = {file["name"] for line in lines for file in line.files}
     on_disk = {file.name for file in output.glob("*.mid")}

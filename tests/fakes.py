@@ -18,7 +18,7 @@ from mididrumigen.domain.style.artist import Artist, ArtistKind
 from mididrumigen.domain.style.estimates import Basis, Estimate
 from mididrumigen.domain.style.evidence import Phrase, Source, SourceKind
 from mididrumigen.domain.style.profile import StyleProfile
-from mididrumigen.domain.work.attempts import Usage
+from mididrumigen.domain.usage import Usage
 from mididrumigen.ports.models import Prompt, ProviderAnswer, Vector
 from mididrumigen.research.library.built_in import Library
 from mididrumigen.research.profile_builder import build_profile

@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from functools import cached_property
 
 from tests.fakes import make_phrase, make_source
 
@@ -19,8 +20,9 @@ from mididrumigen.domain.work.requests import ResearchRequest
 from mididrumigen.ports.knowledge import Collector
 from mididrumigen.settings.places import load_settings
 from mididrumigen.settings.service import load_server_settings
-from mididrumigen.tasks.worker import run_worker
 from mididrumigen.wiring.core import Services
+from mididrumigen.wiring.jobs import run_worker
+from mididrumigen.wiring.sources import Sources
 
 
 class ObedientCollector:
@@ -47,11 +49,19 @@ def raise_secret() -> None:
     raise SystemError("password=hunter2")
 
 
-class ObedientServices(Services):
-    """The application with that one source."""
+class ObedientSources(Sources):
+    """That one source."""
 
     def local_collectors(self) -> tuple[Collector, ...]:
         return (ObedientCollector(),)
+
+
+class ObedientServices(Services):
+    """The application with that one source."""
+
+    @cached_property
+    def sources(self) -> Sources:
+        return ObedientSources(self.library, self.settings.home, self.files)
 
 
 if __name__ == "__main__":

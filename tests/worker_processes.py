@@ -17,8 +17,9 @@ from typing import Any, TypeVar
 from mididrumigen.domain.work.jobs import Job
 from mididrumigen.settings.places import Settings, load_settings
 from mididrumigen.settings.service import JobRunner, ServerSettings, load_server_settings
-from mididrumigen.tasks.job_queue import JobQueue, open_queue
+from mididrumigen.tasks.job_queue import JobQueue
 from mididrumigen.wiring.core import Services
+from mididrumigen.wiring.jobs import open_queue
 
 ROOT = Path(__file__).resolve().parents[1]
 WORKER = Path(__file__).with_name("job_worker.py")
@@ -120,7 +121,8 @@ class Stack:
         """Use the queue as the API does, without running jobs in this process."""
 
         async def use() -> T:
-            queue = open_queue(self.services, self.server, lease_s=self.lease_s)
+            services = self.services
+            queue = open_queue(services, self.server, services.open_jobs(), lease_s=self.lease_s)
             if self.server.jobs is JobRunner.CELERY:  # the other would do the jobs here
                 await queue.start()
             try:

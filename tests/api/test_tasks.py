@@ -12,7 +12,7 @@ from tests.api.clients import check_error, connect
 from mididrumigen.api.app import create_app
 from mididrumigen.domain.errors import AmbiguousArtistError
 from mididrumigen.domain.work.jobs import JobFailure, JobStatus
-from mididrumigen.tasks.runner import explain
+from mididrumigen.tasks.job_run import explain
 
 RESULT = {
     "generation_id": 12,

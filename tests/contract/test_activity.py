@@ -13,7 +13,8 @@ from mididrumigen.database.connection import Database
 from mididrumigen.database.job_table import JobTable
 from mididrumigen.database.ledger import DatabaseLedger
 from mididrumigen.database.manager import DatabaseManager
-from mididrumigen.domain.work.attempts import FailureReason, Usage
+from mididrumigen.domain.usage import Usage
+from mididrumigen.domain.work.attempts import FailureReason
 from mididrumigen.domain.work.jobs import JobFailure, JobKind, JobStatus, NewJob
 from mididrumigen.domain.work.records import GenerationRecord
 

@@ -13,7 +13,7 @@ import pytest
 from mididrumigen.database.job_table import JobTable
 from mididrumigen.domain.errors import DatabaseError, GenerationError, StorageError
 from mididrumigen.domain.work.jobs import MAX_ATTEMPTS, Job, JobKind, JobStatus, NewJob
-from mididrumigen.tasks.inline import InlineRunner
+from mididrumigen.tasks.inline_runner import InlineRunner
 from mididrumigen.tasks.job_queue import JobQueue
 
 PATIENCE_S = 20.0

@@ -13,7 +13,7 @@ from tests.fakes import MemoryLedger
 from mididrumigen.database.connection import Database
 from mididrumigen.database.ledger import DatabaseLedger
 from mididrumigen.domain.errors import DatabaseError
-from mididrumigen.domain.work.attempts import Usage
+from mididrumigen.domain.usage import Usage
 from mididrumigen.ports.models import SpendLedger
 
 DAY = date(2026, 11, 22)

@@ -22,8 +22,8 @@ from tests.fake_llm.server import Reply
 from tests.fake_llm.wire import KEY, WIRES
 
 from mididrumigen.domain.errors import LLMProviderError
+from mididrumigen.domain.usage import Usage
 from mididrumigen.domain.work.attempts import FailureReason as Reason
-from mididrumigen.domain.work.attempts import Usage
 from mididrumigen.ports.models import ProviderAnswer
 
 NAMES = tuple(WIRES)

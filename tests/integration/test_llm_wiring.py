@@ -32,13 +32,10 @@ def only_anthropic(monkeypatch, tmp_path):
 
 
 async def ask_once(services, prompt=PROMPT):
-    (provider,) = services.provider_pool.chain().providers
-    try:
+    async with services.open_stores() as stores:
+        (provider,) = services.models.pool.chain(stores.ledger).providers
         answer = await provider.ask(prompt, 20)
-        spent = await services.spend_ledger.spent_usd(datetime.now(UTC).date())
-    finally:
-        await services.spend_ledger.close()
-    return answer, spent
+        return answer, await stores.ledger.spent_usd(datetime.now(UTC).date())
 
 
 def test_an_answer_is_paid_from_the_days_budget(monkeypatch):
@@ -57,7 +54,7 @@ def test_an_answer_is_paid_from_the_days_budget(monkeypatch):
 
 def test_a_request_too_dear_for_one_is_not_sent():
     services = build_services()
-    assert services.may_ask_llm
+    assert services.models.may_ask
     long = replace(PROMPT, user="x" * 1_000_000)
     with pytest.raises(LLMProviderError) as caught:
         asyncio.run(ask_once(services, long))
@@ -67,8 +64,8 @@ def test_a_request_too_dear_for_one_is_not_sent():
 def test_without_a_key_there_is_nobody_to_ask(monkeypatch):
     monkeypatch.delenv("ANTHROPIC_API_KEY")
     services = build_services()
-    assert not services.may_ask_llm
-    chain = services.provider_pool.chain()
+    assert not services.models.may_ask
+    chain = services.models.pool.chain(services.open_stores().ledger)
     assert chain.providers == ()
     assert [attempt.reason for attempt in chain.skipped] == [
         *[Reason.NO_KEY] * 3,

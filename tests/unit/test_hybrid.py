@@ -15,7 +15,8 @@ from mididrumigen.domain.errors import GenerationError, LLMProviderError, Missin
 from mididrumigen.domain.music.kit import PIECES_OF, KitPiece, PieceGroup
 from mididrumigen.domain.music.meter import Meter
 from mididrumigen.domain.music.playability import find_clashes
-from mididrumigen.domain.work.attempts import Attempt, FailureReason, Usage
+from mididrumigen.domain.usage import Usage
+from mididrumigen.domain.work.attempts import Attempt, FailureReason
 from mididrumigen.domain.work.requests import GenerationMode, GenerationParams, ProviderChoice
 from mididrumigen.generation.hybrid_coordinator import (
     MAX_CANDIDATES,

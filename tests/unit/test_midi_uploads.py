@@ -16,8 +16,9 @@ from mididrumigen.domain.style.evidence import SourceKind
 from mididrumigen.domain.work.requests import ResearchRequest
 from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.write import write_groove
-from mididrumigen.research.collectors.midi_uploads import MidiUploadsCollector, upload_name
+from mididrumigen.research.collectors.midi_uploads import MidiUploadsCollector
 from mididrumigen.research.midi_findings import find_in_thread
+from mididrumigen.research.upload_names import upload_name
 from mididrumigen.storage.local import LocalFiles, check_file_name
 
 ARTIST = Artist("Test Drummer")

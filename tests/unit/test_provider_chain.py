@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from tests.fakes import MemoryLedger
 
 from mididrumigen.domain.errors import DatabaseError, InvalidRequestError, LLMProviderError
+from mididrumigen.domain.usage import Usage
 from mididrumigen.domain.work.attempts import FailureReason as Reason
-from mididrumigen.domain.work.attempts import Usage
 from mididrumigen.generation.providers.breaker import CircuitBreaker
 from mididrumigen.generation.providers.chain import (
     GuardedProvider,
@@ -106,11 +106,11 @@ class Bench:
 
 def make_pool(**changes: object) -> ProviderPool:
     config = replace(LIMITS, **changes)  # type: ignore[arg-type]
-    return ProviderPool(config, MemoryLedger(), build=lambda c: ScriptedProvider(c.name))
+    return ProviderPool(config, build=lambda c: ScriptedProvider(c.name))
 
 
 def test_who_cannot_be_asked_is_skipped_and_says_what_would_help():
-    chain = make_pool().chain()
+    chain = make_pool().chain(MemoryLedger())
     assert [provider.name for provider in chain.providers] == ["keyed", "local"]
     skipped = [(attempt.provider, attempt.reason, attempt.message) for attempt in chain.skipped]
     assert skipped == [
@@ -124,25 +124,24 @@ def test_who_cannot_be_asked_is_skipped_and_says_what_would_help():
 
 
 def test_a_chosen_provider_comes_first_and_may_be_the_only_one():
-    chain = make_pool().chain("local")
+    chain = make_pool().chain(MemoryLedger(), "local")
     assert [provider.name for provider in chain.providers] == ["local", "keyed"]
-    alone = make_pool().chain("keyless", fallback=False)
+    alone = make_pool().chain(MemoryLedger(), "keyless", fallback=False)
     assert alone.providers == ()
     assert [attempt.provider for attempt in alone.skipped] == ["keyless"]
     with pytest.raises(InvalidRequestError, match="There is no provider 'nobody'"):
-        make_pool().chain("nobody")
+        make_pool().chain(MemoryLedger(), "nobody")
 
 
 def test_a_pool_remembers_its_providers_failures():
     away = LLMProviderError(Reason.UNREACHABLE, "It is away.")
     pool = ProviderPool(
         replace(LIMITS, breaker_failures=1),
-        MemoryLedger(),
         build=lambda c: ScriptedProvider(c.name, away),
     )
-    other = MemoryLedger()
-    for ledger, reason in ((None, Reason.UNREACHABLE), (other, Reason.CIRCUIT_OPEN)):
-        provider = pool.chain("keyed", ledger=ledger).providers[0]
+    first, other = MemoryLedger(), MemoryLedger()
+    for ledger, reason in ((first, Reason.UNREACHABLE), (other, Reason.CIRCUIT_OPEN)):
+        provider = pool.chain(ledger, "keyed").providers[0]
         with pytest.raises(LLMProviderError) as caught:
             asyncio.run(provider.ask(PROMPT, 5))
         assert caught.value.reason is reason
@@ -151,7 +150,7 @@ def test_a_pool_remembers_its_providers_failures():
 
 def test_each_event_loop_may_have_a_ledger_of_its_own():
     pool, own = make_pool(), MemoryLedger()
-    asyncio.run(pool.chain(ledger=own).providers[0].ask(PROMPT, 5))
+    asyncio.run(pool.chain(own).providers[0].ask(PROMPT, 5))
     assert len(own.entries) == 1
 
 

@@ -9,10 +9,12 @@ import pytest
 from tests.fakes import HashingEmbedder, make_profile
 
 from mididrumigen.cache.memory import MemoryCache
+from mididrumigen.cache.profile_cache import ProfileCache
 from mididrumigen.cache.rates import MemoryRateLimiter, RedisRateLimiter
 from mididrumigen.cache.redis_cache import RedisCache
 from mididrumigen.database.fast.fast_postgres import PostgresFastStore
 from mididrumigen.database.fast.fast_sqlite import SqliteFastStore
+from mididrumigen.database.vector_index import VectorIndex
 from mididrumigen.settings.places import load_settings
 from mididrumigen.storage.local import LocalFiles
 from mididrumigen.storage.s3 import S3Files
@@ -35,9 +37,9 @@ def services(tmp_path, monkeypatch):
 
 def test_by_default_everything_is_in_this_process(services, tmp_path):
     built = services()
-    assert isinstance(built.cache, MemoryCache)
-    assert isinstance(built.rate_limiter, MemoryRateLimiter)
-    assert isinstance(built.open_fast_store(), SqliteFastStore)
+    assert isinstance(built.caches.values, MemoryCache)
+    assert isinstance(built.caches.rate_limiter, MemoryRateLimiter)
+    assert isinstance(built.open_stores().fast, SqliteFastStore)
     files = built.files()
     assert isinstance(files, LocalFiles)
     assert files.folder == tmp_path / "out"
@@ -51,10 +53,10 @@ def test_servers_are_used_where_they_are_named(services):
         FILES_URL="s3://bucket/grooves",
         DATABASE_URL="postgresql://u@127.0.0.1:1/d",
     )
-    assert isinstance(built.cache, RedisCache)
-    assert isinstance(built.rate_limiter, RedisRateLimiter)
-    assert built.cache is built.cache
-    assert isinstance(built.open_fast_store(), PostgresFastStore)
+    assert isinstance(built.caches.values, RedisCache)
+    assert isinstance(built.caches.rate_limiter, RedisRateLimiter)
+    assert built.caches.values is built.caches.values
+    assert isinstance(built.open_stores().fast, PostgresFastStore)
     files = built.files()
     assert isinstance(files, S3Files)
     assert files.url == "s3://bucket/grooves"
@@ -71,20 +73,20 @@ def test_the_parts_work_together(services):
     looks: list[bool] = []
 
     async def work():
-        store, fast, access = built.open_store(), built.open_fast_store(), built.open_access()
+        stores, cache = built.open_stores(), built.caches.values
         one, two = HashingEmbedder().embed(["one", "two"])
-        await store.save_profile(make_profile("One"), one)
-        await store.save_profile(make_profile("Two"), two)
-        profiles = built.profile_cache(fast, count=looks.append)
+        await stores.profiles.save_profile(make_profile("One"), one)
+        await stores.profiles.save_profile(make_profile("Two"), two)
+        profiles = ProfileCache(stores.fast, cache, count=looks.append)
         for _ in range(2):
             found = await profiles.find_profile("One")
             assert found is not None
             assert found.artist.name == "One"
-        neighbours = await built.vector_index(fast, store).similar("One")
+        neighbours = await VectorIndex(stores.fast, stores.profiles).similar("One")
         assert [neighbour.name for neighbour in neighbours] == ["Two"]
-        _, secret = await access.add_key("test", frozenset({"read"}))
-        assert await access.find_key(secret) is not None
-        for opened in (store, fast, access, built.cache, built.rate_limiter):
+        _, secret = await stores.access.add_key("test", frozenset({"read"}))
+        assert await stores.access.find_key(secret) is not None
+        for opened in (stores, cache, built.caches.rate_limiter):
             await opened.close()
 
     asyncio.run(work())

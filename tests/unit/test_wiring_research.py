@@ -29,7 +29,7 @@ def services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Services:
 
 
 def test_research_asks_every_source(services: Services) -> None:
-    researcher = services.researcher(services.open_store())
+    researcher = services.sources.researcher(services.open_stores().profiles)
     names = [collector.name for collector in researcher.collectors]
     assert names[:3] == LOCAL
     assert len(names) == len(set(names)) == 16
@@ -39,10 +39,13 @@ def test_research_asks_every_source(services: Services) -> None:
 def test_spacy_helps_only_where_it_is_asked_to(
     services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert services.researcher(services.open_store()).find_people is None
+    assert services.sources.researcher(services.open_stores().profiles).find_people is None
     monkeypatch.setenv("MIDIDRUMIGEN_NLP", "1")
     helped = Services(services.settings)
-    assert helped.researcher(helped.open_store()).find_people is find_people_with_spacy
+    assert (
+        helped.sources.researcher(helped.open_stores().profiles).find_people
+        is find_people_with_spacy
+    )
 
 
 def test_without_its_extra_spacy_is_missed_before_anything_is_asked(tmp_path: Path) -> None:
@@ -51,7 +54,7 @@ def test_without_its_extra_spacy_is_missed_before_anything_is_asked(tmp_path: Pa
         "from mididrumigen.domain.errors import MissingExtraError\n"
         "from mididrumigen.wiring.core import build_services\n"
         "services = build_services()\n"
-        "try:\n    services.researcher(services.open_store())\n"
+        "try:\n    services.sources.researcher(services.open_stores().profiles)\n"
         "except MissingExtraError as error:\n    print(error)\n"
     )
     environ = {**os.environ, "MIDIDRUMIGEN_NLP": "1", "MIDIDRUMIGEN_HOME": str(tmp_path)}
@@ -66,7 +69,7 @@ def test_threads_share_one_fetcher(services: Services) -> None:
 
     def work() -> None:
         start.wait()
-        found.append(services.fetcher)
+        found.append(services.sources.fetcher)
 
     threads = [threading.Thread(target=work) for _ in range(4)]
     for thread in threads:
@@ -78,16 +81,18 @@ def test_threads_share_one_fetcher(services: Services) -> None:
 
 
 def test_playing_asks_only_what_is_here(services: Services) -> None:
-    researcher = services.offline_researcher(services.open_store())
+    researcher = services.sources.offline_researcher(services.open_stores().profiles)
     assert [collector.name for collector in researcher.collectors] == LOCAL
     assert isinstance(researcher.resolver, OfflineIdentity)
 
 
 def test_offline_a_library_artist_is_researched_as_ever(services: Services) -> None:
     async def research() -> dict[str, CollectorStatus]:
-        store = services.open_store()
+        store = services.open_stores().profiles
         try:
-            result = await services.researcher(store).research(ResearchRequest("John Bonham"))
+            result = await services.sources.researcher(store).research(
+                ResearchRequest("John Bonham")
+            )
         finally:
             await store.close()
         assert result.profile.confidence > 0

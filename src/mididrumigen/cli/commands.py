@@ -86,8 +86,9 @@ def research(request: ResearchRequest, *, keep: bool, as_json: bool) -> None:
     services = build_services()
 
     with progress() as step:
+        sources = services.sources
         result = services.use_store(
-            lambda store: services.researcher(store).research(request, keep=keep, progress=step)
+            lambda store: sources.researcher(store).research(request, keep=keep, progress=step)
         )
     reports = result.reports
     if as_json:
@@ -163,7 +164,7 @@ def similar(name: str, limit: int, *, as_json: bool) -> None:
     with progress() as step:
         artist, neighbours = services.use_store(
             lambda store: find_similar(
-                name, limit, services.offline_researcher(store), services.embedder, step
+                name, limit, services.sources.offline_researcher(store), services.embedder, step
             )
         )
     if as_json:
@@ -290,7 +291,7 @@ def serve(host: str, port: int) -> None:
 def worker(concurrency: int) -> None:
     """Do jobs of the service until stopped."""
     from mididrumigen.observability.logs import set_up_logs
-    from mididrumigen.tasks.worker import run_worker
+    from mididrumigen.wiring.jobs import run_worker
 
     services = build_services()
     settings = services.server_settings
@@ -322,7 +323,7 @@ async def _research_offline(
     from mididrumigen.orchestrator.profile_source import ProfileSource
     from mididrumigen.orchestrator.researcher import unknown_artist
 
-    researcher = services.offline_researcher(store)
+    researcher = services.sources.offline_researcher(store)
     stored = await store.find_profile(name)
     if genre:
         return await ProfileSource(services.library, researcher).in_genre(name, genre, stored)

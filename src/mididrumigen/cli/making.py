@@ -34,7 +34,7 @@ def make_files(
     """The clips and their files; language models cost nothing where none can be asked."""
     from mididrumigen.orchestrator.make_clips import generate_files, plan_files
 
-    if not services.needs_plans(choice):
+    if not services.models.needs_plans(choice):
         return generate_files(profile, params, services.generator, drum_map, files)
     return use_planning(
         services,
@@ -53,8 +53,8 @@ def use_planning(
     """Do asynchronous work with the language models of a choice, and what they are told."""
     from mididrumigen.orchestrator.make_clips import Planning
 
-    quotes = _quotes(services, profile.artist.name) if services.needs_plans(choice) else ()
-    return services.use_coordinator(
+    quotes = _quotes(services, profile.artist.name) if services.models.needs_plans(choice) else ()
+    return services.models.use_coordinator(
         choice, lambda coordinator: work(Planning(coordinator, choice, quotes))
     )
 

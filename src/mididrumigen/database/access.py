@@ -78,15 +78,14 @@ class DatabaseAccess:
     this store changes one.
 
     Args:
-        database: one that is shared, which its owner closes; or the URL of one.
+        database: the database, or its URL.
         clock: seconds that only grow.
     """
 
     def __init__(
         self, database: Database | str, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self._is_own = isinstance(database, str)
-        self._database = Database(database) if isinstance(database, str) else database
+        self._database = Database.of(database)
         self._known = _KnownKeys(clock)
 
     async def add_key(self, label: str, scopes: frozenset[str]) -> tuple[ApiKey, str]:
@@ -238,9 +237,8 @@ class DatabaseAccess:
             )
 
     async def close(self) -> None:
-        """Give the connections back, unless they are shared."""
-        if self._is_own:
-            await self._database.close()
+        """Close the database."""
+        await self._database.close()
 
 
 async def _reserve(

@@ -29,14 +29,14 @@ class DatabaseActivity:
     """Implements :class:`mididrumigen.ports.jobs.ActivityLog`.
 
     Args:
-        url: ``sqlite:///file`` or ``postgresql://user:password@host/database``.
+        database: the database, or its URL.
 
     Raises:
         InvalidRequestError: another kind of URL.
     """
 
-    def __init__(self, url: str) -> None:
-        self._database = Database(url)
+    def __init__(self, database: Database | str) -> None:
+        self._database = Database.of(database)
 
     async def jobs_since(self, moment: float) -> Sequence[EndedJob]:
         """Jobs that ended at a moment or later."""

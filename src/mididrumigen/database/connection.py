@@ -1,42 +1,58 @@
-"""One database that several stores may share: opened and migrated on first use."""
+"""One database that all stores of an event loop share."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from copy import copy
+from typing import TYPE_CHECKING
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from mididrumigen.database import SCHEMA_REVISION
-from mididrumigen.database.engine import (
-    CONNECT_TIMEOUT_S,
-    create_engine,
-    database_errors,
-    parse_url,
-)
-from mididrumigen.database.migrations import migrate
+from mididrumigen.database.engine import Patience, database_errors, parse_url
+from mididrumigen.database.pool import ConnectionPool
+
+if TYPE_CHECKING:
+    import asyncpg
+
+# Of a store that is opened by itself. Whoever wires a service says how many it may have.
+CONNECTIONS = 5
 
 
 class Database:
     """Transactions on SQLite, or on PostgreSQL with pgvector.
 
-    A new database is migrated on first use. On PostgreSQL the connections are pooled and belong to
-    the event loop they were made in: close it there; it opens again when used again.
+    A new database is migrated on first use. On PostgreSQL the connections are pooled. They belong
+    to the event loop that they were made in: close the database there. It opens again when it is
+    used again.
 
     Args:
         url: ``sqlite:///file`` or ``postgresql://user:password@host/database``.
+        connections: how many connections there are at most, on PostgreSQL.
+        patience: how long to wait for PostgreSQL.
 
     Raises:
         InvalidRequestError: another kind of URL.
         MissingExtraError: on first use, PostgreSQL without the extra ``postgres``.
     """
 
-    def __init__(self, url: str) -> None:
-        self._url = parse_url(url)
-        self._engine: AsyncEngine | None = None
-        self._opening = asyncio.Lock()
+    def __init__(
+        self, url: str, *, connections: int = CONNECTIONS, patience: Patience | None = None
+    ) -> None:
+        self.url = parse_url(url)
+        self._pool = ConnectionPool(self.url, connections, patience or Patience())
+        self._is_shared = False
+
+    @classmethod
+    def of(cls, database: Database | str) -> Database:
+        """A database as it is, or the one of a URL."""
+        return cls(database) if isinstance(database, str) else database
+
+    def shared(self) -> Database:
+        """The same database for one of several users, whose ``close`` changes nothing."""
+        view = copy(self)
+        view._is_shared = True
+        return view
 
     @asynccontextmanager
     async def transaction(self, *, writes: bool = False) -> AsyncIterator[AsyncConnection]:
@@ -45,59 +61,35 @@ class Database:
         Raises:
             DatabaseError: the database failed.
         """
-        with database_errors(self._url):
-            engine = (await self._open()).execution_options(writes=writes)
-            if engine.dialect.name == "postgresql" and not writes:
-                # Its default shows every statement what others have committed meanwhile.
-                engine = engine.execution_options(isolation_level="REPEATABLE READ")
-            async with _connect(engine) as connection, connection.begin():
+        options: dict[str, object] = {"writes": writes}
+        if self.url.get_backend_name() == "postgresql" and not writes:
+            # By default each statement sees what others have committed before it.
+            options["isolation_level"] = "REPEATABLE READ"
+        with database_errors(self.url):
+            async with self._pool.connect(**options) as connection, connection.begin():
                 yield connection
 
-    async def close(self) -> None:
-        """Give the connections back."""
-        engine, self._engine = self._engine, None
-        if engine is not None:
-            await engine.dispose()
+    @asynccontextmanager
+    async def driver_connection(self) -> AsyncIterator[asyncpg.Connection]:
+        """A connection of the same pool as PostgreSQL's driver has it, without a transaction.
 
-    async def _open(self) -> AsyncEngine:
-        async with self._opening:
-            if self._engine is None:
-                engine = create_engine(self._url)
+        It is thrown away when the work on it fails: nobody knows what it is in the middle of.
+
+        Raises:
+            DatabaseError: the database failed.
+        """
+        with database_errors(self.url):
+            async with self._pool.connect() as connection:
+                driver = (await connection.get_raw_connection()).driver_connection
+                assert driver is not None  # noqa: S101 (there is one until it is given back)
                 try:
-                    if await _find_revision(engine) != SCHEMA_REVISION:
-                        await migrate(engine)
+                    yield driver
                 except BaseException:
-                    await engine.dispose()
+                    driver.terminate()
+                    await connection.invalidate()
                     raise
-                self._engine = engine
-            return self._engine
 
-
-@asynccontextmanager
-async def _connect(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """A connection that answers: one that was kept is asked first, which has no limit of its own.
-
-    Raises:
-        TimeoutError: there is none in time.
-    """
-    connection = engine.connect()
-    # SQLite is never away, only busy; that has a limit of its own.
-    limit = CONNECT_TIMEOUT_S if engine.dialect.name == "postgresql" else None
-    async with asyncio.timeout(limit):
-        await connection.start()
-    try:
-        yield connection
-    finally:
-        await connection.close()
-
-
-async def _find_revision(engine: AsyncEngine) -> str | None:
-    async with _connect(engine) as connection:
-        if not await connection.run_sync(
-            lambda sync: sync.dialect.has_table(sync, "alembic_version")
-        ):
-            return None
-        revision: str | None = await connection.scalar(
-            text("SELECT version_num FROM alembic_version")
-        )
-        return revision
+    async def close(self) -> None:
+        """Close the connections, unless others share them."""
+        if not self._is_shared:
+            await self._pool.close()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -25,10 +27,22 @@ from mididrumigen.domain.errors import (
 )
 
 BUSY_TIMEOUT_MS = 10_000
-# A server that is away is told of within a second, and asked again by the next call.
-CONNECT_TIMEOUT_S = 0.9
-# At most 7 connections a process: 14 processes stay below PostgreSQL's default limit of 100.
-_POOL_SIZE, _POOL_OVERFLOW = 5, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait for PostgreSQL.
+
+    Attributes:
+        reach_s: until it takes a connection. A server that is away does not, and is asked again
+            by the next call.
+        answer_s: until it answers. A server that took the connection is there, and may be busy.
+        turn_s: until one of the connections that others use is free.
+    """
+
+    reach_s: float = 0.9
+    answer_s: float = 5.0
+    turn_s: float = 60.0
 
 
 def parse_url(url: str) -> URL:
@@ -54,10 +68,15 @@ def parse_url(url: str) -> URL:
     return parsed.set(drivername="postgresql+asyncpg")
 
 
-def create_engine(url: URL) -> AsyncEngine:
-    """An engine, over a SQLite file that can be opened or a PostgreSQL not connected to yet.
+def create_engine(url: URL, connections: int = 1, patience: Patience | None = None) -> AsyncEngine:
+    """An engine over a SQLite file that can be opened, or a PostgreSQL not connected to yet.
 
     It belongs to one event loop, and is disposed of there.
+
+    Args:
+        url: of the database.
+        connections: how many are kept at most, on PostgreSQL.
+        patience: how long to wait for PostgreSQL.
 
     Raises:
         DatabaseError: the folder of a SQLite file cannot be made.
@@ -65,10 +84,12 @@ def create_engine(url: URL) -> AsyncEngine:
         InvalidRequestError: the URL has an option that the driver does not take.
         MissingExtraError: PostgreSQL without the extra ``postgres``.
     """
-    return (_sqlite_engine if url.get_backend_name() == "sqlite" else _postgres_engine)(url)
+    if url.get_backend_name() == "sqlite":
+        return _sqlite_engine(url)
+    return _postgres_engine(url, connections, patience or Patience())
 
 
-def asyncpg_options(url: URL) -> dict[str, Any]:
+def _asyncpg_options(url: URL) -> dict[str, Any]:
     """What ``asyncpg.connect`` takes to reach the database of a URL.
 
     Raises:
@@ -100,19 +121,41 @@ def _check_postgres(url: URL) -> None:
         )
 
 
-def _postgres_engine(url: URL) -> AsyncEngine:
-    _check_postgres(url)
+def _postgres_engine(url: URL, connections: int, patience: Patience) -> AsyncEngine:
+    options = _asyncpg_options(url)
+
+    async def connect() -> Any:
+        import asyncpg
+
+        await _reach(options, patience.reach_s)
+        return await asyncpg.connect(**options, timeout=patience.answer_s)
+
     return create_async_engine(
         url,
+        async_creator=connect,
         json_serializer=dump_json,
         json_deserializer=load_json,
-        pool_size=_POOL_SIZE,
-        max_overflow=_POOL_OVERFLOW,
+        pool_size=connections,
+        max_overflow=0,
         pool_pre_ping=True,
-        pool_timeout=CONNECT_TIMEOUT_S,
-        connect_args={"timeout": CONNECT_TIMEOUT_S},
+        pool_timeout=patience.answer_s,
         hide_parameters=True,
     )
+
+
+async def _reach(options: Mapping[str, Any], limit_s: float) -> None:
+    """Find out whether the server takes connections at all. A busy one does, one that is away not.
+
+    Raises:
+        OSError: it is away, or does not take one in time.
+    """
+    host, port = options.get("host"), options.get("port", 5432)
+    # Several servers, and what the environment says, are for the driver to try.
+    if not isinstance(host, str) or host.startswith("/") or not isinstance(port, int):
+        return
+    async with asyncio.timeout(limit_s):
+        _, writer = await asyncio.open_connection(host, port)
+    writer.transport.abort()
 
 
 def _sqlite_engine(url: URL) -> AsyncEngine:
@@ -192,6 +235,8 @@ def database_errors(url: URL) -> Iterator[None]:
 
 def _translate(error: Exception, url: URL) -> DatabaseError:
     cause = error.orig if isinstance(error, StatementError) and error.orig else error
+    if isinstance(cause, TimeoutError):
+        cause = TimeoutError("it did not answer in time")
     reason = str(cause).strip().partition("\n")[0].rstrip(".") or type(cause).__name__
     if url.password:
         reason = reason.replace(str(url.password), "***")

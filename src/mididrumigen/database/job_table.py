@@ -82,7 +82,7 @@ class JobTable:
     """Implements :class:`mididrumigen.ports.jobs.JobStore`.
 
     Args:
-        url: ``sqlite:///file`` or ``postgresql://user:password@host/database``.
+        database: the database, or its URL.
         retry_s: how long a job rests before it is tried again.
         restart_grace_s: for how long after PostgreSQL has started no lease counts as run out:
             its workers could not renew it, and must come before others.
@@ -94,13 +94,13 @@ class JobTable:
 
     def __init__(
         self,
-        url: str,
+        database: Database | str,
         *,
         retry_s: float = RETRY_S,
         restart_grace_s: float = RESTART_GRACE_S,
         resend_s: float = RESEND_S,
     ) -> None:
-        self._database = Database(url)
+        self._database = Database.of(database)
         self._retry_s = retry_s
         self._resend_s = resend_s
         self._restart_grace_s = restart_grace_s

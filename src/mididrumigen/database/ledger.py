@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from mididrumigen.database.clock import clock
 from mididrumigen.database.connection import Database
 from mididrumigen.database.tables import UsageRow
-from mididrumigen.domain.work.attempts import Usage
+from mididrumigen.domain.usage import Usage
 
 # Any number but that of the migrations.
 _ADVISORY_LOCK = 6_474_382
@@ -22,12 +22,11 @@ class DatabaseLedger:
     """Implements :class:`mididrumigen.ports.models.SpendLedger`.
 
     Args:
-        database: it may be shared with other stores; whoever closes it first gives back the
-            connections of all.
+        database: the database, or its URL.
     """
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database | str) -> None:
+        self._database = Database.of(database)
 
     async def reserve(
         self, day: date, provider: str, model: str, most_usd: float, budget_usd: float | None

@@ -55,14 +55,14 @@ class DatabaseManager:
     """Implements :class:`mididrumigen.ports.profiles.ProfileStore`.
 
     Args:
-        url: ``sqlite:///file`` or ``postgresql://user:password@host/database``.
+        database: the database, or its URL.
 
     Raises:
         InvalidRequestError: another kind of URL.
     """
 
-    def __init__(self, url: str) -> None:
-        self._database = Database(url)
+    def __init__(self, database: Database | str) -> None:
+        self._database = Database.of(database)
 
     async def save_profile(
         self,

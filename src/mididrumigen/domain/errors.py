@@ -31,7 +31,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from mididrumigen.domain.work.attempts import Usage
+from mididrumigen.domain.usage import Usage
 
 
 class MidiDrumiGenError(Exception):

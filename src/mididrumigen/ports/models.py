@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from mididrumigen.domain.music.groove import Groove
 from mididrumigen.domain.style.profile import StyleProfile
-from mididrumigen.domain.work.attempts import Usage
+from mididrumigen.domain.usage import Usage
 from mididrumigen.domain.work.requests import GenerationParams
 
 if TYPE_CHECKING:  # numpy takes longer to import than a groove takes to make

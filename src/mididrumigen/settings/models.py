@@ -15,7 +15,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from mididrumigen.domain.errors import InvalidRequestError
-from mididrumigen.domain.work.attempts import FailureReason, Usage
+from mididrumigen.domain.usage import Usage
+from mididrumigen.domain.work.attempts import FailureReason
 
 CONFIG_VARIABLE = "MIDIDRUMIGEN_GENERATION_CONFIG"
 CONFIG_FILE = "generation.yaml"

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-from mididrumigen.domain.work.jobs import LEASE_S, Job, NewJob
+from mididrumigen.domain.work.jobs import Job, NewJob
 from mididrumigen.ports.jobs import JobStore, JobTransport
-from mididrumigen.settings.service import JobRunner, ServerSettings
-
-if TYPE_CHECKING:
-    from mididrumigen.wiring.core import Services
 
 GRACE_S = 5.0
 
@@ -73,29 +69,3 @@ class JobQueue:
     async def health(self) -> str:
         """``healthy``, or what is wrong, within a second."""
         return await self.transport.health()
-
-
-def open_queue(
-    services: Services, settings: ServerSettings, *, lease_s: float = LEASE_S
-) -> JobQueue:
-    """The queue that the settings ask for; the caller starts and stops it.
-
-    Args:
-        services: where the table is, and what does the work.
-        settings: what runs jobs.
-        lease_s: how long a claim lasts without a heartbeat.
-
-    Raises:
-        MissingExtraError: Celery without the extra ``redis``.
-    """
-    store = services.open_jobs()
-    if settings.jobs is JobRunner.CELERY:
-        from mididrumigen.tasks.celery import CeleryTransport
-
-        return JobQueue(store, CeleryTransport(settings.broker_url, store, lease_s=lease_s))
-    from mididrumigen.tasks.inline import InlineRunner
-    from mididrumigen.tasks.service_work import ServiceWork
-
-    work = ServiceWork(services, lease_s)
-    runner = InlineRunner(services.open_jobs, work, tidy=work.tidy, lease_s=lease_s)
-    return JobQueue(store, runner)

@@ -30,7 +30,7 @@ from mididrumigen.domain.work.jobs import JobKind
 from mididrumigen.midi.drum_maps import drum_map_names, load_drum_map
 from mididrumigen.midi.smf import MAX_MIDI_BYTES
 from mididrumigen.orchestrator.make_clips import tag_of
-from mididrumigen.research.collectors.midi_uploads import upload_name
+from mididrumigen.research.upload_names import upload_name
 from mididrumigen.wiring.api_parts import ServiceParts
 
 MAX_FILES, MAX_TOTAL_BYTES = 200, 32 * 1024 * 1024

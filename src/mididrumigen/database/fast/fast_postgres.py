@@ -1,23 +1,20 @@
-"""The hot path of the service on PostgreSQL: a small pool of asyncpg, no ORM."""
+"""The hot path of the service on PostgreSQL: the driver's own calls, no ORM."""
 
 from __future__ import annotations
 
 import asyncio
 from array import array
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from mididrumigen.database import SCHEMA_REVISION
-from mididrumigen.database.engine import asyncpg_options, database_errors, parse_url
+from mididrumigen.database.connection import Database
 from mididrumigen.database.fast.statements import (
     ADD_GENERATION,
     FIND_ARTIST_IDS,
     FIND_CHANGED,
     FIND_GENERATION_OF_JOB,
     FIND_PROFILE_VERSION,
-    FIND_REVISION,
     FIND_VERSION,
     generation_values,
     number,
@@ -29,7 +26,7 @@ from mididrumigen.database.rows import (
     assemble_profile,
     load_json,
 )
-from mididrumigen.domain.errors import DatabaseError, InvalidRequestError
+from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.style.artist import artist_key
 from mididrumigen.domain.style.profile import StyleProfile
 
@@ -41,9 +38,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Work = Callable[["asyncpg.Connection"], Awaitable[T]]
 
-# Beside the seven of the manager: ten processes stay below PostgreSQL's default of 100.
-_POOL_SIZE = 3
-TIMEOUT_S = 0.9
+TIMEOUT_S = 5.0
 _BULK_TIMEOUT_S = 60.0
 # One statement sees one moment: a save between two would give old and new sources mixed.
 _FIND_PROFILE = f"""
@@ -61,28 +56,25 @@ _VECTOR_HEADER = 4
 class PostgresFastStore:
     """Implements :class:`mididrumigen.ports.profiles.FastStore` over PostgreSQL.
 
-    The pool belongs to the event loop of its first use: close it there. While the server is away
-    a call fails within a second; the first call after it is back succeeds again. A database
-    without tables is migrated.
+    It uses the connections of a database that other stores may share. A call fails when the
+    server is away, and the first call after it is back succeeds.
 
     Args:
-        url: ``postgresql://user:password@host/database``.
-        timeout_s: of a short call, and of connecting.
+        database: the database, or its URL.
+        timeout_s: of a short call on a connection.
 
     Raises:
         InvalidRequestError: another kind of URL.
         MissingExtraError: on first use, without the extra ``postgres``.
     """
 
-    def __init__(self, url: str, timeout_s: float = TIMEOUT_S) -> None:
-        self._url = parse_url(url)
+    def __init__(self, database: Database | str, timeout_s: float = TIMEOUT_S) -> None:
+        self._database = Database.of(database)
         self._timeout_s = timeout_s
-        if self._url.get_backend_name() != "postgresql":
+        if self._database.url.get_backend_name() != "postgresql":
             raise InvalidRequestError(
                 "The database is not PostgreSQL.", hint="Use postgresql://user@host/database."
             )
-        self._pool: asyncpg.Pool | None = None
-        self._opening = asyncio.Lock()
 
     async def version(self) -> int:
         """Number of the last change to any profile."""
@@ -126,13 +118,8 @@ class PostgresFastStore:
         return [ident for (ident,) in rows]
 
     async def close(self) -> None:
-        """Close the pool; it is opened again when needed."""
-        pool, self._pool = self._pool, None
-        if pool is not None:
-            try:
-                await asyncio.wait_for(pool.close(), self._timeout_s)
-            except TimeoutError:
-                pool.terminate()
+        """Close the database."""
+        await self._database.close()
 
     async def _run(self, work: Work[T], timeout_s: float | None = None) -> T:
         """Do work on a connection within a time.
@@ -140,66 +127,11 @@ class PostgresFastStore:
         Raises:
             DatabaseError: the database failed or did not answer in time.
         """
-        with self._errors():
-            pool = self._pool or await self._open()
-            async with asyncio.timeout(timeout_s or self._timeout_s):
-                connection = await pool.acquire()
-                try:
-                    return await work(connection)
-                except BaseException:
-                    # Nobody knows what it is in the middle of; asking it would take more time.
-                    connection.terminate()
-                    raise
-                finally:
-                    await pool.release(connection)
-
-    async def _open(self) -> asyncpg.Pool:
-        async with self._opening:
-            if self._pool is None:
-                pool = self._create_pool()
-                try:
-                    async with asyncio.timeout(self._timeout_s):
-                        await pool
-                        known = await _has_this_schema(pool)
-                    if not known:
-                        await self._migrate()
-                except BaseException:
-                    pool.terminate()
-                    raise
-                self._pool = pool
-            return self._pool
-
-    def _create_pool(self) -> asyncpg.Pool:
-        options = asyncpg_options(self._url)
-        import asyncpg
-
-        return asyncpg.create_pool(
-            **options, min_size=0, max_size=_POOL_SIZE, timeout=self._timeout_s
-        )
-
-    async def _migrate(self) -> None:
-        from mididrumigen.database.migrations import run_migrations
-
-        url = self._url.render_as_string(hide_password=False)
-        await asyncio.to_thread(run_migrations, url)
-
-    @contextmanager
-    def _errors(self) -> Iterator[None]:
-        with database_errors(self._url):
-            try:
-                yield
-            except TimeoutError as error:
-                raise DatabaseError(
-                    f"PostgreSQL at {self._url.host or 'localhost'} did not answer in time.",
-                    hint="Check that it runs and is not overloaded.",
-                ) from error
-
-
-async def _has_this_schema(pool: asyncpg.Pool) -> bool:
-    async with pool.acquire() as connection:
-        if await connection.fetchval("SELECT to_regclass('alembic_version')") is None:
-            return False
-        return bool(await connection.fetchval(FIND_REVISION) == SCHEMA_REVISION)
+        async with (
+            self._database.driver_connection() as connection,
+            asyncio.timeout(timeout_s or self._timeout_s),
+        ):
+            return await work(connection)
 
 
 def _decode(

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from threading import Lock
 
 from mididrumigen.domain.errors import LLMProviderError
-from mididrumigen.domain.work.attempts import FailureReason, Usage
+from mididrumigen.domain.usage import Usage
+from mididrumigen.domain.work.attempts import FailureReason
 
 # The provider works: it read the request, and answered with something of no use.
 _ANSWERED = frozenset(

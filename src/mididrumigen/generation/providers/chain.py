@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from mididrumigen.domain.errors import DatabaseError, LLMProviderError
-from mididrumigen.domain.work.attempts import Attempt, FailureReason, Usage
+from mididrumigen.domain.usage import Usage
+from mididrumigen.domain.work.attempts import Attempt, FailureReason
 from mididrumigen.generation.providers.breaker import CircuitBreaker, refuse
 from mididrumigen.generation.providers.client import PydanticAIProvider
 from mididrumigen.ports.models import PlanProvider, Prompt, ProviderAnswer, SpendLedger
@@ -40,7 +41,6 @@ class ProviderPool:
 
     Args:
         config: the providers, and what they may cost.
-        ledger: counts what they cost.
         clock: seconds, never going back.
         today: the day that a request counts for.
         build: makes the provider of a configuration.
@@ -49,13 +49,12 @@ class ProviderPool:
     def __init__(
         self,
         config: LLMConfig,
-        ledger: SpendLedger,
         *,
         clock: Callable[[], float] = time.monotonic,
         today: Callable[[], date] = lambda: datetime.now(UTC).date(),
         build: Build = PydanticAIProvider,
     ) -> None:
-        self._config, self._ledger = config, ledger
+        self._config = config
         self._today = today
         self._known: Mapping[str, tuple[PlanProvider, CircuitBreaker]] = {
             provider.name: (
@@ -66,14 +65,14 @@ class ProviderPool:
         }
 
     def chain(
-        self, choice: str = "auto", *, fallback: bool = True, ledger: SpendLedger | None = None
+        self, ledger: SpendLedger, choice: str = "auto", *, fallback: bool = True
     ) -> ProviderChain:
         """Who can be asked, and who cannot.
 
         Args:
+            ledger: counts the cost; of the event loop that the providers are asked in.
             choice: ``auto``, or the name of the provider to begin with.
             fallback: whether others are asked when it fails.
-            ledger: counts the cost in place of the pool's own, for an event loop of its own.
 
         Raises:
             InvalidRequestError: there is no provider of that name.
@@ -83,7 +82,7 @@ class ProviderPool:
         for config in self._config.order(choice, fallback=fallback):
             reason = config.usable()
             if reason is None:
-                providers.append(self._guard(config, ledger or self._ledger))
+                providers.append(self._guard(config, ledger))
             else:
                 skipped.append(Attempt(config.name, config.model, reason, config.help(reason)))
         return ProviderChain(tuple(providers), tuple(skipped))

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from mididrumigen.domain.errors import LLMProviderError, MissingExtraError
-from mididrumigen.domain.work.attempts import FailureReason, Usage
+from mididrumigen.domain.usage import Usage
+from mididrumigen.domain.work.attempts import FailureReason
 from mididrumigen.generation.providers.failures import Scrubber, translate_failure
 from mididrumigen.ports.models import Prompt, ProviderAnswer
 from mididrumigen.settings.models import EXTRA, ProviderConfig, ProviderKind, Thinking

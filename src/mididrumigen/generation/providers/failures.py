@@ -9,7 +9,8 @@ from email.utils import parsedate_to_datetime
 from time import time
 
 from mididrumigen.domain.errors import LLMProviderError
-from mididrumigen.domain.work.attempts import FailureReason, Usage
+from mididrumigen.domain.usage import Usage
+from mididrumigen.domain.work.attempts import FailureReason
 from mididrumigen.ports.models import Prompt
 from mididrumigen.settings.models import ProviderConfig
 

@@ -10,8 +10,8 @@ from mididrumigen.domain.errors import ResearchError
 from mididrumigen.domain.style.artist import Artist
 from mididrumigen.domain.style.evidence import Finding
 from mididrumigen.domain.work.requests import ResearchRequest
-from mididrumigen.research.collectors.records import how_many, make_paper, strip_markup
 from mididrumigen.research.web.fetch import XML, Ask, Fetcher, add_query
+from mididrumigen.research.web.records import how_many, make_paper, strip_markup
 
 URL = "https://export.arxiv.org/api/query"
 LICENCE = "CC0 (arXiv metadata)"

@@ -8,14 +8,14 @@ from urllib.parse import quote_plus
 from mididrumigen.domain.style.artist import Artist
 from mididrumigen.domain.style.evidence import Finding, Source, SourceKind
 from mididrumigen.domain.work.requests import ResearchRequest
-from mididrumigen.research.collectors.records import (
+from mididrumigen.research.web.fetch import Fetcher
+from mididrumigen.research.web.records import (
     how_many,
     lookup_key_of,
     read_object,
     read_rows,
     read_text,
 )
-from mididrumigen.research.web.fetch import Fetcher
 
 URL = "https://bitmidi.com/api/midi/search"
 _SHOWN = 3

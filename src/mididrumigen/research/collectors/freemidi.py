@@ -14,9 +14,9 @@ from mididrumigen.domain.style.evidence import Finding, Source, SourceKind
 from mididrumigen.domain.work.requests import ResearchDepth, ResearchRequest
 from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.read import read_performance
-from mididrumigen.research.collectors.records import dated, lookup_key_of
 from mididrumigen.research.transcribe import transcribe
 from mididrumigen.research.web.fetch import Page, add_query
+from mididrumigen.research.web.records import dated, lookup_key_of
 from mididrumigen.research.web.robots import PageReader
 
 SITE = "https://freemidi.org"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,25 +11,8 @@ from mididrumigen.domain.style.collecting import CollectorStatus
 from mididrumigen.domain.style.evidence import Finding
 from mididrumigen.domain.work.requests import ResearchRequest
 from mididrumigen.ports.files import FileStore
-from mididrumigen.research.midi_findings import digest_midi, find_in_thread
-
-_PREFIX = "upload-"
-_MAX_OWN_NAME = 60
-_STORED = re.compile(rf"{_PREFIX}[0-9a-f]{{16}}-[0-9a-f]+_(.+)")
-
-
-def upload_name(own_name: str, data: bytes, tag: str) -> str:
-    """The name to keep a sent file under: plain, and the same for the same file of a request.
-
-    Args:
-        own_name: what the sender calls it; anything.
-        data: the file.
-        tag: of the request, in hexadecimal: each deletes its own files when it is done.
-    """
-    base = unicodedata.normalize("NFC", re.split(r"[/\\]", own_name)[-1])
-    words = re.sub(r"[\W_]+", " ", base.rpartition(".")[0] or base).split()
-    own = "-".join(words).encode(errors="ignore")[:_MAX_OWN_NAME].decode(errors="ignore")
-    return f"{_PREFIX}{digest_midi(data)}-{tag}_{own or 'midi'}.mid"
+from mididrumigen.research.midi_findings import find_in_thread
+from mididrumigen.research.upload_names import own_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +27,7 @@ class UploadedMidi:
     @property
     def title(self) -> str:
         """The sender's own name for it, as far as it is plain."""
-        match = _STORED.fullmatch(self.name)
-        return match[1] if match else self.name
+        return own_name(self.name)
 
     def read(self) -> bytes:
         """The file, from the store."""

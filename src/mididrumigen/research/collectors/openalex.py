@@ -9,7 +9,8 @@ from mididrumigen.domain.style.artist import Artist
 from mididrumigen.domain.style.collecting import CollectorStatus
 from mididrumigen.domain.style.evidence import Finding
 from mididrumigen.domain.work.requests import ResearchRequest
-from mididrumigen.research.collectors.records import (
+from mididrumigen.research.web.fetch import Fetcher
+from mididrumigen.research.web.records import (
     find_doi,
     how_many,
     make_paper,
@@ -17,7 +18,6 @@ from mididrumigen.research.collectors.records import (
     read_rows,
     read_text,
 )
-from mididrumigen.research.web.fetch import Fetcher
 
 URL = "https://api.openalex.org/works"
 _MOST_WORDS = 20_000

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from mididrumigen.domain.errors import MidiDrumiGenError
 from mididrumigen.domain.style.artist import Artist
 from mididrumigen.domain.style.evidence import Finding, Source, SourceKind
-from mididrumigen.research.collectors.records import dated, is_about_drumming_of, strip_markup
 from mididrumigen.research.web.page_text import read_page_text
+from mididrumigen.research.web.records import dated, is_about_drumming_of, strip_markup
 from mididrumigen.research.web.robots import PageReader
 
 LICENCE = "Copyright of its publisher; short quotes only"

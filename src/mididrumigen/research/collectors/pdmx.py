@@ -14,8 +14,8 @@ from mididrumigen.domain.style.collecting import CollectorStatus
 from mididrumigen.domain.style.evidence import Finding
 from mididrumigen.domain.work.requests import ResearchRequest
 from mididrumigen.research.collectors.midi_folder import MidiFile
-from mididrumigen.research.collectors.records import lookup_key_of
 from mididrumigen.research.midi_findings import find_in_thread
+from mididrumigen.research.web.records import lookup_key_of
 
 TABLE = "PDMX.csv"
 LICENCE = "Public domain (PDMX)"

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from mididrumigen.domain.style.artist import Artist
 from mididrumigen.domain.style.evidence import Finding
 from mididrumigen.domain.work.requests import ResearchRequest
-from mididrumigen.research.collectors.records import (
+from mididrumigen.research.web.fetch import Fetcher
+from mididrumigen.research.web.records import (
     find_doi,
     how_many,
     make_paper,
@@ -15,7 +16,6 @@ from mididrumigen.research.collectors.records import (
     read_rows,
     read_text,
 )
-from mididrumigen.research.web.fetch import Fetcher
 
 URL = "https://api.semanticscholar.org/graph/v1/paper/search"
 PAGE = "https://www.semanticscholar.org/paper/"

@@ -8,7 +8,8 @@ from mididrumigen.domain.errors import ResearchError
 from mididrumigen.domain.style.artist import Artist, ArtistKind
 from mididrumigen.domain.style.evidence import Finding, Source, SourceKind
 from mididrumigen.domain.work.requests import ResearchRequest
-from mididrumigen.research.collectors.records import (
+from mididrumigen.research.web.fetch import Fetcher
+from mididrumigen.research.web.records import (
     Record,
     dated,
     lookup_key_of,
@@ -16,7 +17,6 @@ from mididrumigen.research.collectors.records import (
     read_rows,
     read_text,
 )
-from mididrumigen.research.web.fetch import Fetcher
 
 URL = "https://en.wikipedia.org/w/api.php"
 LICENCE = "CC BY-SA 4.0"

@@ -11,7 +11,7 @@ from contextlib import suppress
 from mididrumigen.domain.errors import DatabaseError
 from mididrumigen.domain.work.jobs import LEASE_S
 from mididrumigen.ports.jobs import JobStore
-from mididrumigen.tasks.runner import Do, JobRun, claim_job
+from mididrumigen.tasks.job_run import Do, JobRun, claim_job
 from mididrumigen.tasks.uploads import SWEEP_S
 
 SLOTS = 2

@@ -1,0 +1,116 @@
+"""The connections of one event loop, opened and migrated on first use."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+from typing import Any
+
+from sqlalchemy import URL, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from mididrumigen.database import SCHEMA_REVISION
+from mididrumigen.database.engine import Patience, create_engine
+from mididrumigen.database.migrations import migrate
+from mididrumigen.domain.errors import DatabaseError
+
+
+class ConnectionPool:
+    """A limited number of connections. Whoever comes when all are in use waits in a queue.
+
+    SQLite needs no queue: opening a file is cheap, and its writers wait for each other.
+
+    Args:
+        url: of the database.
+        connections: how many there are at most.
+        patience: how long to wait for the server and for a turn.
+    """
+
+    def __init__(self, url: URL, connections: int, patience: Patience) -> None:
+        self.url = url
+        self.patience = patience
+        self._connections = connections
+        self._is_postgres = url.get_backend_name() == "postgresql"
+        self._engine: AsyncEngine | None = None
+        self._opening = asyncio.Lock()
+        self._turns = asyncio.Semaphore(connections)
+
+    @asynccontextmanager
+    async def connect(self, **options: Any) -> AsyncIterator[AsyncConnection]:
+        """A connection to a migrated database.
+
+        Args:
+            options: execution options of SQLAlchemy.
+
+        Raises:
+            TimeoutError: the server does not answer.
+            DatabaseError: no connection became free.
+        """
+        engine = self._engine or await self._open()
+        async with self._turn(), _connect(engine.execution_options(**options), self._limit()) as c:
+            yield c
+
+    async def close(self) -> None:
+        """Close the connections. The next use opens new ones, in its own event loop."""
+        engine, self._engine = self._engine, None
+        self._opening, self._turns = asyncio.Lock(), asyncio.Semaphore(self._connections)
+        if engine is not None:
+            await engine.dispose()
+
+    def _limit(self) -> float | None:
+        # SQLite is never away, only busy. Its driver has a limit for that.
+        return self.patience.answer_s if self._is_postgres else None
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        turns = self._turns if self._is_postgres else nullcontext()
+        try:
+            async with asyncio.timeout(self.patience.turn_s):
+                await turns.__aenter__()
+        except TimeoutError as error:
+            raise DatabaseError(
+                f"No connection to PostgreSQL became free in {self.patience.turn_s:g} s.",
+                hint="Start more processes, or ask for less at once.",
+            ) from error
+        try:
+            yield
+        finally:
+            await turns.__aexit__(None, None, None)
+
+    async def _open(self) -> AsyncEngine:
+        async with self._opening:
+            if self._engine is None:
+                engine = create_engine(self.url, self._connections, self.patience)
+                try:
+                    if await _find_revision(engine, self._limit()) != SCHEMA_REVISION:
+                        await migrate(engine)
+                except BaseException:
+                    await engine.dispose()
+                    raise
+                self._engine = engine
+            return self._engine
+
+
+@asynccontextmanager
+async def _connect(engine: AsyncEngine, limit_s: float | None) -> AsyncIterator[AsyncConnection]:
+    """A connection that answers. One that was kept is asked whether it still does."""
+    connection = engine.connect()
+    async with asyncio.timeout(limit_s):
+        await connection.start()
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+async def _find_revision(engine: AsyncEngine, limit_s: float | None) -> str | None:
+    async with _connect(engine, limit_s) as connection:
+        if not await connection.run_sync(
+            lambda sync: sync.dialect.has_table(sync, "alembic_version")
+        ):
+            return None
+        revision: str | None = await connection.scalar(
+            text("SELECT version_num FROM alembic_version")
+        )
+        return revision
