@@ -68,7 +68,6 @@ def test_a_database_that_is_away_is_503_everywhere(fakes):
         (tree.InsufficientEvidenceError("x"), 422),
         (tree.AmbiguousArtistError("x", []), 409),
         (tree.CollectorUnavailableError("off", "x"), 503),
-        (tree.UnplayableGrooveError("x"), 500),
         (tree.LLMProviderError("failed", "x"), 502),
         (tree.MidiReadError("x"), 422),
         (tree.DatabaseError("x"), 503),

@@ -1,4 +1,5 @@
 import io
+from collections.abc import Sequence
 
 import mido
 import pytest
@@ -7,8 +8,8 @@ from hypothesis import strategies as st
 from tests.midi_files import build_midi, note, rock_beat
 
 from mididrumigen.domain.errors import MidiReadError
-from mididrumigen.domain.music.kit import KitPiece
-from mididrumigen.midi.convert import Substitution, convert_midi, convert_notes
+from mididrumigen.domain.music.kit import DrumMap, KitPiece
+from mididrumigen.midi.convert import ConversionReport, Substitution, convert_midi
 from mididrumigen.midi.drum_maps import drum_map_names, load_drum_map
 from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.read import read_performance
@@ -16,6 +17,20 @@ from mididrumigen.midi.write import write_groove
 
 ROLAND, GM = load_drum_map("roland-td"), general_midi()
 names = st.sampled_from(drum_map_names())
+
+
+def convert_notes(
+    notes: Sequence[int], source: DrumMap, target: DrumMap
+) -> tuple[tuple[int, ...], ConversionReport]:
+    """Notes of one map as those of another, one after the other in a file."""
+    data = build_midi([message for number in notes for message in note(9, number)])
+    converted, report = convert_midi(data, source, target)
+    (track,) = read_events(converted)
+    return tuple(m.note for m in track if m.type == "note_on" and m.velocity), report
+
+
+def read_events(data: bytes) -> list[list[mido.Message]]:
+    return [list(track) for track in mido.MidiFile(file=io.BytesIO(data)).tracks]
 
 
 @given(names, names)
@@ -71,10 +86,6 @@ def test_substitutions_and_unknown_notes_are_named_and_counted() -> None:
         "1 x closed hat edge written as closed hat",
         "1 x note 100 unknown to Roland TD (V-Drums), kept",
     ]
-
-
-def read_events(data: bytes) -> list[list[mido.Message]]:
-    return [list(track) for track in mido.MidiFile(file=io.BytesIO(data)).tracks]
 
 
 def test_only_drum_note_numbers_change() -> None:

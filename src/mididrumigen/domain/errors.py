@@ -12,7 +12,6 @@
     │   ├── InsufficientEvidenceError
     │   └── CollectorUnavailableError   one source could not be asked; carries the status
     ├── GenerationError
-    │   ├── UnplayableGrooveError  two hands and two feet cannot play it
     │   └── LLMProviderError
     ├── MidiError
     │   ├── MidiReadError          the file was refused; names the reason
@@ -126,12 +125,6 @@ class GenerationError(MidiDrumiGenError):
     """No groove could be made."""
 
     code = "generation_failed"
-
-
-class UnplayableGrooveError(GenerationError):
-    """A groove that two hands and two feet cannot play."""
-
-    code = "unplayable_groove"
 
 
 class LLMProviderError(GenerationError):

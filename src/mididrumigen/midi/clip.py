@@ -6,13 +6,12 @@ from dataclasses import replace
 from fractions import Fraction
 
 from mididrumigen.domain.errors import MidiReadError
+from mididrumigen.domain.music.grids import EARLY
 from mididrumigen.domain.music.groove import Groove
 from mididrumigen.domain.music.kit import DrumMap
 from mididrumigen.domain.music.performance import Performance
 from mididrumigen.domain.music.quantise import quantise
 from mididrumigen.midi.read import read_performance
-
-_EARLY = Fraction(1, 12)
 
 
 def read_clip(data: bytes, drum_map: DrumMap) -> tuple[Groove, int]:
@@ -45,4 +44,4 @@ def read_clip(data: bytes, drum_map: DrumMap) -> tuple[Groove, int]:
 def _first_bar(performance: Performance, drum_map: DrumMap, length: Fraction) -> int:
     """The bar that the first known note is in; up to a triplet 32nd early it is of the next."""
     known = (note for note in performance.notes if note.note in drum_map.piece_of_note)
-    return int((next(known).position + _EARLY) // length)
+    return int((next(known).position + EARLY) // length)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mididrumigen.domain.music.kit import DrumMap, KitPiece
@@ -62,20 +62,6 @@ class ConversionReport:
         if self.collisions:
             lines.append(f"{self.collisions} x two hits at once on what is now one note")
         return lines
-
-
-def convert_notes(
-    notes: Iterable[int], source: DrumMap, target: DrumMap
-) -> tuple[tuple[int, ...], ConversionReport]:
-    """Note numbers of one map as those of another.
-
-    A note that means the same on both maps stays, so that there and back is exact for the pieces
-    both have.
-    """
-    played = tuple(notes)
-    table = _table(source, target)
-    report = _report(Counter(played), source, target, collisions=0)
-    return tuple(table[note] for note in played), report
 
 
 def convert_midi(

@@ -123,6 +123,7 @@ _GROUP_OF = {piece: group for group, pieces in PIECES_OF.items() for piece in pi
 
 OPEN_HATS = frozenset({KitPiece.HALF_OPEN_HAT, KitPiece.OPEN_HAT, KitPiece.OPEN_HAT_EDGE})
 TIME_KEEPERS = frozenset({*PIECES_OF[PieceGroup.HAT], *PIECES_OF[PieceGroup.RIDE]})
+BACKBONE = frozenset({PieceGroup.KICK, PieceGroup.SNARE})
 
 
 def keeper_of(pieces: Iterable[KitPiece]) -> PieceGroup | None:

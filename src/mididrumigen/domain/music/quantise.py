@@ -15,16 +15,13 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from mididrumigen.domain.music.grids import EARLY, GRIDS
 from mididrumigen.domain.music.groove import MAX_TEMPO_BPM, MIN_TEMPO_BPM, Groove, Hit
 from mididrumigen.domain.music.kit import KitPiece
 from mididrumigen.domain.music.meter import Meter
 from mididrumigen.domain.music.performance import Performance, PlayedNote
 
-# Divisions of a quarter, and what each pays in mean distance (quarters) for its finer mesh.
-_GRIDS = ((4, 0.0), (3, 0.006), (6, 0.035), (8, 0.04))
 _UNITS = 24
-# A note up to this much before a beat is an early note of that beat.
-_EARLY = 1 / 12
 _SWUNG_MAJORITY, _MIN_SWUNG = 0.6, 3
 _SAME_TEMPO = 0.03
 
@@ -33,7 +30,7 @@ Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class _Section:
+class _Stretch:
     """Bars of one metre and, within a few percent, one tempo."""
 
     start: Fraction
@@ -60,22 +57,22 @@ def quantise(performance: Performance, pieces: Mapping[int, KitPiece]) -> list[G
     grooves = []
     # A note lies within a beat of its score position, so not all need be looked at each time.
     beats = np.floor(at).astype(np.int64)
-    for section, end in _until_next(_sections(performance)):
-        low = float(section.start)
-        high = min(low + float(section.meter.bar_length * section.bars), end)
+    for stretch, end in _until_next(_stretches(performance)):
+        low = float(stretch.start)
+        high = min(low + float(stretch.meter.bar_length * stretch.bars), end)
         first, last = np.searchsorted(beats, [int(low) - 1, int(high) + 2])
         near = score[first:last]
         inside = first + np.flatnonzero(
             (near >= low * _UNITS - 1e-6) & (near < high * _UNITS - 1e-6)
         )
-        groove = _groove(section, notes, at, score, inside, pieces)
+        groove = _groove(stretch, notes, at, score, inside, pieces)
         if groove is not None:
             grooves.append(groove)
     return grooves
 
 
 def _groove(
-    section: _Section,
+    stretch: _Stretch,
     notes: list[PlayedNote],
     at: Floats,
     score: Ints,
@@ -84,11 +81,11 @@ def _groove(
 ) -> Groove | None:
     if not len(inside):
         return None
-    bar: Fraction = section.meter.bar_length
-    quarter_s = 60.0 / section.tempo_bpm
-    first = int((Fraction(int(score[inside[0]]), _UNITS) - section.start) // bar)
-    last = int((Fraction(int(score[inside[-1]]), _UNITS) - section.start) // bar)
-    start = section.start + bar * first
+    bar: Fraction = stretch.meter.bar_length
+    quarter_s = 60.0 / stretch.tempo_bpm
+    first = int((Fraction(int(score[inside[0]]), _UNITS) - stretch.start) // bar)
+    last = int((Fraction(int(score[inside[-1]]), _UNITS) - stretch.start) // bar)
+    start = stretch.start + bar * first
     positions: dict[int, Fraction] = {}
     units: list[int] = score[inside].tolist()
     hits = []
@@ -97,20 +94,20 @@ def _groove(
             positions[unit] = Fraction(unit, _UNITS) - start
         offset = (float(at[i]) - unit / _UNITS) * quarter_s
         hits.append(Hit(pieces[notes[i].note], positions[unit], notes[i].velocity, offset))
-    return Groove(section.meter, section.tempo_bpm, last - first + 1, tuple(hits))
+    return Groove(stretch.meter, stretch.tempo_bpm, last - first + 1, tuple(hits))
 
 
 def _score_positions(at: Floats) -> Ints:
     """Score position of each note, in 24ths of a quarter; ``at`` is sorted."""
-    beat = np.floor(at + _EARLY)
+    beat = np.floor(at + float(EARLY))
     starts = np.flatnonzero(np.r_[True, beat[1:] != beat[:-1]])
     sizes = np.diff(np.r_[starts, len(at)])
     costs = []
-    for steps, price in _GRIDS:
+    for steps, price in GRIDS:
         distance = np.abs(at - np.rint(at * steps) / steps)
         costs.append(np.add.reduceat(distance, starts) / sizes + price)
     best = np.argmin(np.array(costs), axis=0)
-    division = np.repeat(np.array([grid for grid, _ in _GRIDS])[best], sizes)
+    division = np.repeat(np.array([grid for grid, _ in GRIDS])[best], sizes)
     units = np.rint(at * division).astype(np.int64) * (_UNITS // division)
     return _straighten(units, np.repeat(best, sizes), starts, sizes)
 
@@ -130,9 +127,9 @@ def _straighten(units: Ints, grid: Ints, starts: NDArray[np.intp], sizes: Ints) 
     return np.where(move, units - _UNITS // 6, units)
 
 
-def _sections(performance: Performance) -> Iterator[_Section]:
+def _stretches(performance: Performance) -> Iterator[_Stretch]:
     """Cut the file where the metre changes or the tempo leaves its few percent."""
-    open_section: _Section | None = None
+    stretch: _Stretch | None = None
     changes = [at for at, _ in performance.tempos]
     for start, meter in _bar_lines(performance):
         end = start + meter.bar_length
@@ -141,29 +138,27 @@ def _sections(performance: Performance) -> Iterator[_Section]:
         last = bisect_left(changes, end, first)
         tempo = _mean_tempo(performance.tempos[first:last], start, end)
         same = (
-            open_section is not None
-            and open_section.meter == meter
-            and abs(tempo / open_section.tempo_bpm - 1) < _SAME_TEMPO
+            stretch is not None
+            and stretch.meter == meter
+            and abs(tempo / stretch.tempo_bpm - 1) < _SAME_TEMPO
         )
-        if open_section is not None and same:
-            open_section = _Section(
-                open_section.start, meter, open_section.tempo_bpm, open_section.bars + 1
-            )
+        if stretch is not None and same:
+            stretch = _Stretch(stretch.start, meter, stretch.tempo_bpm, stretch.bars + 1)
             continue
-        if open_section is not None:
-            yield open_section
-        open_section = _Section(start, meter, tempo, 1)
-    if open_section is not None:
-        yield open_section
+        if stretch is not None:
+            yield stretch
+        stretch = _Stretch(start, meter, tempo, 1)
+    if stretch is not None:
+        yield stretch
 
 
-def _until_next(sections: Iterator[_Section]) -> Iterator[tuple[_Section, float]]:
+def _until_next(stretchs: Iterator[_Stretch]) -> Iterator[tuple[_Stretch, float]]:
     """Each with where the next begins: a metre may change in the middle of a bar."""
-    section = next(sections, None)
-    while section is not None:
-        following = next(sections, None)
-        yield section, float(following.start) if following else float("inf")
-        section = following
+    stretch = next(stretchs, None)
+    while stretch is not None:
+        following = next(stretchs, None)
+        yield stretch, float(following.start) if following else float("inf")
+        stretch = following
 
 
 def _bar_lines(performance: Performance) -> Iterator[tuple[Fraction, Meter]]:
@@ -171,7 +166,7 @@ def _bar_lines(performance: Performance) -> Iterator[tuple[Fraction, Meter]]:
     last_note = performance.notes[-1].position
     for (start, meter), end in zip(performance.meters, ends, strict=True):
         at = start
-        while at < end and at <= last_note + Fraction(1, 12):
+        while at < end and at <= last_note + EARLY:
             yield at, meter
             at += meter.bar_length
 

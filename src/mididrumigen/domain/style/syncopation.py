@@ -9,7 +9,7 @@ from functools import lru_cache
 from math import ceil, floor
 
 from mididrumigen.domain.music.groove import Groove
-from mididrumigen.domain.music.kit import PieceGroup
+from mididrumigen.domain.music.kit import BACKBONE, PieceGroup
 from mididrumigen.domain.music.meter import Meter
 from mididrumigen.domain.style.measure import Measure, as_float, measure_values
 
@@ -30,8 +30,7 @@ def measure_syncopation(groove: Groove) -> dict[str, Measure | None]:
     for hit in groove.hits:
         bar, inside = divmod(as_float(hit.position), length)
         bars[int(bar)].append((inside, hit.piece.group))
-    spine = (PieceGroup.KICK, PieceGroup.SNARE)
-    onsets = [_bar_key(at for at, group in bar if group in spine) for bar in bars]
+    onsets = [_bar_key(at for at, group in bar if group in BACKBONE) for bar in bars]
     lhl = [_lhl(key, groove.meter) for key in onsets]
     witek = [_witek(bar, groove.meter) for bar in bars]
     return {"syncopation_lhl": measure_values(lhl), "syncopation_witek": measure_values(witek)}

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from mididrumigen.domain.errors import InvalidMeterError
 from mididrumigen.domain.music.dynamics import WRITTEN_VELOCITY, Level
+from mididrumigen.domain.music.grids import EARLY, choose_grid
 from mididrumigen.domain.music.kit import KitPiece
 from mididrumigen.domain.music.meter import Meter
 from mididrumigen.domain.work.requests import GenerationParams
@@ -24,11 +25,9 @@ from mididrumigen.midi.general_midi import general_midi
 TICKS_PER_QUARTER = 480
 MAX_NOTES, MAX_BARS, MAX_LISTS = 20_000, 64, 64
 _MAX_TIME = 10_000_000
-# Divisions of a quarter, and what each pays in mean distance (quarters) for its finer mesh.
-_GRIDS = ((4, 0.0), (3, 0.006), (6, 0.035), (8, 0.04))
 
 
-class _Note(NamedTuple):
+class _ListedNote(NamedTuple):
     piece: KitPiece
     at: float
     velocity: int
@@ -95,7 +94,7 @@ def _bar_count(value: Any, heard: int, repairs: Repairs) -> int:
     return max(int(said), heard)
 
 
-def _notes(values: list[Any], repairs: Repairs) -> Iterator[_Note]:
+def _notes(values: list[Any], repairs: Repairs) -> Iterator[_ListedNote]:
     pieces = general_midi().piece_of_note
     if len(values) > MAX_NOTES:
         repairs.say(f"only the first {MAX_NOTES:,} notes were read")
@@ -110,7 +109,7 @@ def _notes(values: list[Any], repairs: Repairs) -> Iterator[_Note]:
             repairs.say("a note without a drum's pitch, a time or a velocity was left out")
             continue
         if velocity >= 1:
-            yield _Note(piece, time / TICKS_PER_QUARTER, int(min(velocity, 127)))
+            yield _ListedNote(piece, time / TICKS_PER_QUARTER, int(min(velocity, 127)))
 
 
 def read_number(value: Any) -> float | None:
@@ -124,18 +123,12 @@ def read_number(value: Any) -> float | None:
     return number if abs(number) <= _MAX_TIME else None
 
 
-def _snap(notes: list[_Note]) -> Iterator[tuple[_Note, Fraction]]:
+def _snap(notes: list[_ListedNote]) -> Iterator[tuple[_ListedNote, Fraction]]:
     """Each note with its score position in quarter notes."""
-    quarters: dict[int, list[_Note]] = defaultdict(list)
+    quarters: dict[int, list[_ListedNote]] = defaultdict(list)
     for note in notes:
-        # Up to a 32nd before a quarter is an early note of that quarter.
-        quarters[int(note.at + 1 / 12)].append(note)
+        quarters[int(note.at + EARLY)].append(note)
     for quarter, inside in quarters.items():
-        places = {note.at - quarter for note in inside}
-        grid = min(_GRIDS, key=lambda grid: _cost(places, *grid))[0]
+        grid = choose_grid({note.at - quarter for note in inside})
         for note in inside:
             yield note, quarter + Fraction(max(0, round((note.at - quarter) * grid)), grid)
-
-
-def _cost(places: set[float], grid: int, price: float) -> float:
-    return sum(abs(at - round(at * grid) / grid) for at in places) / len(places) + price

@@ -16,14 +16,13 @@ from statistics import fmean, pstdev
 
 from mididrumigen.domain.music.dynamics import is_ghost
 from mididrumigen.domain.music.groove import Groove
-from mididrumigen.domain.music.kit import OPEN_HATS, KitPiece, PieceGroup
+from mididrumigen.domain.music.kit import BACKBONE, OPEN_HATS, KitPiece, PieceGroup
 from mididrumigen.domain.style.syncopation import syncopation_lhl
 
 _GROUPS = (
     *(PieceGroup.KICK, PieceGroup.SNARE, PieceGroup.HAT, PieceGroup.RIDE),
     *(PieceGroup.TOM, PieceGroup.CRASH),
 )
-_BACKBONE = (PieceGroup.KICK, PieceGroup.SNARE)
 # No spread is believed below these: clips of one take differ by less than the artist's do.
 _FLOORS = {"syncopation": 1.2, "ghosts": 0.3, "open": 0.12, "change": 0.08, "repeats": 0.15}
 _DENSITY_FLOOR, _MOST = 0.25, 4.0
@@ -43,7 +42,7 @@ def measure_patterns(groove: Groove) -> dict[str, float]:
     measures["open"] = fmean(hats) if hats else 0.0
     measures["ghosts"] = sum(is_ghost(groove).values()) / beats
     measures["syncopation"] = fmean(
-        syncopation_lhl([at for piece, at in bar if piece.group in _BACKBONE], groove.meter)
+        syncopation_lhl([at for piece, at in bar if piece.group in BACKBONE], groove.meter)
         for bar in bars
     )
     if len(bars) > 1:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from mididrumigen.domain.music.kit import PieceGroup
+from mididrumigen.domain.music.kit import TIME_KEEPERS
 from mididrumigen.domain.music.meter import Meter
 from mididrumigen.generation.template_generator.model import Bar, Stroke
 
-_KEEPERS = (PieceGroup.HAT, PieceGroup.RIDE)
 # Where the quarters of a straight beat go in a beat of three: 0, 1/3, 2/3, 5/6.
 _SIXTHS = (0, 2, 4, 5, 5)
 
@@ -63,7 +62,7 @@ def _cell(bar: Bar, beat: int, length: Fraction, compound: bool) -> list[Stroke]
         for s in bar.strokes
         if following <= s.at < following + rest
         # The time goes on; the backbone of the next beat would be one beat too many.
-        and (s.piece.group in _KEEPERS or s.at > following)
+        and (s.piece in TIME_KEEPERS or s.at > following)
     ]
     return inside + [stroke for stroke in carried if stroke.at < length]
 
@@ -78,7 +77,7 @@ def _in_three(cell: list[Stroke], own: Fraction, length: Fraction) -> list[Strok
         else:
             at = share * length
         scaled.append(stroke._replace(at=at))
-    keepers = [s for s in scaled if s.piece.group in _KEEPERS]
+    keepers = [s for s in scaled if s.piece in TIME_KEEPERS]
     if len(keepers) > 1:
         there = {s.at for s in keepers}
         missing = [length * Fraction(i, 3) for i in range(3)]

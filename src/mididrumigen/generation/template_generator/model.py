@@ -11,14 +11,12 @@ from statistics import median
 from typing import NamedTuple
 
 from mididrumigen.domain.music.groove import Groove
-from mididrumigen.domain.music.kit import KitPiece, PieceGroup, keeper_of
+from mididrumigen.domain.music.kit import BACKBONE, KitPiece, PieceGroup, keeper_of
 from mididrumigen.domain.music.meter import Meter
 from mididrumigen.domain.style.evidence import Phrase
 from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.domain.style.swing import swing_offset_s, swing_ratios
 from mididrumigen.generation.template_generator.numbers import perform
-
-_BACKBONE = frozenset({PieceGroup.KICK, PieceGroup.SNARE})
 
 Cell = tuple[frozenset[tuple[PieceGroup, Fraction]], PieceGroup | None]
 """Where kick and snare fall in a beat, and which group the hand keeps time on."""
@@ -201,7 +199,7 @@ def _bars_of(groove: Groove, swing_8th: float, swing_16th: float) -> list[list[S
 
 
 def _cell(strokes: tuple[Stroke, ...]) -> Cell:
-    backbone = frozenset((s.piece.group, s.at) for s in strokes if s.piece.group in _BACKBONE)
+    backbone = frozenset((s.piece.group, s.at) for s in strokes if s.piece.group in BACKBONE)
     return backbone, keeper_of(s.piece for s in strokes)
 
 

@@ -14,7 +14,7 @@ from mididrumigen.domain.work.requests import ResearchDepth, ResearchRequest
 from mididrumigen.ports.knowledge import Identity
 from mididrumigen.research.gather import explain_failure
 from mididrumigen.research.identity import musicbrainz, wikidata
-from mididrumigen.research.identity.musicbrainz import Hit, MusicBrainz
+from mididrumigen.research.identity.musicbrainz import Candidate, MusicBrainz
 from mididrumigen.research.identity.wikidata import Match, Wikidata
 from mididrumigen.research.library.built_in import lookup_key
 from mididrumigen.research.web.fetch import Fetcher
@@ -122,10 +122,10 @@ class LiveIdentity:
         if not ident:
             return None
         entry = await self._musicbrainz.look_up(ident)
-        known = _of_entry(entry)
+        known = _of_record(entry)
         if entry.kind is ArtistKind.BAND and entry.members:
             drummer = await self._musicbrainz.look_up(_plain(entry.members[0].id))
-            return join_band(known, _of_entry(drummer), request.artist)
+            return join_band(known, _of_record(drummer), request.artist)
         return make_artist(known, request.artist)
 
     async def _ask_wikidata(self, request: ResearchRequest, artist: Artist) -> Artist | None:
@@ -149,7 +149,7 @@ class LiveIdentity:
         return merge(artist, named) if found else named
 
 
-def choose(name: str, hits: Sequence[Hit]) -> str:
+def choose(name: str, hits: Sequence[Candidate]) -> str:
     """The id of the one that is meant, or none.
 
     Only those of exactly that name or alias count. Among several, the only drummer is meant.
@@ -278,7 +278,7 @@ def _choice(name: str, disambiguation: str, ident: str, kind: str) -> dict[str, 
     return {"name": name, "disambiguation": disambiguation, "id": ident, "kind": kind}
 
 
-def _of_entry(entry: musicbrainz.Entry) -> _Known:
+def _of_record(entry: musicbrainz.ArtistRecord) -> _Known:
     other = f"wikidata:{entry.wikidata}" if entry.wikidata else ""
     return _Known(
         entry.name,

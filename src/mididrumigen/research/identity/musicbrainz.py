@@ -26,7 +26,7 @@ Record = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class Candidate:
     """An artist that a search found; ``score`` is 0-100."""
 
     id: str
@@ -39,7 +39,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ArtistRecord:
     """What MusicBrainz knows of an artist.
 
     Attributes:
@@ -72,7 +72,7 @@ class MusicBrainz:
     def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
 
-    async def search(self, name: str) -> list[Hit]:
+    async def search(self, name: str) -> list[Candidate]:
         """Artists of that name or alias, best first.
 
         Raises:
@@ -83,9 +83,9 @@ class MusicBrainz:
         data = await self._get(
             URL, {"query": f'artist:"{words}" OR alias:"{words}"', "limit": 10, "fmt": "json"}
         )
-        return [_read_hit(row) for row in _records(data, "artists") if row.get("id")]
+        return [_read_candidate(row) for row in _records(data, "artists") if row.get("id")]
 
-    async def look_up(self, ident: str) -> Entry:
+    async def look_up(self, ident: str) -> ArtistRecord:
         """An artist with relations.
 
         Raises:
@@ -111,7 +111,7 @@ class MusicBrainz:
         return data
 
 
-def read_entry(data: Record, this_year: int) -> Entry:
+def read_entry(data: Record, this_year: int) -> ArtistRecord:
     """What an artist's record says; anything that is missing is left out."""
     relations = _records(data, "relations")
     is_group = data.get("type") in {"Group", "Orchestra", "Choir"}
@@ -129,7 +129,7 @@ def read_entry(data: Record, this_year: int) -> Entry:
         elif on_drums and isinstance(relation.get("recording"), dict):
             songs.append(str(relation["recording"].get("title") or ""))
     kind = ArtistKind.BAND if is_group else _kind(data, drums=drums or bool(songs))
-    return Entry(
+    return ArtistRecord(
         id=str(data.get("id") or ""),
         name=str(data["name"]),
         kind=kind,
@@ -163,12 +163,12 @@ def rank_tenures(members: Sequence[tuple[Record, Tenure]], this_year: int) -> It
         yield first[key]
 
 
-def _read_hit(row: Record) -> Hit:
+def _read_candidate(row: Record) -> Candidate:
     name = str(row.get("name") or "")
     aliases = [str(alias.get("name") or "") for alias in _records(row, "aliases")]
     words = " ".join([str(row.get("disambiguation") or ""), *_most_voted(row, "tags")])
     score = row.get("score")
-    return Hit(
+    return Candidate(
         id=str(row["id"]),
         name=name,
         kind=str(row.get("type") or "").lower() or "unknown",

@@ -27,7 +27,7 @@ Record = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What Wikidata knows of an artist; attributes as of :class:`musicbrainz.Entry`."""
+    """What Wikidata knows of an artist; attributes as of :class:`musicbrainz.ArtistRecord`."""
 
     id: str
     name: str

@@ -19,7 +19,7 @@ from mididrumigen.domain.style.artist import Artist, ArtistKind, artist_key, dis
 from mididrumigen.domain.style.artist import slug as slug_of
 from mididrumigen.domain.style.evidence import Finding
 from mididrumigen.research.library.genre_statistics import measured_genre
-from mididrumigen.research.library.library_files import Entry, read_entry
+from mididrumigen.research.library.library_files import LibraryEntry, read_entry
 
 INDEX_FORMAT = 1
 
@@ -131,7 +131,7 @@ def lookup_key(name: str) -> str:
     return " ".join(words[1:] if words[:1] == ["the"] and len(words) > 1 else words)
 
 
-def read_file(root: Traversable, folder: str, slug: str) -> Entry:
+def read_file(root: Traversable, folder: str, slug: str) -> LibraryEntry:
     """Read ``root/folder/slug.yaml``.
 
     Raises:
@@ -187,7 +187,7 @@ def build_index(root: Traversable) -> dict[str, Any]:
     }
 
 
-def _entries(root: Traversable, folder: str) -> Iterator[tuple[str, Entry]]:
+def _entries(root: Traversable, folder: str) -> Iterator[tuple[str, LibraryEntry]]:
     names = [file.name for file in (root / folder).iterdir() if file.name.endswith(".yaml")]
     for name in sorted(names):
         stem = name.removesuffix(".yaml")
@@ -200,7 +200,7 @@ def _entries(root: Traversable, folder: str) -> Iterator[tuple[str, Entry]]:
         yield stem, entry
 
 
-def _band_owners(artists: Mapping[str, Entry]) -> dict[str, str]:
+def _band_owners(artists: Mapping[str, LibraryEntry]) -> dict[str, str]:
     """Which entry each band leads to, by lookup key."""
     listed: dict[str, list[str]] = {}
     for slug, entry in artists.items():

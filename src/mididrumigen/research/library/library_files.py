@@ -33,7 +33,7 @@ _PLUS_MINUS = re.compile(rf"({_NUMBER})\s*(?:±|\+/-)\s*({_NUMBER})")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LibraryEntry:
     """An entry as it was read.
 
     Attributes:
@@ -109,7 +109,7 @@ class _Node:
             self.refuse(str(error))
 
 
-def read_entry(text: str, file: str, entry_id: str) -> Entry:
+def read_entry(text: str, file: str, entry_id: str) -> LibraryEntry:
     """Read and check one file of the library.
 
     Args:
@@ -140,7 +140,7 @@ def read_entry(text: str, file: str, entry_id: str) -> Entry:
         phrases=tuple(phrases),
         facts=tuple(node.text() for node in nodes["facts"].items()),
     )
-    return Entry(
+    return LibraryEntry(
         artist=artist,
         primary_bands=_names(nodes, "primary_bands"),
         parent=nodes["parent"].text() if "parent" in nodes else "",

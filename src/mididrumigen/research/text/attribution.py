@@ -50,7 +50,6 @@ _SCOPE_END = re.compile(
     r"[,;:()—]|\s(?:but|while|whereas|although|though|yet|is|are|was|were|has|had)\s"
     r"|\s(?:and|then)\s+(?=[\w-]+(?:ed|s)\s)"
 )
-_TURN = re.compile(r"[;]|,?\s(?:while|whereas|but|although|though)\s", re.I)
 _AGENT = re.compile(
     r"^[\w\s’'-]{0,45}?\b(?:by|of|from|behind|courtesy of|in|thanks to)\s+(?:[\w-]+ ){0,2}$", re.I
 )
@@ -59,7 +58,6 @@ _AGENT_STOP = re.compile(
     r"|borrow|compared)",
     re.I,
 )
-_WHY = re.compile(r"\b(?:because|since|as|for)\s$", re.I)
 _OWN_REACH = 22
 _THOSE_WHO_PLAY = ("drummers", "players", "musicians", "bands", "percussionists")
 _COORDINATE = re.compile(r"^\s*,?\s*(?:and|&)\s*$")
@@ -69,7 +67,6 @@ _SAYS = re.compile(
     r"|admitted|insist\w*|according to|in the words of|replied|answer\w*|prais\w+)\b",
     re.I,
 )
-_NEW_TOPIC = re.compile(r"^(?:In|On|At|During|For|After|Before|By|Since|From)\b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from mididrumigen.research.text.context import (
     names_drums,
 )
 from mididrumigen.research.text.lexicon import ENTRIES
-from mididrumigen.research.text.lexicon_entry import Effects, Entry
+from mididrumigen.research.text.lexicon_entry import Effects, LexiconEntry
 from mididrumigen.research.text.patterns import degree, find_tempos, hedging, is_denied
 from mididrumigen.research.text.people import Cast, PeopleFinder
 from mididrumigen.research.text.sentences import Sentence, split_sentences
@@ -174,7 +174,7 @@ def _collide(start: int, end: int, left: int, right: int) -> bool:
     return start < right and left < end and not (start <= left and right + 2 < end)
 
 
-def _is_meant(entry: Entry, sentence: str, start: int, end: int, *, at_home: bool) -> bool:
+def _is_meant(entry: LexiconEntry, sentence: str, start: int, end: int, *, at_home: bool) -> bool:
     if is_title(sentence, start, end) or is_other_sense(sentence, start, end):
         return False
     alone = entry.alone or (at_home and entry.at_home)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mididrumigen.research.text.lexicon_entry import Entry
+from mididrumigen.research.text.lexicon_entry import LexiconEntry
 
 _BEAT = r"(?:the |his |her |a )?(?:beat|time|click|pulse|grid|metronome)"
 _ADV = r"(?:(?:very|really|so|quite|slightly|extremely|often|usually|always) )?"
@@ -11,9 +11,9 @@ _DRUM_HIT = r"(?:his |her |the |their )?(?:drums?|kit|snare|skins|backbeats?|cym
 _TRIPLET = "a shuffle is the triplet, ratio 2; not every song of such a player is one"
 _LATE = "players called laid-back lie 5 to 20 ms late in the library"
 
-FEEL: tuple[Entry, ...] = (
+FEEL: tuple[LexiconEntry, ...] = (
     # Time against the beat
-    Entry(
+    LexiconEntry(
         "behind the beat",
         "behind|laid|lay|late|drag|back of",
         rf"(?:(?:just |slightly |way |far |well |a (?:touch|hair|bit|little) )?behind[ -]"
@@ -26,7 +26,7 @@ FEEL: tuple[Entry, ...] = (
         {"microtiming_ms.snare": (0, 6)},
         "Does not play behind the beat",
     ),
-    Entry(
+    LexiconEntry(
         "ahead of the beat",
         "ahead|on top|on-top|front of|push|lean|rush",
         rf"(?:(?:just |slightly |a (?:touch|hair|bit|little) )?(?:ahead of|in front of|on top of)"
@@ -39,7 +39,7 @@ FEEL: tuple[Entry, ...] = (
         {"microtiming_ms.snare": (1, 6)},
         "Does not push the beat",
     ),
-    Entry(
+    LexiconEntry(
         "in the pocket",
         "pocket",
         r"(?:(?:deep )?in(?:side)?[ -]the[ -]pocket|(?:deep|fat|solid|greasy|wide|tight"
@@ -53,7 +53,7 @@ FEEL: tuple[Entry, ...] = (
         "means good time, if anything a touch late",
         at_home=True,
     ),
-    Entry(
+    LexiconEntry(
         "steady time",
         "metronom|rock|time|tempo|timing|drummer|clockwork|machine-like",
         r"(?:(?:human|living|walking) metronome|metronom(?:ic|ically)|rock[ -](?:solid|steady)"
@@ -69,7 +69,7 @@ FEEL: tuple[Entry, ...] = (
         at_home=True,
     ),
     # Swing
-    Entry(
+    LexiconEntry(
         "half-time shuffle",
         "shuffle",
         r"(?:half[ -]?time shuffles?|(?:purdie|rosanna) shuffles?)",
@@ -79,7 +79,7 @@ FEEL: tuple[Entry, ...] = (
         "the figure is triplets with ghosts between; other songs of such players are straight",
         alone=True,
     ),
-    Entry(
+    LexiconEntry(
         "swung sixteenths",
         "16th|sixteenth",
         r"(?:(?:swung|swinging|swing|shuffled|lazy) (?:16ths?|sixteenths?|sixteenth[ -]notes?"
@@ -93,7 +93,7 @@ FEEL: tuple[Entry, ...] = (
         "Does not swing the sixteenths",
         alone=True,
     ),
-    Entry(
+    LexiconEntry(
         "straight",
         "straight|even|unswung|never sw",
         r"(?:straight(?:[ -]ahead)?[ -](?:8ths?|eighths?|eighth[ -]notes?|16ths?|sixteenths?|feel"
@@ -105,7 +105,7 @@ FEEL: tuple[Entry, ...] = (
         0.5,
         "straight playing is measured at 1.0 to 1.05",
     ),
-    Entry(
+    LexiconEntry(
         "shuffle",
         "shuffl",
         r"shuffl(?:es?|ed|ing)(?:[ -](?:feel|groove|beat|rhythm|drumming|pattern|time)s?)?",
@@ -117,7 +117,7 @@ FEEL: tuple[Entry, ...] = (
         "Does not play shuffles",
         at_home=True,
     ),
-    Entry(
+    LexiconEntry(
         "triplet feel",
         "triplet|12/8",
         r"(?:triplet[ -](?:feel|based|groove|swing|shuffle|subdivision|time)s?"
@@ -129,7 +129,7 @@ FEEL: tuple[Entry, ...] = (
         {"swing_8th_ratio": (1.05, 0.1)},
         "Keeps away from a triplet feel",
     ),
-    Entry(
+    LexiconEntry(
         "swing",
         "swing|swung",
         r"(?:(?:jazz|jazzy|loose|light|heavy|hard|natural|subtle|easy|relaxed|deep|effortless"
@@ -152,7 +152,7 @@ FEEL: tuple[Entry, ...] = (
         "Does not swing",
     ),
     # Ghost notes and snare
-    Entry(
+    LexiconEntry(
         "ghost notes",
         "ghost|grace|chatter",
         r"(?:ghost(?:ed)?[ -](?:notes?|strokes?|snare|notework|note work)|ghosted|ghosting"
@@ -165,7 +165,7 @@ FEEL: tuple[Entry, ...] = (
         "Hardly plays ghost notes",
         alone=True,
     ),
-    Entry(
+    LexiconEntry(
         "cross-stick",
         "stick|click",
         r"(?:cross[ -]?stick(?:s|ing|ed)?|side[ -]?sticks?(?:ing)?|rim[ -]?clicks?)",
@@ -177,7 +177,7 @@ FEEL: tuple[Entry, ...] = (
         "Hardly uses the cross-stick",
         alone=True,
     ),
-    Entry(
+    LexiconEntry(
         "rimshots",
         "rim",
         r"rim[ -]?shots?",
@@ -189,7 +189,7 @@ FEEL: tuple[Entry, ...] = (
         "Hardly plays rimshots",
         alone=True,
     ),
-    Entry(
+    LexiconEntry(
         "brushes",
         "brush",
         r"(?:brush(?:es)?[ -]?(?:work|playing|technique|player|man|master|strokes? on)"
@@ -201,7 +201,7 @@ FEEL: tuple[Entry, ...] = (
         "brushes are soft; few players use nothing else",
         alone=True,
     ),
-    Entry(
+    LexiconEntry(
         "backbeat",
         "back",
         r"(?:(?:strong|solid|heavy|hard|loud|fat|big|powerful|crisp|driving|pounding|booming"
@@ -212,7 +212,7 @@ FEEL: tuple[Entry, ...] = (
         "upper quarter of the library's backbeats",
         alone=True,
     ),
-    Entry(
+    LexiconEntry(
         "rolls",
         "roll",
         r"(?:(?:rapid|fast|quick|press|buzz|snare|machine-gun|lightning|tight) (?:drum )?rolls?)",
@@ -222,7 +222,7 @@ FEEL: tuple[Entry, ...] = (
         "rolls come now and then; a little more snare than usual",
     ),
     # Dynamics
-    Entry(
+    LexiconEntry(
         "heavy hitter",
         "hit|hand|bash|pound|slam|pummel|hammer|thrash|beat|drum|play|style|attack|rhythm",
         rf"(?:heavy[ -]hit(?:ter|ters|ting)|hard[ -]hit(?:ter|ters|ting)|heavy[ -]handed"
@@ -243,7 +243,7 @@ FEEL: tuple[Entry, ...] = (
         "Does not hit especially hard",
         at_home=True,
     ),
-    Entry(
+    LexiconEntry(
         "powerful",
         "power|energ|intens|driving|drumming|playing|force",
         r"(?:(?:powerful|power|powerhouse|energetic|high-energy|intense|driving)"
@@ -257,7 +257,7 @@ FEEL: tuple[Entry, ...] = (
         {"velocity": (85, 15)},
         "Does not play for power",
     ),
-    Entry(
+    LexiconEntry(
         "soft touch",
         "touch|hand|drum|play|stick|approach|style|percussion|beat|brush",
         r"(?:(?:soft|light|delicate|gentle|feather-?light|sensitive|quiet|velvet) (?:and \w+ )?"
@@ -272,7 +272,7 @@ FEEL: tuple[Entry, ...] = (
         {"velocity": (92, 15)},
         "Has no light touch",
     ),
-    Entry(
+    LexiconEntry(
         "dynamics",
         "dynamic",
         r"(?:(?:wide|broad|great|huge|full|enormous|vast|extreme) (?:dynamic range"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from mididrumigen.research.text.lexicon_entry import Entry
+from mididrumigen.research.text.lexicon_entry import LexiconEntry
 
-KIT: tuple[Entry, ...] = (
+KIT: tuple[LexiconEntry, ...] = (
     # Feet
-    Entry(
+    LexiconEntry(
         "double kick",
         "double|twin|two|dual",
         r"(?:double[ -](?:bass|kick)[ -](?:drumm(?:er|ing)|pedals?|drums?|work|playing|patterns?"
@@ -22,7 +22,7 @@ KIT: tuple[Entry, ...] = (
         "Plays a single bass drum",
         alone=True,
     ),
-    Entry(
+    LexiconEntry(
         "single foot",
         "foot|feet|pedal|drum",
         r"(?:(?:fast|quick|rapid|nimble|speedy)(?:,? [\w-]+){0,4} (?:bass|kick) drum ?work"
@@ -39,7 +39,7 @@ KIT: tuple[Entry, ...] = (
         "somewhat more kick than usual",
         at_home=True,
     ),
-    Entry(
+    LexiconEntry(
         "four on the floor",
         "four|kick|bass",
         r"(?:four[ -](?:on|to)[ -]the[ -]floor|(?:kick|bass)(?: drum)?(?: notes?)? on (?:all four"
@@ -52,7 +52,7 @@ KIT: tuple[Entry, ...] = (
         "Does not play four on the floor",
         alone=True,
     ),
-    Entry(
+    LexiconEntry(
         "blast beats",
         "blast",
         r"blast[ -]?beats?",
@@ -65,7 +65,7 @@ KIT: tuple[Entry, ...] = (
         alone=True,
     ),
     # Cymbals and toms
-    Entry(
+    LexiconEntry(
         "ride",
         "ride|riding|rode",
         r"(?:(?:keep|keeps|kept|keeping|play|plays|played|playing|riding|rides|rode|ride)"
@@ -81,7 +81,7 @@ KIT: tuple[Entry, ...] = (
         "Hardly rides on the ride cymbal",
         alone=True,
     ),
-    Entry(
+    LexiconEntry(
         "no hi-hat",
         "hat",
         r"without (?:the |a |any )?(?:\w+ )?(?:hi|high)[ -]?hats?"
@@ -92,7 +92,7 @@ KIT: tuple[Entry, ...] = (
         "time has to go to a cymbal then; seldom for a whole career",
         alone=True,
     ),
-    Entry(
+    LexiconEntry(
         "open hats",
         "hat",
         r"(?:(?:half[ -]?|slightly |partly |wide |loose[, ]+)?open(?:ed|ing|s)?(?: up)?(?: and"
@@ -108,7 +108,7 @@ KIT: tuple[Entry, ...] = (
         "Keeps the hi-hat closed",
         alone=True,
     ),
-    Entry(
+    LexiconEntry(
         "closed hats",
         "hat",
         r"(?:(?:tight(?:ly)?(?:[ -]closed)?|closed|crisp|clipped) (?:\w+ )?(?:hi|high)[ -]?hats?"
@@ -119,7 +119,7 @@ KIT: tuple[Entry, ...] = (
         "lower quarter of the library",
         alone=True,
     ),
-    Entry(
+    LexiconEntry(
         "crashes",
         "crash|cymbal",
         r"(?:cymbal crash(?:es|ing)|crash[ -](?:heavy|happy|riding|laden)|crash(?:es|ed"
@@ -134,7 +134,7 @@ KIT: tuple[Entry, ...] = (
         {"density.crash": (0.03, 0.03)},
         "Spares the crash cymbals",
     ),
-    Entry(
+    LexiconEntry(
         "toms",
         "tom",
         r"(?:(?:emphasi[sz]\w+|favou?r\w*|heavy (?:use|on)(?: of)?|extensive use of|prominent"
@@ -152,7 +152,7 @@ KIT: tuple[Entry, ...] = (
         alone=True,
     ),
     # Patterns
-    Entry(
+    LexiconEntry(
         "syncopation",
         "syncop",
         r"(?:(?:highly |heavily |funky |very |complex )?syncopat(?:ed|ion|ions|es|ing))",
@@ -164,7 +164,7 @@ KIT: tuple[Entry, ...] = (
         "Keeps the pattern plain, with little syncopation",
         at_home=True,
     ),
-    Entry(
+    LexiconEntry(
         "polyrhythm",
         "poly|cross|metric",
         r"(?:poly[ -]?rhythm(?:s|ic|ically)?|poly[ -]?metric|poly[ -]?meters?|cross[ -]rhythms?"
@@ -175,7 +175,7 @@ KIT: tuple[Entry, ...] = (
         "cross-rhythms shift accents off the beat; how often is not said",
         at_home=True,
     ),
-    Entry(
+    LexiconEntry(
         "linear",
         "linear",
         r"linear (?:drumming|playing|patterns?|grooves?|fills?|style|phrasing|beats?|approach"
@@ -186,7 +186,7 @@ KIT: tuple[Entry, ...] = (
         "no two limbs together: fewer hats, more off-beat kicks",
         at_home=True,
     ),
-    Entry(
+    LexiconEntry(
         "odd metres",
         "time|meter|metre|/4|/8|/16",
         r"(?:(?:odd|unusual|irregular|complex|asymmetric(?:al)?|shifting|changing|compound|uneven)"
@@ -198,7 +198,7 @@ KIT: tuple[Entry, ...] = (
         "the metre is asked for, not estimated",
         at_home=True,
     ),
-    Entry(
+    LexiconEntry(
         "half-time",
         "half",
         r"half[ -]?time (?:feel|groove|beat|drumming|rhythm|section|drums?|backbeat)s?",
@@ -208,7 +208,7 @@ KIT: tuple[Entry, ...] = (
         "a feel under a given tempo, no number",
         alone=True,
     ),
-    Entry(
+    LexiconEntry(
         "double-time",
         "double",
         r"double[ -]?time (?:feel|groove|beat|drumming|rhythm|section|drums?|swing|patterns?)s?",
@@ -218,7 +218,7 @@ KIT: tuple[Entry, ...] = (
         "a feel under a given tempo, no number",
         alone=True,
     ),
-    Entry(
+    LexiconEntry(
         "many fills",
         "fill",
         r"(?:(?:frequent|constant|many|explosive|flashy|elaborate|busy|endless|rolling|intricate"
@@ -236,7 +236,7 @@ KIT: tuple[Entry, ...] = (
         {"fill_rate": (0.06, 0.05)},
         "Plays few fills",
     ),
-    Entry(
+    LexiconEntry(
         "few fills",
         "fill",
         r"(?:(?:few|sparse|sparing|minimal|occasional|simple|economical|no|hardly any|spare"
@@ -250,7 +250,7 @@ KIT: tuple[Entry, ...] = (
         0.5,
         "lower tenth of the library",
     ),
-    Entry(
+    LexiconEntry(
         "busy",
         "drum|play|style|beat|pattern|groove",
         r"(?:(?:busy|busier|hyperactive|frenetic|frantic|dense|flamboyant|manic|restless|chaotic"
@@ -263,7 +263,7 @@ KIT: tuple[Entry, ...] = (
         {"density": (3.6, 0.9)},
         "Does not overplay",
     ),
-    Entry(
+    LexiconEntry(
         "sparse",
         "drum|play|beat|groove|econom|song",
         r"(?:(?:sparse|spare|minimal(?:ist|istic)?|economical|uncluttered|simple|stripped[ -]down"
@@ -281,7 +281,7 @@ KIT: tuple[Entry, ...] = (
         "Does not play simply",
     ),
     # Tempo in words
-    Entry(
+    LexiconEntry(
         "fast",
         "speed|temp|pace|drumming|beats",
         r"(?:(?:breakneck|blistering|furious|blazing|frantic|ultra-fast|very fast|extremely fast"
@@ -294,7 +294,7 @@ KIT: tuple[Entry, ...] = (
         {"tempo_bpm": (105, 22)},
         "Keeps away from fast tempos",
     ),
-    Entry(
+    LexiconEntry(
         "slow",
         "temp|groove|drumming|beats",
         r"(?:(?:slow|slower|lumbering|plodding|languid|glacial|leisurely) (?:tempos?|tempi|grooves?"
@@ -305,7 +305,7 @@ KIT: tuple[Entry, ...] = (
         "slow for the one genre is not for the other",
     ),
     # Hands and kit: nothing to count, worth telling
-    Entry(
+    LexiconEntry(
         "traditional grip",
         "grip",
         r"(?:traditional|orthodox|jazz|military)[ -]grip",
@@ -315,7 +315,7 @@ KIT: tuple[Entry, ...] = (
         "not a number",
         alone=True,
     ),
-    Entry(
+    LexiconEntry(
         "matched grip",
         "grip",
         r"(?:matched|match)[ -]grip",
@@ -325,7 +325,7 @@ KIT: tuple[Entry, ...] = (
         "not a number",
         alone=True,
     ),
-    Entry(
+    LexiconEntry(
         "left-handed",
         "left|southpaw",
         r"(?:left[ -]?hand(?:ed|er)|southpaw|lefty)",
@@ -335,7 +335,7 @@ KIT: tuple[Entry, ...] = (
         "not a number",
         at_home=True,
     ),
-    Entry(
+    LexiconEntry(
         "open-handed",
         "open",
         r"open[ -]?hand(?:ed)?(?: (?:style|drumming|playing|technique|drummer|approach))?",
@@ -345,7 +345,7 @@ KIT: tuple[Entry, ...] = (
         "not a number",
         at_home=True,
     ),
-    Entry(
+    LexiconEntry(
         "small kit",
         "kit|set|drums",
         r"(?:(?:three|four|3|4)[ -]piece (?:\w+ ){0,2}(?:drum )?(?:kit|set|drums|drum set)"
@@ -356,7 +356,7 @@ KIT: tuple[Entry, ...] = (
         0.5,
         "not a number",
     ),
-    Entry(
+    LexiconEntry(
         "large kit",
         "kit|set|drums",
         r"(?:(?:huge|massive|enormous|large|larger|elaborate|giant|extensive|big|gigantic|sprawling"

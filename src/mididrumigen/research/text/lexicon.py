@@ -12,9 +12,9 @@ from functools import cache
 
 from mididrumigen.research.text.entries_feel import FEEL
 from mididrumigen.research.text.entries_kit import KIT
-from mididrumigen.research.text.lexicon_entry import Entry
+from mididrumigen.research.text.lexicon_entry import LexiconEntry
 
-ENTRIES: tuple[Entry, ...] = (*FEEL, *KIT)
+ENTRIES: tuple[LexiconEntry, ...] = (*FEEL, *KIT)
 """Of phrases that overlap the first one counts."""
 
 _CONTRARY = (

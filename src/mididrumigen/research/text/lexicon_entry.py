@@ -11,7 +11,7 @@ Effects = Mapping[str, tuple[float, float]]
 
 
 @dataclass(frozen=True)
-class Entry:
+class LexiconEntry:
     """One thing that is said of drummers.
 
     Attributes:

@@ -169,16 +169,6 @@ class Cast:
         last = {_strip(name.split())[-1] for name in people if _strip(name.split())}
         return frozenset(last - {self._surname} - set(self._names))
 
-    @cached_property
-    def only_drummer(self) -> bool:
-        """Whether nobody else is called a drummer here."""
-        named = re.compile(
-            rf"(?:drummers?,?|percussionist)\s+({_RUN.pattern})|({_RUN.pattern})"
-            rf"(?:,? (?:the |their |a )?(?:\w+ )?drummer| on drums|\s*\((?:on )?drums)"
-        )
-        runs = {run for match in named.finditer(self._text) for run in match.groups() if run}
-        return not any(self._is_person(run) or self._is_surname(run) for run in runs)
-
     def mentions(self, sentence: str) -> list[Mention]:
         """Everybody who is mentioned in a sentence, in order."""
         found = [*self._runs(sentence), *_words(sentence)]

@@ -23,7 +23,7 @@ from mididrumigen.domain.errors import (
     ResearchError,
 )
 from mididrumigen.domain.style.collecting import CollectorStatus
-from mididrumigen.research.web.fetch_errors import Attempt, explain, explain_throttle
+from mididrumigen.research.web.fetch_errors import FailedFetch, explain, explain_throttle
 from mididrumigen.research.web.fetch_guard import (
     Network,
     check_target,
@@ -218,7 +218,7 @@ class Fetcher:
                 with attempt:
                     again = attempt.num > 1
                     page = await self._take_turn(here, url, ask, budget, again=again)
-        except Attempt as failure:
+        except FailedFetch as failure:
             if failure.error.details.get("away"):
                 self._away_since = self._now()
             raise failure.error from failure.__cause__
@@ -236,9 +236,9 @@ class Fetcher:
             except TimeoutError as error:
                 reason = f"{host} did not answer in full within {self.limits.deadline_s:g} s."
                 late = CollectorUnavailableError(CollectorStatus.TIMED_OUT, reason)
-                raise Attempt(late) from error
+                raise FailedFetch(late) from error
             except CollectorUnavailableError as error:
-                raise Attempt(error) from error
+                raise FailedFetch(error) from error
             except Exception as error:
                 raise explain(error, host) from error
         throttle = read_throttle(page.status, page.headers, page.body, self._now())
@@ -359,7 +359,7 @@ class _Budget:
 
     def wait_before_next(self, error: Exception) -> bool | float:
         """Whether to try again, or after how many seconds; what is too long is not waited for."""
-        if not isinstance(error, Attempt) or not error.again:
+        if not isinstance(error, FailedFetch) or not error.again:
             return False
         if error.wait_s is None:
             return self._left_s > 0

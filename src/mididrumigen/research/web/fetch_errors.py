@@ -11,7 +11,7 @@ from mididrumigen.research.web.throttling import Throttle
 _NO_ROUTE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN})
 
 
-class Attempt(Exception):  # noqa: N818 (an attempt that failed; it never leaves the fetcher)
+class FailedFetch(Exception):  # noqa: N818 (an attempt that failed; it never leaves the fetcher)
     """One attempt that failed.
 
     Attributes:
@@ -33,12 +33,12 @@ class Attempt(Exception):  # noqa: N818 (an attempt that failed; it never leaves
         self.wait_s = wait_s
 
 
-def explain_throttle(throttle: Throttle, status: int, host: str) -> Attempt:
+def explain_throttle(throttle: Throttle, status: int, host: str) -> FailedFetch:
     """A service that is busy."""
     if throttle.passing:
         reason = f"{host} has a fault of its own ({status})."
         error = CollectorUnavailableError(CollectorStatus.FAILED, reason)
-        return Attempt(error, again=True)
+        return FailedFetch(error, again=True)
     reason = f"{host} asks for fewer requests."
     if throttle.wait_s:
         reason = f"{host} asks to wait {throttle.wait_s:.0f} s."
@@ -47,28 +47,28 @@ def explain_throttle(throttle: Throttle, status: int, host: str) -> Attempt:
     error = CollectorUnavailableError(
         CollectorStatus.THROTTLED, reason, hint="Try again later; a key may raise the limit."
     )
-    return Attempt(error, again=throttle.again, wait_s=throttle.wait_s)
+    return FailedFetch(error, again=throttle.again, wait_s=throttle.wait_s)
 
 
-def explain(error: Exception, host: str) -> Attempt:
+def explain(error: Exception, host: str) -> FailedFetch:
     """A failure of the connection; anything unknown is raised as it is."""
     import httpcore2
 
     if isinstance(error, httpcore2.TimeoutException):
         reason = f"{host} did not answer in time."
-        return Attempt(CollectorUnavailableError(CollectorStatus.TIMED_OUT, reason))
+        return FailedFetch(CollectorUnavailableError(CollectorStatus.TIMED_OUT, reason))
     if _has_no_route(error):
         reason = f"There is no network: {host} cannot be reached."
         away = CollectorUnavailableError(CollectorStatus.NO_NETWORK, reason)
         away.details["away"] = True
-        return Attempt(away)
+        return FailedFetch(away)
     if isinstance(error, httpcore2.ConnectError):
         reason = f"{host} could not be connected to."
     elif isinstance(error, httpcore2.ProtocolError | httpcore2.NetworkError):
         reason = f"{host} cut its answer off, or sent what is not HTTP."
     else:
         raise error
-    return Attempt(CollectorUnavailableError(CollectorStatus.FAILED, reason), again=True)
+    return FailedFetch(CollectorUnavailableError(CollectorStatus.FAILED, reason), again=True)
 
 
 def _has_no_route(error: BaseException | None) -> bool:
