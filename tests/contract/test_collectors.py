@@ -11,6 +11,7 @@ from tests.replicas.server import Handler, Replica, Reply
 from tests.replicas.services import ARTIST, CASES, Case
 
 from mididrumigen.domain.style.collecting import CollectorReport, CollectorStatus
+from mididrumigen.research.collectors.web import find_web_collectors
 from mididrumigen.research.gather import gather_findings
 
 GZIP = {"Content-Encoding": "gzip"}
@@ -41,6 +42,17 @@ def always(reply: Reply) -> Handler:
 
 def media_type(case: Case) -> str:
     return "text/html" if case.pages else case.empty.media_type
+
+
+def test_every_collector_has_a_case() -> None:
+    # Reads a folder and fetches nothing: tests/integration/test_web_research.py.
+    local = {"pdmx"}
+    assert {kind.name for kind in find_web_collectors()} - local == set(CASES)
+
+
+def test_a_case_builds_the_collector_that_it_is_named_after(case: Case) -> None:
+    report, _ = ask(case)
+    assert CASES[report.name] is case
 
 
 def test_good_answers_become_findings_with_stable_ids(case: Case) -> None:

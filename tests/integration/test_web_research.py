@@ -13,7 +13,7 @@ from tests.midi_files import rock_beat
 from tests.replicas.server import Asked, Replica, Reply
 from tests.replicas.services import ARTIST, CASES, REQUEST, SEARCH, payload, search
 
-from mididrumigen.domain.errors import CollectorUnavailableError
+from mididrumigen.domain.errors import CollectorUnavailableError, InvalidRequestError
 from mididrumigen.domain.style.artist import Artist
 from mididrumigen.domain.style.collecting import CollectorReport, CollectorStatus
 from mididrumigen.domain.work.requests import ResearchDepth, ResearchRequest
@@ -21,17 +21,20 @@ from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.write import write_groove
 from mididrumigen.research.collectors.drummerworld import page_url
 from mididrumigen.research.collectors.pdmx import PdmxCollector
-from mididrumigen.research.collectors.web import list_web_collectors
+from mididrumigen.research.collectors.web import find_web_collectors, list_web_collectors
 from mididrumigen.research.collectors.wikipedia import rank_titles
 from mididrumigen.research.gather import gather_findings
 from mididrumigen.research.identity.live_identity import LiveIdentity
 from mididrumigen.research.library.built_in import Library
+from mididrumigen.research.web.fetch import Fetcher
 from mididrumigen.research.web.web_search import WebSearch, searxng_endpoint
-from mididrumigen.settings.research import OPT_IN, ResearchSettings
+from mididrumigen.settings.research import ALL_SOURCES, ResearchSettings
+
+OPT_IN = frozenset(kind.name for kind in find_web_collectors() if kind.opt_in)
 
 EVERYTHING = ResearchSettings(
     contact="me@example.org",
-    sources=frozenset(OPT_IN),
+    sources=frozenset({ALL_SOURCES}),
     searxng_url=f"https://{SEARCH}",
     openalex_key="key",
 )
@@ -74,6 +77,14 @@ def test_what_asks_for_a_decision_is_off_by_default() -> None:
     assert not {"freemidi.org", "pitchfork.com", "musicbrainz.org"} & {
         asked.host for asked in replica.asked
     }
+
+
+@pytest.mark.parametrize("name", ["youtube", "wikipedia"])
+def test_only_what_asks_for_a_decision_can_be_turned_on(name: str) -> None:
+    settings = ResearchSettings(sources=frozenset({"drummerworld", name}))
+    with pytest.raises(InvalidRequestError, match=f"MIDIDRUMIGEN_SOURCES: {name} ") as caught:
+        list_web_collectors(settings, Fetcher(), Fetcher())
+    assert "openalex" in caught.value.hint
 
 
 def test_quick_asks_few() -> None:

@@ -16,11 +16,9 @@ from mididrumigen.domain.style.collecting import CollectorReport, CollectorStatu
 from mididrumigen.domain.style.estimates import Basis
 from mididrumigen.domain.work.requests import ResearchRequest
 from mididrumigen.midi.drum_maps import drum_map_names, load_drum_map
-from mididrumigen.research.collectors.web import list_web_collectors
+from mididrumigen.research.collectors.web import find_web_collectors
 from mididrumigen.research.gather import gather_findings
 from mididrumigen.research.profile_builder import build_profile
-from mididrumigen.research.web.fetch import Fetcher
-from mididrumigen.settings.research import OPT_IN, ResearchSettings
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -117,10 +115,10 @@ def ask_example(folder: Path, table: Path) -> list[CollectorReport]:
 
 def test_every_source_on_the_web_is_in_the_table() -> None:
     rows = dict(re.findall(r"^\| `([a-z_]+)` \| ([^|]+) \|", read("sources.md"), re.MULTILINE))
-    fetcher = Fetcher()
-    collectors = list_web_collectors(ResearchSettings(), fetcher, fetcher)
-    assert set(rows) == {"musicbrainz", "wikidata", *(collector.name for collector in collectors)}
-    assert {name for name, on in rows.items() if on.startswith("opt-in")} == set(OPT_IN)
+    kinds = find_web_collectors()
+    assert set(rows) == {"musicbrainz", "wikidata", *(kind.name for kind in kinds)}
+    opt_in = {kind.name for kind in kinds if kind.opt_in}
+    assert {name for name, on in rows.items() if on.startswith("opt-in")} == opt_in
 
 
 def test_the_picture_is_what_the_engine_plays() -> None:

@@ -15,15 +15,8 @@ SOURCES_VARIABLE = "MIDIDRUMIGEN_SOURCES"
 OFFLINE_VARIABLE = "MIDIDRUMIGEN_OFFLINE"
 PDMX_VARIABLE = "MIDIDRUMIGEN_PDMX"
 NLP_VARIABLE = "MIDIDRUMIGEN_NLP"
-OPT_IN = (
-    "openalex",
-    "drummerworld",
-    "pitchfork",
-    "rolling_stone",
-    "modern_drummer",
-    "freemidi",
-)
-"""Sources that are asked only when they are named."""
+ALL_SOURCES = "all"
+"""Turns every source on that asks for a decision."""
 
 _CONTACT = re.compile(r"[^\s()<>@]+@[^\s()<>@]+\.[^\s()<>@]+|https?://[^\s()<>]+")
 _YES, _NO = frozenset({"1", "true", "yes", "on"}), frozenset({"", "0", "false", "no", "off"})
@@ -35,7 +28,8 @@ class ResearchSettings:
 
     Attributes:
         contact: mail address or URL that services may complain to. Some ask for one.
-        sources: of :data:`OPT_IN`, those that may be asked.
+        sources: names of sources whose terms ask for a decision, and which may be asked;
+            ``all`` for every one. Who builds the collectors knows which names there are.
         offline: nothing is fetched at all.
         nlp: whether spaCy helps to tell who is named in prose.
         pdmx_folder: a copy of the PDMX dump; ``None`` without.
@@ -94,16 +88,7 @@ def _contact(text: str) -> str:
 
 
 def _sources(text: str) -> frozenset[str]:
-    names = frozenset(name for part in text.split(",") if (name := part.strip().lower()))
-    if names == {"all"}:
-        return frozenset(OPT_IN)
-    unknown = names - frozenset(OPT_IN)
-    if unknown:
-        raise InvalidRequestError(
-            f"{SOURCES_VARIABLE}: {', '.join(sorted(unknown))} cannot be turned on.",
-            hint=f"Use some of {', '.join(OPT_IN)}, or all.",
-        )
-    return names
+    return frozenset(name for part in text.split(",") if (name := part.strip().lower()))
 
 
 def _switch(text: str, name: str) -> bool:

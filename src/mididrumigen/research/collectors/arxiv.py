@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Self
 from xml.etree import ElementTree as ET
 
 from mididrumigen.domain.errors import ResearchError
 from mididrumigen.domain.style.artist import Artist
 from mididrumigen.domain.style.evidence import Finding
 from mididrumigen.domain.work.requests import ResearchRequest
+from mididrumigen.research.collectors.web_collector import WebCollector, WebParts
 from mididrumigen.research.web.fetch import XML, Ask, Fetcher, add_query
 from mididrumigen.research.web.records import how_many, make_paper, strip_markup
 
@@ -19,13 +21,18 @@ _ATOM = "{http://www.w3.org/2005/Atom}"
 _TOPICS = "(all:drum OR all:drums OR all:drummer OR all:drumming OR all:percussion)"
 
 
-class ArxivCollector:
+class ArxivCollector(WebCollector):
     """Abstracts of preprints. Implements ``Collector``."""
 
     name = "arxiv"
 
     def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
+
+    @classmethod
+    def build(cls, parts: WebParts) -> Self:
+        """See :class:`WebCollector`."""
+        return cls(parts.fetcher)
 
     async def collect(self, artist: Artist, request: ResearchRequest) -> Sequence[Finding]:
         """Preprints that name the artist and are about drumming."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Self
 from urllib.parse import quote_plus
 
 from mididrumigen.domain.style.artist import Artist
 from mididrumigen.domain.style.evidence import Finding, Source, SourceKind
 from mididrumigen.domain.work.requests import ResearchRequest
+from mididrumigen.research.collectors.web_collector import WebCollector, WebParts
 from mididrumigen.research.web.fetch import Fetcher
 from mididrumigen.research.web.records import (
     how_many,
@@ -21,13 +23,18 @@ URL = "https://bitmidi.com/api/midi/search"
 _SHOWN = 3
 
 
-class BitMidiCollector:
+class BitMidiCollector(WebCollector):
     """Names MIDI files to download by hand. Implements ``Collector``."""
 
     name = "bitmidi"
 
     def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
+
+    @classmethod
+    def build(cls, parts: WebParts) -> Self:
+        """See :class:`WebCollector`."""
+        return cls(parts.fetcher)
 
     async def collect(self, artist: Artist, request: ResearchRequest) -> Sequence[Finding]:
         """One finding for the files named after the artist, a band or a song of theirs."""

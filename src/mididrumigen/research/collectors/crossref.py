@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Self
 
 from mididrumigen.domain.style.artist import Artist
 from mididrumigen.domain.style.evidence import Finding
 from mididrumigen.domain.work.requests import ResearchRequest
+from mididrumigen.research.collectors.web_collector import WebCollector, WebParts
 from mididrumigen.research.web.fetch import Fetcher
 from mididrumigen.research.web.records import (
     find_doi,
@@ -21,13 +23,18 @@ URL = "https://api.crossref.org/works"
 LICENCE = "Crossref metadata, free to use; abstracts belong to their publishers"
 
 
-class CrossrefCollector:
+class CrossrefCollector(WebCollector):
     """Titles and abstracts of publications. Implements ``Collector``."""
 
     name = "crossref"
 
     def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
+
+    @classmethod
+    def build(cls, parts: WebParts) -> Self:
+        """See :class:`WebCollector`."""
+        return cls(parts.fetcher)
 
     async def collect(self, artist: Artist, request: ResearchRequest) -> Sequence[Finding]:
         """Publications that name the artist and are about drumming."""

@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from typing import Self
 
 from mididrumigen.domain.style.artist import Artist
 from mididrumigen.domain.style.evidence import Finding
 from mididrumigen.domain.work.requests import ResearchRequest
 from mididrumigen.research.collectors.pages import read_pages
+from mididrumigen.research.collectors.web_collector import WebCollector, WebParts
 from mididrumigen.research.web.robots import PageReader
 
 FOLDER = "https://www.drummerworld.com/drummers/"
 
 
-class DrummerworldCollector:
+class DrummerworldCollector(WebCollector):
     """One page, whose address follows from the name. Implements ``Collector``."""
 
     name = "drummerworld"
+    opt_in = True
 
     def __init__(self, reader: PageReader) -> None:
         self._reader = reader
+
+    @classmethod
+    def build(cls, parts: WebParts) -> Self:
+        """See :class:`WebCollector`."""
+        return cls(parts.reader)
 
     async def collect(self, artist: Artist, request: ResearchRequest) -> Sequence[Finding]:  # noqa: ARG002 (the port's)
         """The artist's page; it is not found for those whom Drummerworld does not have."""

@@ -6,7 +6,7 @@ import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Self
 
 from mididrumigen.domain.errors import MidiReadError, MissingExtraError
 from mididrumigen.domain.style.artist import Artist
@@ -14,6 +14,7 @@ from mididrumigen.domain.style.evidence import Finding, Source, SourceKind
 from mididrumigen.domain.work.requests import ResearchDepth, ResearchRequest
 from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.read import read_performance
+from mididrumigen.research.collectors.web_collector import WebCollector, WebParts
 from mididrumigen.research.transcribe import transcribe
 from mididrumigen.research.web.fetch import Page, add_query
 from mididrumigen.research.web.records import dated, lookup_key_of
@@ -33,13 +34,19 @@ class Song:
     artist: str
 
 
-class FreeMidiCollector:
+class FreeMidiCollector(WebCollector):
     """Drum tracks of songs, written by fans: their touch is nobody's. Implements ``Collector``."""
 
     name = "freemidi"
+    opt_in = True
 
     def __init__(self, reader: PageReader) -> None:
         self._reader = reader
+
+    @classmethod
+    def build(cls, parts: WebParts) -> Self:
+        """See :class:`WebCollector`."""
+        return cls(parts.reader)
 
     async def collect(self, artist: Artist, request: ResearchRequest) -> Sequence[Finding]:
         """One finding a song of the artist or of a band of theirs."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Self
 
 from mididrumigen.domain.errors import CollectorUnavailableError
 from mididrumigen.domain.style.artist import Artist
@@ -10,16 +11,23 @@ from mididrumigen.domain.style.collecting import CollectorStatus
 from mididrumigen.domain.style.evidence import Finding
 from mididrumigen.domain.work.requests import ResearchRequest
 from mididrumigen.research.collectors.pages import read_pages
+from mididrumigen.research.collectors.web_collector import WebCollector, WebParts
 from mididrumigen.research.web.robots import PageReader
 
 
-class GivenUrlsCollector:
+class GivenUrlsCollector(WebCollector):
     """Reads the pages of a request. Implements ``Collector``."""
 
     name = "given_urls"
+    quick = True
 
     def __init__(self, reader: PageReader) -> None:
         self._reader = reader
+
+    @classmethod
+    def build(cls, parts: WebParts) -> Self:
+        """See :class:`WebCollector`."""
+        return cls(parts.reader)
 
     async def collect(self, artist: Artist, request: ResearchRequest) -> Sequence[Finding]:
         """Those that are about the artist's drumming."""

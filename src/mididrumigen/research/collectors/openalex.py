@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Self
 
 from mididrumigen.domain.errors import CollectorUnavailableError
 from mididrumigen.domain.style.artist import Artist
 from mididrumigen.domain.style.collecting import CollectorStatus
 from mididrumigen.domain.style.evidence import Finding
 from mididrumigen.domain.work.requests import ResearchRequest
+from mididrumigen.research.collectors.web_collector import WebCollector, WebParts
 from mididrumigen.research.web.fetch import Fetcher
 from mididrumigen.research.web.records import (
     find_doi,
@@ -23,14 +25,20 @@ URL = "https://api.openalex.org/works"
 _MOST_WORDS = 20_000
 
 
-class OpenAlexCollector:
+class OpenAlexCollector(WebCollector):
     """Abstracts of papers. Implements ``Collector``."""
 
     name = "openalex"
+    opt_in = True
 
     def __init__(self, fetcher: Fetcher, key: str) -> None:
         self._fetcher = fetcher
         self._key = key
+
+    @classmethod
+    def build(cls, parts: WebParts) -> Self:
+        """See :class:`WebCollector`."""
+        return cls(parts.fetcher, parts.settings.openalex_key)
 
     async def collect(self, artist: Artist, request: ResearchRequest) -> Sequence[Finding]:
         """Papers that name the artist and are about drumming."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from typing import Self
 
 from mididrumigen.domain.errors import CollectorUnavailableError, ResearchError
 from mididrumigen.domain.style.artist import Artist
@@ -14,6 +15,7 @@ from mididrumigen.domain.style.collecting import CollectorStatus
 from mididrumigen.domain.style.evidence import Finding
 from mididrumigen.domain.work.requests import ResearchRequest
 from mididrumigen.research.collectors.midi_folder import MidiFile
+from mididrumigen.research.collectors.web_collector import WebCollector, WebParts
 from mididrumigen.research.midi_findings import find_in_thread
 from mididrumigen.research.web.records import lookup_key_of
 
@@ -24,7 +26,7 @@ _MOST_FILES = 200
 _YES = frozenset({"true", "1"})
 
 
-class PdmxCollector:
+class PdmxCollector(WebCollector):
     """Scores of an artist, written rather than played. Implements ``Collector``.
 
     Only those without a conflict about their licence are read.
@@ -34,9 +36,15 @@ class PdmxCollector:
     """
 
     name = "pdmx"
+    quick = True
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
+
+    @classmethod
+    def build(cls, parts: WebParts) -> Self:
+        """See :class:`WebCollector`."""
+        return cls(parts.settings.pdmx_folder)
 
     async def collect(self, artist: Artist, request: ResearchRequest) -> Sequence[Finding]:  # noqa: ARG002 (the port's)
         """One finding a score that has drums."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Self
 
 from mididrumigen.domain.style.artist import Artist
 from mididrumigen.domain.style.evidence import Finding
 from mididrumigen.domain.work.requests import ResearchRequest
+from mididrumigen.research.collectors.web_collector import WebCollector, WebParts
 from mididrumigen.research.web.fetch import Fetcher
 from mididrumigen.research.web.records import (
     find_doi,
@@ -22,14 +24,20 @@ PAGE = "https://www.semanticscholar.org/paper/"
 LICENCE = "Semantic Scholar API licence; abstracts belong to their publishers"
 
 
-class SemanticScholarCollector:
+class SemanticScholarCollector(WebCollector):
     """Abstracts of papers. Implements ``Collector``; a key raises the service's limit."""
 
     name = "semantic_scholar"
+    quick = True
 
     def __init__(self, fetcher: Fetcher, key: str = "") -> None:
         self._fetcher = fetcher
         self._headers = {"x-api-key": key} if key else {}
+
+    @classmethod
+    def build(cls, parts: WebParts) -> Self:
+        """See :class:`WebCollector`."""
+        return cls(parts.fetcher, parts.settings.semantic_scholar_key)
 
     async def collect(self, artist: Artist, request: ResearchRequest) -> Sequence[Finding]:
         """Papers that name the artist and are about drumming."""

@@ -1,33 +1,40 @@
-"""The sources on the web, and when each of them is asked: the list to extend."""
+"""The sources on the web, and when each of them is asked. A new one is found by being there."""
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mididrumigen.domain.errors import CollectorUnavailableError
+from mididrumigen.domain.errors import CollectorUnavailableError, InvalidRequestError
 from mididrumigen.domain.style.artist import Artist
 from mididrumigen.domain.style.collecting import CollectorStatus
 from mididrumigen.domain.style.evidence import Finding
 from mididrumigen.domain.work.requests import ResearchDepth, ResearchRequest
 from mididrumigen.ports.knowledge import Collector
-from mididrumigen.research.collectors.arxiv import ArxivCollector
-from mididrumigen.research.collectors.bitmidi import BitMidiCollector
-from mididrumigen.research.collectors.crossref import CrossrefCollector
-from mididrumigen.research.collectors.drummerworld import DrummerworldCollector
-from mididrumigen.research.collectors.freemidi import FreeMidiCollector
-from mididrumigen.research.collectors.given_urls import GivenUrlsCollector
-from mididrumigen.research.collectors.modern_drummer import ModernDrummerCollector
-from mididrumigen.research.collectors.openalex import OpenAlexCollector
-from mididrumigen.research.collectors.pdmx import PdmxCollector
-from mididrumigen.research.collectors.pitchfork import PitchforkCollector
-from mididrumigen.research.collectors.rolling_stone import RollingStoneCollector
-from mididrumigen.research.collectors.semantic_scholar import SemanticScholarCollector
-from mididrumigen.research.collectors.wikipedia import WikipediaCollector
+from mididrumigen.research import collectors
+from mididrumigen.research.collectors.web_collector import WebCollector, WebParts
 from mididrumigen.research.web.fetch import Fetcher
 from mididrumigen.research.web.robots import PageReader
 from mididrumigen.research.web.web_search import WebSearch
-from mididrumigen.settings.research import OPT_IN, SOURCES_VARIABLE, ResearchSettings
+from mididrumigen.settings.research import ALL_SOURCES, SOURCES_VARIABLE, ResearchSettings
+
+
+def find_web_collectors() -> tuple[type[WebCollector], ...]:
+    """Every collector of the web in this folder, by name; those asked at every depth come first."""
+    found: set[type[WebCollector]] = set()
+    for info in pkgutil.iter_modules(collectors.__path__):
+        module = importlib.import_module(f"{collectors.__name__}.{info.name}")
+        found |= {
+            kind
+            for kind in vars(module).values()
+            if isinstance(kind, type)
+            and issubclass(kind, WebCollector)
+            and kind.__module__ == module.__name__
+            and hasattr(kind, "name")
+        }
+    return tuple(sorted(found, key=lambda kind: (not kind.quick, kind.name)))
 
 
 def list_web_collectors(
@@ -39,39 +46,43 @@ def list_web_collectors(
         settings: what may be asked.
         fetcher: the client.
         search_fetcher: the client that may also reach the user's own search engine.
+
+    Raises:
+        InvalidRequestError: the settings turn on what is not there, or asks for no decision.
     """
-    reader = PageReader(fetcher)
+    kinds = find_web_collectors()
+    _check_sources(settings, [kind.name for kind in kinds if kind.opt_in])
     search = WebSearch(search_fetcher, settings.brave_key, settings.searxng_url)
-    quick: tuple[Collector, ...] = (
-        GivenUrlsCollector(reader),
-        WikipediaCollector(fetcher),
-        SemanticScholarCollector(fetcher, settings.semantic_scholar_key),
-        PdmxCollector(settings.pdmx_folder),
-    )
-    full: tuple[Collector, ...] = (
-        ArxivCollector(fetcher),
-        CrossrefCollector(fetcher),
-        OpenAlexCollector(fetcher, settings.openalex_key),
-        DrummerworldCollector(reader),
-        PitchforkCollector(reader, search),
-        RollingStoneCollector(reader, search),
-        ModernDrummerCollector(reader, search),
-        BitMidiCollector(fetcher),
-        FreeMidiCollector(reader),
-    )
-    return (*quick, *(Gated(collector, _is_on(collector, settings)) for collector in full))
+    parts = WebParts(settings, fetcher, PageReader(fetcher), search)
+    return tuple(_gate(kind, kind.build(parts), settings) for kind in kinds)
 
 
-def _is_on(collector: Collector, settings: ResearchSettings) -> bool:
-    return collector.name not in OPT_IN or collector.name in settings.sources
+def _check_sources(settings: ResearchSettings, opt_in: Sequence[str]) -> None:
+    unknown = settings.sources - {ALL_SOURCES, *opt_in}
+    if unknown:
+        raise InvalidRequestError(
+            f"{SOURCES_VARIABLE}: {', '.join(sorted(unknown))} cannot be turned on.",
+            hint=f"Use some of {', '.join(opt_in)}, or {ALL_SOURCES}.",
+        )
+
+
+def _gate(kind: type[WebCollector], collector: Collector, settings: ResearchSettings) -> Collector:
+    if kind.quick and not kind.opt_in:
+        return collector
+    on = not kind.opt_in or bool(settings.sources & {ALL_SOURCES, kind.name})
+    return Gated(collector, on, quick=kind.quick)
 
 
 @dataclass(frozen=True, slots=True)
 class Gated:
-    """A source that is asked only when it is on and research is full. Implements ``Collector``."""
+    """A source that is asked only when it is on and research is deep enough.
+
+    Implements ``Collector``.
+    """
 
     collector: Collector
     on: bool
+    quick: bool = False
 
     @property
     def name(self) -> str:
@@ -82,7 +93,7 @@ class Gated:
         """What the source says.
 
         Raises:
-            CollectorUnavailableError: off.
+            CollectorUnavailableError: off, or not asked at this depth.
         """
         if not self.on:
             raise CollectorUnavailableError(
@@ -90,7 +101,7 @@ class Gated:
                 "Its terms ask for your decision.",
                 hint=f"Turn it on with {SOURCES_VARIABLE}={self.name}.",
             )
-        if request.depth is ResearchDepth.QUICK:
+        if request.depth is ResearchDepth.QUICK and not self.quick:
             raise CollectorUnavailableError(
                 CollectorStatus.OFF,
                 "It is asked at depth full.",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Self
 
 from mididrumigen.domain.errors import ResearchError
 from mididrumigen.domain.style.artist import Artist, ArtistKind
 from mididrumigen.domain.style.evidence import Finding, Source, SourceKind
 from mididrumigen.domain.work.requests import ResearchRequest
+from mididrumigen.research.collectors.web_collector import WebCollector, WebParts
 from mididrumigen.research.web.fetch import Fetcher
 from mididrumigen.research.web.records import (
     Record,
@@ -23,13 +25,19 @@ LICENCE = "CC BY-SA 4.0"
 _ROLES = ("drummer", "musician", "percussionist", "producer", "band")
 
 
-class WikipediaCollector:
+class WikipediaCollector(WebCollector):
     """One article, cited by page and revision. Implements ``Collector``."""
 
     name = "wikipedia"
+    quick = True
 
     def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
+
+    @classmethod
+    def build(cls, parts: WebParts) -> Self:
+        """See :class:`WebCollector`."""
+        return cls(parts.fetcher)
 
     async def collect(self, artist: Artist, request: ResearchRequest) -> Sequence[Finding]:  # noqa: ARG002 (the port's)
         """The article of that name; empty when there is none."""
