@@ -20,9 +20,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from tests.replicas.server import Asked, Replica, Reply
 
 from mididrumigen.domain.errors import CollectorUnavailableError
-from mididrumigen.research.web.fetch import Ask, Fetcher
+from mididrumigen.research.web.fetch import Fetcher
 from mididrumigen.research.web.fetch_guard import Network, resolve_name
 from mididrumigen.research.web.fetch_limits import FetchLimits, Pace
+from mididrumigen.research.web.fetch_page import Ask
 
 HOST = "service.example.org"
 LATENCY_S = 0.2

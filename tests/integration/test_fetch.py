@@ -17,9 +17,10 @@ from tests.replicas.server import Asked, Replica, Reply
 
 from mididrumigen.domain.errors import CollectorUnavailableError
 from mididrumigen.domain.style.collecting import CollectorStatus
-from mididrumigen.research.web.fetch import HTML, JSON, Ask, Fetcher, Page
+from mididrumigen.research.web.fetch import Fetcher
 from mididrumigen.research.web.fetch_guard import Network
 from mididrumigen.research.web.fetch_limits import FetchLimits, Pace
+from mididrumigen.research.web.fetch_page import HTML, JSON, Ask, Page
 from mididrumigen.research.web.robots import PageReader
 
 HOST = "service.example.org"

@@ -12,7 +12,8 @@ from mididrumigen.domain.style.artist import Artist
 from mididrumigen.domain.style.evidence import Finding
 from mididrumigen.domain.work.requests import ResearchRequest
 from mididrumigen.research.collectors.web_collector import WebCollector, WebParts
-from mididrumigen.research.web.fetch import XML, Ask, Fetcher, add_query
+from mididrumigen.research.web.fetch import Fetcher
+from mididrumigen.research.web.fetch_page import XML, Ask, add_query
 from mididrumigen.research.web.records import how_many, make_paper, strip_markup
 
 URL = "https://export.arxiv.org/api/query"

@@ -16,7 +16,7 @@ from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.read import read_performance
 from mididrumigen.research.collectors.web_collector import WebCollector, WebParts
 from mididrumigen.research.transcribe import transcribe
-from mididrumigen.research.web.fetch import Page, add_query
+from mididrumigen.research.web.fetch_page import Page, add_query
 from mididrumigen.research.web.records import dated, lookup_key_of
 from mididrumigen.research.web.robots import PageReader
 

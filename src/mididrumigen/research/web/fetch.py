@@ -7,10 +7,9 @@ public machines. Every failure is a ``CollectorUnavailableError`` with a reason 
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +19,6 @@ from mididrumigen import __version__
 from mididrumigen.domain.errors import (
     CollectorUnavailableError,
     MissingExtraError,
-    ResearchError,
 )
 from mididrumigen.domain.style.collecting import CollectorStatus
 from mididrumigen.research.web.fetch_errors import FailedFetch, explain, explain_throttle
@@ -30,70 +28,25 @@ from mididrumigen.research.web.fetch_guard import (
     refused,
 )
 from mididrumigen.research.web.fetch_limits import FetchLimits, polite_limits
+from mididrumigen.research.web.fetch_page import (
+    JSON,
+    Ask,
+    Page,
+    add_query,
+    explain_status,
+    follow_redirect,
+    host_of,
+)
 from mididrumigen.research.web.throttling import read_throttle
 from mididrumigen.research.web.turns import Turns
 
 if TYPE_CHECKING:
     import httpx2
 
-JSON = frozenset({"application/json", "application/sparql-results+json", "text/json"})
-XML = frozenset({"application/atom+xml", "application/xml", "text/xml"})
-HTML = frozenset({"text/html", "application/xhtml+xml"})
 _CONNECT_S = 4.0
 _ERROR_BYTES = 65_536
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _AWAY_S = 20.0
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """An answer.
-
-    Attributes:
-        url: where it came from in the end, redirects followed.
-        status: of HTTP.
-        media_type: without parameters, in lower case.
-        headers: by name in lower case.
-        body: decoded.
-        fetched: the day.
-    """
-
-    url: str
-    status: int
-    media_type: str
-    headers: Mapping[str, str]
-    body: bytes
-    fetched: date
-
-    def json(self) -> Any:
-        """The body as JSON data.
-
-        Raises:
-            ResearchError: it is not JSON, or cut off.
-        """
-        try:
-            return json.loads(self.body)
-        except (ValueError, RecursionError) as error:
-            raise ResearchError("The answer is not JSON, or was cut off.") from error
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """What to fetch.
-
-    Attributes:
-        url: with its query.
-        accept: media types that are taken; any when empty.
-        headers: beside the client's own. They go to the host of ``url`` only.
-        max_bytes: of the decoded body.
-        check: told the URL of every hop before it is asked; raises to refuse it.
-    """
-
-    url: str
-    accept: frozenset[str] = frozenset()
-    headers: Mapping[str, str] = field(default_factory=dict)
-    max_bytes: int | None = None
-    check: Callable[[str], Awaitable[None]] | None = None
 
 
 @dataclass
@@ -180,11 +133,11 @@ class Fetcher:
             for _ in range(self.limits.redirects):
                 if page.status not in _REDIRECTS or "location" not in page.headers:
                     return page
-                ask = _redirect(ask, page)
+                ask = follow_redirect(ask, page)
                 page = await self._hop(here, ask, budget)
             if page.status in _REDIRECTS:
                 raise refused(
-                    f"{_host(page.url)} redirects more than {self.limits.redirects} times."
+                    f"{host_of(page.url)} redirects more than {self.limits.redirects} times."
                 )
             return page
 
@@ -367,44 +320,6 @@ class _Budget:
             return False
         self._left_s -= error.wait_s
         return error.wait_s
-
-
-def explain_status(page: Page) -> CollectorUnavailableError:
-    """The error for an answer that is a refusal."""
-    host = _host(page.url)
-    if page.status in {404, 410}:
-        return CollectorUnavailableError(CollectorStatus.NOT_FOUND, f"{host} has no such page.")
-    hint = "It may want a key, or another one." if page.status in {401, 403} else ""
-    message = f"{host} refused the request ({page.status})."
-    return CollectorUnavailableError(CollectorStatus.FAILED, message, hint=hint)
-
-
-def add_query(url: str, params: Mapping[str, str | int]) -> str:
-    """A URL with these parameters."""
-    from urllib.parse import urlencode
-
-    return f"{url}?{urlencode(params)}" if params else url
-
-
-def _redirect(ask: Ask, page: Page) -> Ask:
-    from urllib.parse import urljoin
-
-    try:
-        target = urljoin(page.url, page.headers["location"])
-    except ValueError as error:
-        raise refused(f"{_host(page.url)} redirects to what is no web address.") from error
-    same = _host(target) == _host(page.url) and page.url.split(":")[0] == target.split(":")[0]
-    # A key is for the host that it was given for.
-    return Ask(target, ask.accept, ask.headers if same else {}, ask.max_bytes, ask.check)
-
-
-def _host(url: str) -> str:
-    from urllib.parse import urlsplit
-
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
 
 
 def _plain(response: httpx2.Response) -> frozenset[str]:

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 from mididrumigen.domain.errors import MissingExtraError, ResearchError
-from mididrumigen.research.web.fetch import Page
+from mididrumigen.research.web.fetch_page import Page
 
 # What a reader does not see; extractors look at structure, not at style.
 _HIDDEN = (

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from mididrumigen.domain.errors import CollectorUnavailableError
 from mididrumigen.domain.style.collecting import CollectorStatus
-from mididrumigen.research.web.fetch import HTML, Ask, Fetcher, Page
+from mididrumigen.research.web.fetch import Fetcher
+from mididrumigen.research.web.fetch_page import HTML, Ask, Page
 
 AGENT = "MidiDrumiGen"
 _PAGE_BYTES = 2_000_000

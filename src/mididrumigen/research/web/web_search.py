@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 from mididrumigen.domain.errors import CollectorUnavailableError, ResearchError
 from mididrumigen.domain.style.collecting import CollectorStatus
-from mididrumigen.research.web.fetch import JSON, Ask, Fetcher, Page, add_query, explain_status
+from mididrumigen.research.web.fetch import Fetcher
 from mididrumigen.research.web.fetch_guard import Endpoint
+from mididrumigen.research.web.fetch_page import JSON, Ask, Page, add_query, explain_status
 from mididrumigen.research.web.records import read_object, read_rows, read_text
 
 BRAVE_URL = "https://api.search.brave.com/res/v1/web/search"
