@@ -79,7 +79,7 @@ def test_any_text_gives_valid_claims_that_quote_it(text: str, page: str) -> None
     for claim in read(text, page):
         assert claim.quote
         assert len(claim.quote) <= MAX_QUOTE
-        assert whole[claim.start : claim.start + len(claim.quote)] == claim.quote
+        assert whole[claim.quote_start :][: len(claim.quote)] == claim.quote
         assert 0 < claim.confidence <= 1
         for feature, (value, spread) in claim.effects.items():
             check_feature(feature, value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from mididrumigen.domain.style.artist import Artist, ArtistKind
@@ -41,29 +41,28 @@ _SONG = re.compile(r"[_\"“][A-ZÀ-Þ0-9][^_\"”]*[_\"”]|\b(?:song|track|tun
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One thing that a text says of an artist's drumming.
+    """One thing that a sentence says of somebody's drumming.
 
     Attributes:
         phrase: what is said, as the lexicon calls it; ``tempo`` for a number.
         effects: feature to value and spread, in the feature's unit; none for a mere fact.
         confidence: 0–1.
         denied: whether it is said that it is not so.
-        weight: 0–1, how surely it is about this artist.
         fact: the same in our own words.
+        start, end: where the phrase stands in the text.
         quote: the sentence, or the part of it around the phrase, as it stands in the text.
-        start: where the quote begins in the text.
-        source: where it is from.
+        quote_start: where the quote begins in the text.
     """
 
     phrase: str
     effects: Effects
     confidence: float
     denied: bool
-    weight: float
     fact: str
-    quote: str
     start: int
-    source: Source
+    end: int
+    quote: str = ""
+    quote_start: int = 0
 
 
 def extract_claims(
@@ -85,22 +84,23 @@ def extract_claims(
     )
     claims: list[Claim] = []
     for _, group in groupby(split_sentences(text), key=lambda sentence: sentence.paragraph):
-        found = [(sentence, find_phrases(sentence, at_home=at_home)) for sentence in group]
+        found = [(sentence, find_claims(sentence, at_home=at_home)) for sentence in group]
         while found and not found[-1][1]:
             found.pop()
         state = attribution.start()
-        for sentence, hits in found:
-            for hit in hits:
-                weight = attribution.weigh(sentence.text, hit.start, hit.end, state)
+        for sentence, said in found:
+            for claim in said:
+                span = claim.start - sentence.start, claim.end - sentence.start
+                weight = attribution.weigh(sentence.text, *span, state)
                 if weight >= _LEAST_WEIGHT:
-                    claims.append(_claim(text, sentence, hit, weight, source))
+                    claims.append(_attribute(claim, weight, text, sentence))
             if len(sentence.text) <= MAX_SENTENCE:
                 state = attribution.after(sentence.text, state)
     return claims
 
 
-def find_phrases(sentence: Sentence, *, at_home: bool) -> list[Found]:
-    """What a sentence says of anybody's drumming.
+def find_claims(sentence: Sentence, *, at_home: bool) -> list[Claim]:
+    """What a sentence says of anybody's drumming, without quotes.
 
     Args:
         sentence: a heading or a question says nothing.
@@ -109,63 +109,47 @@ def find_phrases(sentence: Sentence, *, at_home: bool) -> list[Found]:
     body = sentence.text
     if sentence.is_heading or not MIN_SENTENCE <= len(body) <= MAX_SENTENCE or body[-1] == "?":
         return []
-    found = list(_phrases(body, at_home=at_home))
-    if _DIGIT.search(body) and (tempos := list(_tempos(body))):
+    found = list(_phrases(sentence, at_home=at_home))
+    if _DIGIT.search(body) and (tempos := list(_tempos(sentence))):
         # A number says better than "slow" how slow.
-        found = [hit for hit in found if hit.phrase not in ("fast", "slow")] + tempos
+        found = [claim for claim in found if claim.phrase not in ("fast", "slow")] + tempos
     return [] if found and is_instruction(body) else found
 
 
-def _claim(text: str, sentence: Sentence, hit: Found, weight: float, source: Source) -> Claim:
-    start, end = _quote(text, sentence, hit.start, hit.end)
-    return Claim(
-        phrase=hit.phrase,
-        effects=hit.effects,
-        confidence=round(hit.confidence * weight, 3),
-        denied=hit.denied,
-        weight=weight,
-        fact=hit.fact,
+def _attribute(claim: Claim, weight: float, text: str, sentence: Sentence) -> Claim:
+    """A claim that is about the artist as surely as ``weight`` says, with its quote."""
+    start, end = _quote(text, sentence, claim.start - sentence.start, claim.end - sentence.start)
+    return replace(
+        claim,
+        confidence=round(claim.confidence * weight, 3),
         quote=text[start:end],
-        start=start,
-        source=source,
+        quote_start=start,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A phrase in a sentence, about whomever: what it means, as in :class:`Claim`, and where."""
-
-    phrase: str
-    start: int
-    end: int
-    effects: Effects
-    confidence: float
-    denied: bool
-    fact: str
-
-
-def _phrases(sentence: str, *, at_home: bool) -> Iterator[Found]:
+def _phrases(sentence: Sentence, *, at_home: bool) -> Iterator[Claim]:
     """Lexicon entries in a sentence, each once; of two that overlap the first in the table."""
     taken: list[tuple[int, int]] = []
-    folded = sentence.casefold()
+    body, folded = sentence.text, sentence.text.casefold()
     for entry in ENTRIES:
         if not any(cue in folded for cue in entry.cues):
             continue
-        for match in entry.regex.finditer(sentence):
+        for match in entry.regex.finditer(body):
             start, end = match.span()
             if any(_collide(start, end, *other) for other in taken):
                 continue
-            if not _is_meant(entry, sentence, start, end, at_home=at_home):
+            if not _is_meant(entry, body, start, end, at_home=at_home):
                 continue
-            denied = is_denied(sentence, start, end)
+            denied = is_denied(body, start, end)
             if denied and not entry.denied_fact:
                 continue
             taken.append((start, end))
-            strength = 1.0 if denied else degree(sentence, start, end)
+            strength = 1.0 if denied else degree(body, start, end)
             effects = entry.denied if denied else _scale(entry.effects, strength)
-            confidence = entry.confidence * hedging(sentence, start) * (0.8 if denied else 1.0)
+            confidence = entry.confidence * hedging(body, start) * (0.8 if denied else 1.0)
             fact = entry.denied_fact if denied else entry.fact
-            yield Found(entry.id, start, end, effects, confidence, denied, fact)
+            where = sentence.start + start, sentence.start + end
+            yield Claim(entry.id, effects, confidence, denied, fact, *where)
             break
 
 
@@ -193,24 +177,23 @@ def _scale(effects: Effects, strength: float) -> Effects:
     return scaled
 
 
-def _tempos(sentence: str) -> Iterator[Found]:
-    for tempo in find_tempos(sentence):
-        if is_other_sense(sentence, tempo.start, tempo.end) or is_denied(
-            sentence, tempo.start, tempo.end
-        ):
+def _tempos(sentence: Sentence) -> Iterator[Claim]:
+    body = sentence.text
+    for tempo in find_tempos(body):
+        if is_other_sense(body, tempo.start, tempo.end) or is_denied(body, tempo.start, tempo.end):
             continue
         sure = _RANGE_CONFIDENCE if tempo.is_range else _TEMPO_CONFIDENCE
         # One song says little of all songs; its title in the sentence gives it away.
-        if _SONG.search(sentence):
+        if _SONG.search(body):
             sure = min(sure, _TEMPO_CONFIDENCE) * 0.8
-        yield Found(
+        yield Claim(
             "tempo",
-            tempo.start,
-            tempo.end,
             {"tempo_bpm": (tempo.value, tempo.spread)},
-            sure * hedging(sentence, tempo.start),
-            False,
-            "",
+            sure * hedging(body, tempo.start),
+            denied=False,
+            fact="",
+            start=sentence.start + tempo.start,
+            end=sentence.start + tempo.end,
         )
 
 

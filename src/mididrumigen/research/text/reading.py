@@ -46,11 +46,11 @@ def read_finding(
     if not said and not stated and not is_about_drumming(finding.text):
         return None
     facts = dict.fromkeys([*finding.facts, *(claim.fact for claim in said if claim.fact)])
-    claims = (*finding.claims, *as_evidence(said))
+    claims = (*finding.claims, *as_evidence(said, finding.source))
     return replace(finding, claims=claims, facts=tuple(facts), text="")
 
 
-def as_evidence(claims: Sequence[Claim]) -> list[Evidence]:
+def as_evidence(claims: Sequence[Claim], source: Source) -> list[Evidence]:
     """One piece of evidence for each thing said of each feature: where it is said most plainly."""
     best: dict[tuple[str, str, str], Evidence] = {}
     for claim in claims:
@@ -59,10 +59,10 @@ def as_evidence(claims: Sequence[Claim]) -> list[Evidence]:
                 feature=feature,
                 value=value,
                 spread=spread,
-                sample_size=bars_worth(claim.source),
-                source_id=claim.source.id,
+                sample_size=bars_worth(source),
+                source_id=source.id,
                 confidence=claim.confidence,
-                reason=claim.source.title[:_CITED_TITLE],
+                reason=source.title[:_CITED_TITLE],
                 quote=clean_quote(claim.quote),
             )
             # Every tempo is another song's; of other phrases the plainest sentence stands for all.

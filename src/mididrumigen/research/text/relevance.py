@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mididrumigen.research.text.claims import MAX_SENTENCE, find_phrases
+from mididrumigen.research.text.claims import MAX_SENTENCE, find_claims
 from mididrumigen.research.text.context import is_instruction
 from mididrumigen.research.text.sentences import Sentence, split_sentences
 
@@ -52,7 +52,7 @@ def score_drumming(sentence: Sentence) -> float:
         return 0.0
     defines = bool(_DEFINES.search(body))
     someone = bool(_PERSON.search(body))
-    score = float(bool(find_phrases(sentence, at_home=True)))
+    score = float(bool(find_claims(sentence, at_home=True)))
     if _MANNER.search(body):
         score += 0.4 * min(len({m[0].casefold() for m in _HOW.finditer(body)}), 3)
     return score - 0.6 * defines - 0.2 * (not someone)
