@@ -6,59 +6,20 @@ Precision comes first: where the words do not settle it, the phrase is nobody's.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from mididrumigen.domain.style.artist import Artist, ArtistKind
+from mididrumigen.research.text.asides import find_agent, is_aside, is_beside, is_compared
 from mididrumigen.research.text.context import is_instruction, is_title_text
 from mididrumigen.research.text.people import Cast, Mention, Who
+from mididrumigen.research.text.quotations import Span, find_speech
+from mididrumigen.research.text.worth import State, Worth
 
 _NAMED = frozenset({Who.ARTIST, Who.OTHER, Who.BAND, Who.DRUMMER})
-_COMPARED = re.compile(
-    r"\b(?:unlike|like|than|as|such as|similar(?:ly)? to|compared (?:to|with)"
-    r"|in contrast (?:to|with)"
-    r"|contrast(?:ing|s)? (?:to|with)|opposed to|reminiscent of|reminded \w+ of|inspired by"
-    r"|influence[sd]? (?:by|of|from|includ\w+|were|was)|influences|admir\w+|idoli[sz]ed"
-    r"|imitat\w+|cop(?:y|ied|ying)"
-    r"|emulat\w+|echo\w*|evok\w+|recall\w*|channel\w*|worship\w*|studied|along with|fans? of"
-    r"|love of"
-    r"|listening to|in the (?:style|vein|manner|footsteps|tradition) of|à la|favou?rite drummers?"
-    r"|inspiring|influencing|influenced|inspired|succeed\w+|replac\w+|from|heard|hearing|watching"
-    r"|taught by|learn\w+ (?:\w+ )?from)\s+(?:[\w-]+ ){0,3}$",
-    re.I,
-)
 _OTHER_THING = re.compile(
     r"\b(?:in contrast (?:to|with)|as opposed to|compared (?:to|with)|unlike)\s+(?:the "
     r"|other |most )*"
     r"[a-z][^,;]*(?:, (?:which|that|where)[^,;]*)?$"
 )
-_BESIDE = re.compile(
-    r"\b(?:with|for|to|alongside|join\w*|met|told|asked|follow\w+|in|on|at|near|under|by|and|before"
-    r"|after|of|including|featuring|via|against|about|behind|between|among|both|impress\w*"
-    r"|gave|taught)\s+(?:the |late |great |then |[\w-]+ist |drummers? |singer |[a-z]+ drummer )*$",
-    re.I,
-)
-_PLAYING = re.compile(
-    r"^['’]?s?\s+(?:[\w-]+ ){0,3}?(?:playing|drumming|style|work|grooves?|beats?|parts?|feel|sound"
-    r"|technique|approach|performance|touch|hands?|feet|foot|kit|set-?up|drums|drum|time|pocket"
-    r"|backbeat|shuffle|fills?|swing|rhythms?|patterns?|use)\b",
-    re.I,
-)
-_RELATIVE = re.compile(
-    r"^\s*,?\s*(?:who|whose|known|noted|famous|famed|a drummer|with (?:his|her))\b", re.I
-)
-_SCOPE_END = re.compile(
-    r"[,;:()—]|\s(?:but|while|whereas|although|though|yet|is|are|was|were|has|had)\s"
-    r"|\s(?:and|then)\s+(?=[\w-]+(?:ed|s)\s)"
-)
-_AGENT = re.compile(
-    r"^[\w\s’'-]{0,45}?\b(?:by|of|from|behind|courtesy of|in|thanks to)\s+(?:[\w-]+ ){0,2}$", re.I
-)
-_AGENT_STOP = re.compile(
-    r"\b(?:influence|inspir|remind|replac|join|than|unlike|reminisc|style of|heard|learn"
-    r"|borrow|compared)",
-    re.I,
-)
-_OWN_REACH = 22
 _THOSE_WHO_PLAY = ("drummers", "players", "musicians", "bands", "percussionists")
 _COORDINATE = re.compile(r"^\s*,?\s*(?:and|&)\s*$")
 _SAYS = re.compile(
@@ -67,25 +28,6 @@ _SAYS = re.compile(
     r"|admitted|insist\w*|according to|in the words of|replied|answer\w*|prais\w+)\b",
     re.I,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """What a paragraph has talked of so far.
-
-    Attributes:
-        topic: who was the subject last.
-        speaker: whose words a quotation is that is still open.
-        in_quote: whether one is.
-        told_of: who was named in the last quotation.
-        age: sentences since the topic was named.
-    """
-
-    topic: Who | None = None
-    speaker: Who | None = None
-    in_quote: bool = False
-    age: int = 0
-    told_of: Who | None = None
 
 
 class Attribution:
@@ -97,6 +39,7 @@ class Attribution:
         self._last: tuple[str, list[Mention]] = ("", [])
         self._is_band = artist.kind is ArtistKind.BAND
         self._is_genre = artist.kind is ArtistKind.GENRE
+        self._worth = Worth(self._is_band, self._is_genre, cast.is_own_page)
 
     def start(self) -> State:
         """The state at the beginning of a paragraph."""
@@ -105,7 +48,7 @@ class Attribution:
     def weigh(self, sentence: str, start: int, end: int, state: State) -> float:
         """How surely the phrase at ``start:end`` is about the artist: 0 (not) to 1 (named)."""
         mentions = self._outside_titles(sentence)
-        quotes, _ = _quotes(sentence, in_quote=state.in_quote)
+        quotes, _ = find_speech(sentence, in_quote=state.in_quote)
         quote = next((span for span in quotes if span[0] <= start and end <= span[1]), None)
         if quote is not None:
             return self._weigh_quoted(sentence, quote, start, end, mentions, state)
@@ -117,7 +60,7 @@ class Attribution:
         if is_instruction(sentence):
             return state
         mentions = self._outside_titles(sentence)
-        quotes, is_open = _quotes(sentence, in_quote=state.in_quote)
+        quotes, is_open = find_speech(sentence, in_quote=state.in_quote)
         outside = [m for m in mentions if not _inside(m, quotes)]
         subject = self._subject(sentence, outside, state)
         topic = subject if subject is not None else state.topic
@@ -153,9 +96,9 @@ class Attribution:
             self._is_genre and sentence.startswith(("Before", "Prior to"))
         ):
             return 0.0
-        agent = self._agent(sentence, start, end, mentions)
+        agent = find_agent(sentence, start, end, mentions)
         if agent is not None:
-            return self._worth(agent, mentions, state)
+            return self._worth.of(agent, mentions, state)
         before = [m for m in mentions if m.end <= start]
         nearest = self._weigh_nearest(sentence, start, before, state)
         return self._weigh_unnamed(sentence, end, mentions, state) if nearest is None else nearest
@@ -178,7 +121,7 @@ class Attribution:
             earlier = before[:index]
             if mention.who is not Who.DRUMMER:
                 earlier = [m for m in earlier if not self._is_aside(sentence, m, start)]
-            return self._worth(mention, earlier, state)
+            return self._worth.of(mention, earlier, state)
         return None
 
     def _weigh_unnamed(
@@ -187,88 +130,15 @@ class Attribution:
         """Nobody stands before the phrase: it is the subject's that follows, or the topic's."""
         opener = next((m for m in mentions if m.start >= end), None)
         if opener is not None and sentence[end : opener.start].strip() == ",":
-            return 0.9 * self._worth(opener, [], state)
+            return 0.9 * self._worth.of(opener, [], state)
         if any(m.who in (Who.OTHER, Who.BAND) for m in mentions) and not self._is_band:
-            return self._worth_unnamed(state) * 0.8 if not _has_other(mentions) else 0.0
-        return self._worth_unnamed(state)
-
-    def _agent(
-        self, sentence: str, start: int, end: int, mentions: list[Mention]
-    ) -> Mention | None:
-        """Who stands after the phrase as the one that plays: "ghost notes by …"."""
-        if any(m.owns and m.end <= start <= m.end + _OWN_REACH for m in mentions):
-            return None
-        for mention in mentions:
-            if mention.start < end:
-                continue
-            between = sentence[end : mention.start]
-            if not _AGENT.match(between) or _AGENT_STOP.search(between):
-                return None
-            if mention.who is Who.PERSON_PRONOUN and not mention.owns:
-                return None
-            by = re.search(r"\b(?:in|behind)\s+(?:[\w-]+ ){0,2}$", between)
-            if by and not _PLAYING.match(sentence[mention.end :]):
-                return None
-            return mention if mention.who not in (Who.THING, Who.GROUP_PRONOUN) else None
-        return None
-
-    def _is_aside(self, sentence: str, mention: Mention, start: int) -> bool:
-        """Whether a mention before the phrase is only compared with, or stands beside."""
-        before, between = sentence[: mention.start][-70:], sentence[mention.end : start]
-        compared = _COMPARED.search(before)
-        if mention.who is Who.BAND and not self._is_band and _BESIDE.search(before):
-            return True
-        strong = mention.owns and _PLAYING.match(sentence[mention.end :])
-        if mention.who in (Who.PERSON_PRONOUN, Who.SPEAKER) and not compared:
-            return mention.name.casefold() in ("him", "himself", "me", "myself")
-        if not compared and (strong or not _BESIDE.search(before)):
-            return False
-        if _RELATIVE.match(between):
-            return False
-        return bool(_SCOPE_END.search(between + " "))
-
-    def _worth(self, mention: Mention, earlier: list[Mention], state: State) -> float:
-        if mention.who is Who.ARTIST or (mention.who is Who.BAND and self._is_band):
-            return 1.0
-        if mention.who is Who.DRUMMER:
-            return self._worth_drummer(earlier, state)
-        if mention.who is Who.PERSON_PRONOUN:
-            return self._worth_pronoun(earlier, state)
-        if mention.who is Who.GROUP_PRONOUN and self._is_band:
-            whom = _antecedent(earlier, state, (Who.ARTIST, Who.BAND, Who.OTHER))
-            return 0.8 if whom in (Who.ARTIST, Who.BAND) else 0.0
-        is_thing = mention.who is Who.THING and (self._is_genre or self._is_band)
-        return 0.7 if is_thing and state.topic is Who.ARTIST else 0.0
-
-    def _worth_drummer(self, earlier: list[Mention], state: State) -> float:
-        if self._is_band or self._cast.is_own_page:
-            other = _antecedent(earlier, state, (Who.ARTIST, Who.OTHER)) is Who.OTHER
-            return 0.0 if other else 0.85
-        known = _antecedent(earlier, state, (Who.ARTIST, Who.OTHER))
-        return 0.8 if known is Who.ARTIST else 0.0
-
-    def _worth_pronoun(self, earlier: list[Mention], state: State) -> float:
-        people = {m.who for m in earlier if m.who in (Who.ARTIST, Who.OTHER)}
-        whom = _antecedent(earlier, state, (Who.ARTIST, Who.OTHER, Who.DRUMMER))
-        if whom is Who.DRUMMER:
-            return self._worth_drummer([], state)
-        if whom is not Who.ARTIST:
-            return 0.0
-        return 0.9 if people <= {Who.ARTIST} else 0.65
-
-    def _worth_unnamed(self, state: State) -> float:
-        """The phrase's sentence names nobody."""
-        if state.topic is not Who.ARTIST:
-            return 0.0
-        if self._is_genre:
-            return 0.9
-        limit = 2 if self._cast.is_own_page else 0
-        return 0.6 if state.age <= limit else 0.0
+            return self._worth.of_nobody(state) * 0.8 if not _has_other(mentions) else 0.0
+        return self._worth.of_nobody(state)
 
     def _weigh_quoted(
         self,
         sentence: str,
-        quote: tuple[int, int],
+        quote: Span,
         start: int,
         end: int,
         mentions: list[Mention],
@@ -276,26 +146,46 @@ class Attribution:
     ) -> float:
         inside = [m for m in mentions if quote[0] <= m.start < quote[1]]
         outside = [m for m in mentions if not quote[0] <= m.start < quote[1]]
-        near = [m for m in inside if m.end <= start and not self._is_aside(sentence, m, start)]
-        near = [m for m in near if m.who is not Who.THING]
+        near = self._before_phrase(sentence, start, inside)
         if not _SAYS.search(sentence[: quote[0]] + sentence[quote[1] :]) and not near:
             # A few words in quotation marks within somebody's sentence.
             return self._weigh_plain(sentence, start, end, outside, state)
         continued = state.in_quote and quote[0] == 0
         speaker = state.speaker if continued else self._speaker(sentence, outside, state)
-        subject = near[-1] if near else None
-        if subject is None:
-            told = [m for m in outside if m.end <= quote[0] and (m.owns or m.end + 3 >= quote[0])]
-            if told and self._worth(told[-1], told[:-1], state):
-                return 0.8
-            return self._worth_unnamed(state) if speaker is Who.OTHER and not inside else 0.0
+        if near:
+            return self._weigh_spoken(near[-1], speaker, inside, outside, state)
+        told = [m for m in outside if m.end <= quote[0] and (m.owns or m.end + 3 >= quote[0])]
+        if told and self._worth.of(told[-1], told[:-1], state):
+            return 0.8
+        return self._worth.of_nobody(state) if speaker is Who.OTHER and not inside else 0.0
+
+    def _before_phrase(self, sentence: str, start: int, mentions: list[Mention]) -> list[Mention]:
+        """Who is named before a phrase, asides and things left out."""
+        return [
+            m
+            for m in mentions
+            if m.end <= start and m.who is not Who.THING and not self._is_aside(sentence, m, start)
+        ]
+
+    def _weigh_spoken(
+        self,
+        subject: Mention,
+        speaker: Who | None,
+        inside: list[Mention],
+        outside: list[Mention],
+        state: State,
+    ) -> float:
+        """A phrase in speech, by the one that the speaker names before it."""
         named = [m for m in inside if m.end <= subject.start and m.who in _NAMED]
         if subject.who is Who.PERSON_PRONOUN and not named:
             topic = _first_named(outside, skip=Who.OTHER) or state.told_of or state.topic
             return 0.75 if speaker is Who.OTHER and topic is Who.ARTIST else 0.0
         if subject.who is Who.SPEAKER:
             return 0.85 if speaker is Who.ARTIST else 0.0
-        return self._worth(subject, named, state)
+        return self._worth.of(subject, named, state)
+
+    def _is_aside(self, sentence: str, mention: Mention, start: int) -> bool:
+        return is_aside(sentence, mention, start, is_band=self._is_band)
 
     def _speaker(self, sentence: str, outside: list[Mention], state: State) -> Who | None:
         """Whose words the quotation of a sentence is."""
@@ -304,7 +194,7 @@ class Attribution:
                 before, after = sentence[: mention.start][-50:], sentence[mention.end :][:90]
                 if not mention.owns and (_SAYS.search(after) or _SAYS.search(before)):
                     return mention.who
-            if mention.who is Who.DRUMMER and self._worth_drummer([], state):
+            if mention.who is Who.DRUMMER and self._worth.of_drummer([], state):
                 return Who.ARTIST
             if mention.who is Who.PERSON_PRONOUN and not mention.owns:
                 return state.topic
@@ -319,21 +209,16 @@ class Attribution:
             if mention.who is Who.PERSON_PRONOUN:
                 return None
             if mention.who in (Who.ARTIST, Who.OTHER, Who.BAND):
-                if _COMPARED.search(before):
+                if is_compared(before):
                     continue
-                if _BESIDE.search(before) and not mention.owns:
+                if is_beside(before) and not mention.owns:
                     beside.append(mention)
                     continue
                 return mention.who
             if mention.who is Who.DRUMMER:
-                return Who.ARTIST if self._worth_drummer([], state) else Who.OTHER
+                return Who.ARTIST if self._worth.of_drummer([], state) else Who.OTHER
         named = [m.who for m in beside if m.who is not Who.BAND]
         return named[0] if len(set(named)) == 1 else (Who.OTHER if named else None)
-
-
-def _antecedent(earlier: list[Mention], state: State, kinds: tuple[Who, ...]) -> Who | None:
-    """The first of these kinds in the sentence so far, or the topic before it."""
-    return next((m.who for m in earlier if m.who in kinds), state.topic)
 
 
 def _first_named(mentions: list[Mention], skip: Who) -> Who | None:
@@ -344,22 +229,5 @@ def _has_other(mentions: list[Mention]) -> bool:
     return any(m.who is Who.OTHER for m in mentions)
 
 
-def _inside(mention: Mention, spans: list[tuple[int, int]]) -> bool:
+def _inside(mention: Mention, spans: list[Span]) -> bool:
     return any(left <= mention.start and mention.end <= right + 2 for left, right in spans)
-
-
-def _quotes(sentence: str, *, in_quote: bool) -> tuple[list[tuple[int, int]], bool]:
-    """Spans of speech in quotation marks, titles left out, and whether one stays open."""
-    spans: list[tuple[int, int]] = []
-    opened: int | None = 0 if in_quote else None
-    for match in re.finditer(r"[\"“”]", sentence):
-        if opened is None:
-            if match[0] != "”":
-                opened = match.end()
-        elif match[0] != "“":
-            spans.append((opened, match.start()))
-            opened = None
-    if opened is not None:
-        spans.append((opened, len(sentence)))
-    speech = [span for span in spans if not is_title_text(sentence[span[0] : span[1]])]
-    return speech, opened is not None
