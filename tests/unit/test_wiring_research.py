@@ -31,8 +31,10 @@ def services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Services:
 def test_research_asks_every_source(services: Services) -> None:
     researcher = services.sources.researcher(services.open_stores().profiles)
     names = [collector.name for collector in researcher.collectors]
-    assert names[:3] == LOCAL
-    assert len(names) == len(set(names)) == 16
+    local = [collector.name for collector in services.local_collectors()]
+    assert set(LOCAL) <= set(local)
+    assert names == [*local, *(collector.name for collector in services.web_collectors)]
+    assert len(names) == len(set(names))
     assert isinstance(researcher.resolver, LiveIdentity)
 
 
