@@ -9,7 +9,7 @@ FUZZ_EXAMPLES ?= 4000
 KILLS ?= 12
 OUTAGES ?= 2
 
-.PHONY: run test serve check bench bench-service bench-style faults faults-workers fuzz-api pictures fix dev test-all lock library clean
+.PHONY: run test serve check bench bench-service bench-style faults faults-workers fuzz-api pictures fix dev test-all lock library openapi clean
 
 run: .make-core$(STAMP)
 	MIDIDRUMIGEN_HOME="$(HOME_DIR)" $(BIN)/mididrumigen generate "$(ARTIST)" --grid --output output
@@ -23,6 +23,8 @@ check: .make-dev$(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/python scripts/build_library_index.py --check
+	$(BIN)/python scripts/write_openapi.py --check
 
 fix: .make-dev$(STAMP)
 	$(BIN)/ruff check --fix .
@@ -80,6 +82,10 @@ lock: $(VENV)/uv
 
 library: .make-dev$(STAMP)
 	$(BIN)/python scripts/build_library_index.py
+
+# What the dashboard and the device know of the REST API.
+openapi: .make-dev$(STAMP)
+	$(BIN)/python scripts/write_openapi.py
 
 clean:
 	rm -rf .venv .venv-* .make-* output .mididrumigen .mypy_cache .ruff_cache .pytest_cache

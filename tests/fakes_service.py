@@ -8,7 +8,7 @@ import hashlib
 import secrets
 import time
 import uuid
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -17,7 +17,9 @@ from typing import Any
 
 from tests.fakes import HashingEmbedder
 
-from mididrumigen.domain.errors import StorageError
+from mididrumigen.cache.memory import MemoryCache
+from mididrumigen.cache.rates import MemoryRateLimiter
+from mididrumigen.domain.errors import FileMissingError
 from mididrumigen.domain.style.artist import artist_key, display_name, slug
 from mididrumigen.domain.style.evidence import Finding
 from mididrumigen.domain.style.profile import StyleProfile
@@ -33,7 +35,6 @@ from mididrumigen.domain.work.records import (
     ApiKey,
     GenerationRecord,
     IdempotentAnswer,
-    RateDecision,
     SimilarArtist,
     StoredArtist,
     StoredFile,
@@ -49,8 +50,6 @@ from mididrumigen.settings.models import LLMConfig
 from mididrumigen.settings.service import ServerSettings
 from mididrumigen.storage.local import check_file_name
 from mididrumigen.wiring.api_parts import ServiceParts
-
-_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 
 
 def now() -> str:
@@ -189,11 +188,13 @@ class MemoryFiles:
         return StoredFile(name, f"/memory/{name}", len(data))
 
     def save_all(self, files: Sequence[tuple[str, bytes]]) -> Sequence[StoredFile]:
+        for name, _ in files:
+            check_file_name(name)
         return [self.save(name, data) for name, data in files]
 
     def read(self, name: str) -> bytes:
         if check_file_name(name) not in self.kept:
-            raise StorageError(f"There is no file '{name}'.")
+            raise FileMissingError(f"There is no file '{name}'.")
         return self.kept[name]
 
     def delete(self, name: str) -> None:
@@ -398,53 +399,22 @@ class MemoryAccess:
         return None
 
 
-class MemoryKept:
-    """Implements ``Cache``; nothing is ever dropped."""
+class MemoryKept(MemoryCache):
+    """The cache of a process, in a state that a test says."""
 
-    def __init__(self) -> None:
-        self.values: dict[str, bytes] = {}
-        self.state = "disabled"
-
-    async def get(self, key: str) -> bytes | None:
-        return self.values.get(key)
-
-    async def set(self, key: str, value: bytes, ttl_s: float) -> None:
-        self.values[key] = value
-
-    async def delete(self, key: str) -> None:
-        self.values.pop(key, None)
+    state = "disabled"
 
     async def health(self) -> str:
         return self.state
 
-    async def close(self) -> None:
-        return None
 
+class WindowLimiter(MemoryRateLimiter):
+    """The limiter of a process, in a state that a test says."""
 
-class WindowLimiter:
-    """Implements ``RateLimiter`` by remembering every request in the window."""
-
-    def __init__(self) -> None:
-        self.windows: dict[tuple[str, ...], deque[float]] = {}
-        self.state = "disabled"
-
-    async def hit(self, rate: str, *identity: str) -> RateDecision:
-        limit, _, unit = rate.partition("/")
-        count, seconds = int(limit), _SECONDS[unit.rstrip("s")]
-        window = self.windows.setdefault((rate, *identity), deque())
-        clock = time.monotonic()
-        while window and window[0] <= clock - seconds:
-            window.popleft()
-        allowed = len(window) < count
-        if allowed:
-            window.append(clock)
-        return RateDecision(allowed, count, count - len(window), window[0] + seconds - clock)
+    state = "disabled"
 
     async def health(self) -> str:
         return self.state
-
-    async def close(self) -> None:
-        return None
 
 
 class CountingMetrics:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.contract.proxy import Proxy
 from tests.contract.redis_calls import PATIENT_S, next_database, patient_server, until
+from tests.fakes_service import MemoryKept
 
 from mididrumigen.cache.memory import MemoryCache
 from mididrumigen.cache.redis_cache import RedisCache
@@ -18,16 +19,18 @@ from mididrumigen.cache.tiered import NEAR_S, TieredCache
 from mididrumigen.domain.errors import InvalidRequestError
 
 
-@pytest.fixture(params=["memory", "redis", "tiered"])
+@pytest.fixture(params=["memory", "redis", "tiered", "fake"])
 def use(request):
     """Runs work on an empty cache, in an event loop of its own."""
-    port = 0 if request.param == "memory" else request.getfixturevalue("redis_port")
+    port = 0 if request.param in {"memory", "fake"} else request.getfixturevalue("redis_port")
 
     def run(work):
         async def with_cache():
             cache = RedisCache(patient_server(port)) if port else MemoryCache()
             if request.param == "tiered":
                 cache = TieredCache(cache, MemoryCache())
+            if request.param == "fake":
+                cache = MemoryKept()
             try:
                 return await work(cache)
             finally:

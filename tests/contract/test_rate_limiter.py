@@ -10,19 +10,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.contract.proxy import Proxy
 from tests.contract.redis_calls import next_database, patient_server, until
+from tests.fakes_service import WindowLimiter
 
 from mididrumigen.cache.rates import MemoryRateLimiter, RedisRateLimiter, parse_rate
 from mididrumigen.domain.errors import InvalidRequestError
 
 
-@pytest.fixture(params=["memory", "redis"])
+@pytest.fixture(params=["memory", "redis", "fake"])
 def use(request):
     """Runs work on a limiter without counts, in an event loop of its own."""
-    port = 0 if request.param == "memory" else request.getfixturevalue("redis_port")
+    port = 0 if request.param != "redis" else request.getfixturevalue("redis_port")
 
     def run(work):
         async def with_limiter():
             limiter = RedisRateLimiter(patient_server(port)) if port else MemoryRateLimiter()
+            if request.param == "fake":
+                limiter = WindowLimiter()
             try:
                 return await work(limiter)
             finally:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,8 @@ from mididrumigen.domain.style.feel import measure_feel
 from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.domain.work.requests import GenerationParams
 from mididrumigen.generation.template_generator import TemplateGenerator
+from mididrumigen.midi.general_midi import general_midi
+from mididrumigen.midi.write import write_groove
 from mididrumigen.research.library.built_in import Library
 
 Floats = NDArray[np.float64]
@@ -130,3 +133,19 @@ def test_one_drummer_under_two_names_is_not() -> None:
     profile = library_profile("John Bonham")
     right, _ = listen({"John": profile, "Bonzo": profile})
     assert right < 0.7, "the listener hears something other than style"
+
+
+def test_no_two_drummers_play_the_same_file() -> None:
+    """Nobody in the library is a copy of another under a new name."""
+    players: dict[bytes, str] = {}
+    for artist in Library().artists():
+        for groove in play(library_profile(artist.name), seed=1, tempo_bpm=100.0):
+            written = write_groove(groove, general_midi(), track_name="drums")
+            assert players.setdefault(written, artist.name) == artist.name
+
+
+def test_a_copy_under_another_name_plays_the_same_file() -> None:
+    """So the test above would find it: a name alone changes nothing."""
+    profile = library_profile("John Bonham")
+    copy = replace(profile, artist=replace(profile.artist, name="Somebody Else"))
+    assert play(copy, 1, 100.0) == play(profile, 1, 100.0)

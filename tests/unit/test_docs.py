@@ -15,7 +15,8 @@ from mididrumigen.domain.style.artist import Artist
 from mididrumigen.domain.style.collecting import CollectorReport, CollectorStatus
 from mididrumigen.domain.style.estimates import Basis
 from mididrumigen.domain.work.requests import ResearchRequest
-from mididrumigen.midi.drum_maps import drum_map_names, load_drum_map
+from mididrumigen.midi.drum_maps import load_drum_map
+from mididrumigen.midi.map_files import parse_drum_map
 from mididrumigen.research.collectors.web import find_web_collectors
 from mididrumigen.research.gather import gather_findings
 from mididrumigen.research.profile_builder import build_profile
@@ -54,13 +55,21 @@ def test_decisions_are_numbered_without_gaps_and_indexed() -> None:
         assert f"| {number} | [{title}]({page.name}) |" in index
 
 
-def test_every_drum_map_is_in_the_table() -> None:
-    rows = re.findall(r"^\| `([\w-]+)` \| ([^|]+) \|", read("drum-maps.md"), re.MULTILINE)
-    assert rows == [(name, load_drum_map(name).title) for name in drum_map_names()]
+def test_every_page_is_in_the_index() -> None:
+    index = DOCS / "README.md"
+    linked = {(DOCS / link.partition("#")[0]).resolve() for link in LINK.findall(index.read_text())}
+    pages = {*DOCS.glob("*.md"), *DOCS.glob("guide/*.md"), DECISIONS / "README.md"}
+    assert pages - {index} <= linked
+
+
+def test_the_drum_map_of_the_page_can_be_added() -> None:
+    added = parse_drum_map("tiny-kit", example("guide/drum-maps.md", "json").encode(), ".json")
+    assert added.title == "Tiny Kit"
+    assert added.source
 
 
 def test_every_kit_piece_is_listed() -> None:
-    listed = read("drum-maps.md").rpartition("The kit pieces are")[2]
+    listed = read("guide/drum-maps.md").rpartition("The kit pieces are")[2].partition(".")[0]
     assert re.findall(r"\w+", listed) == [piece.value for piece in KitPiece]
 
 
@@ -68,7 +77,7 @@ def test_the_drum_maps_of_the_example_are_one_map(tmp_path: Path) -> None:
     maps = []
     for language in ("yaml", "csv"):
         path = tmp_path / f"my-kit.{language}"
-        path.write_text(example("drum-maps.md", language), encoding="utf-8")
+        path.write_text(example("guide/drum-maps.md", language), encoding="utf-8")
         maps.append(load_drum_map(str(path)))
     assert maps[0].title == "My e-kit"
     assert maps[0].notes[KitPiece.SNARE] == (38, 40)

@@ -17,7 +17,7 @@ from mididrumigen.domain.work.requests import FillSize, GenerationParams, TimeFe
 from mididrumigen.generation.free_text import LEAVE_OUT, RULES, Steering, steer
 from mididrumigen.generation.template_generator import TemplateGenerator
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "free-text.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "guide" / "words.md"
 ROWS = re.findall(r"^\| ([a-z][^|]*) \| ([^|]*) \| ([^|]*?) ?\|$", PAGE.read_text(), re.MULTILINE)[
     1:
 ]

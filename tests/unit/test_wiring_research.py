@@ -13,10 +13,13 @@ import pytest
 
 from mididrumigen.domain.style.collecting import CollectorStatus
 from mididrumigen.domain.work.requests import ResearchRequest
+from mididrumigen.research.collectors.web import list_web_collectors
 from mididrumigen.research.identity.live_identity import LiveIdentity
 from mididrumigen.research.identity.offline_identity import OfflineIdentity
 from mididrumigen.research.text.people import find_people_with_spacy
+from mididrumigen.research.web.fetch import Fetcher
 from mididrumigen.settings.places import load_settings
+from mididrumigen.settings.research import ResearchSettings
 from mididrumigen.wiring.core import Services
 
 LOCAL = ["midi_folder", "midi_uploads", "library"]
@@ -31,8 +34,11 @@ def services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Services:
 def test_research_asks_every_source(services: Services) -> None:
     researcher = services.sources.researcher(services.open_stores().profiles)
     names = [collector.name for collector in researcher.collectors]
-    assert names[:3] == LOCAL
-    assert len(names) == len(set(names)) == 16
+    local = [collector.name for collector in services.sources.local_collectors()]
+    web = list_web_collectors(ResearchSettings(), Fetcher(), Fetcher())
+    assert set(LOCAL) <= set(local)
+    assert names == [*local, *(collector.name for collector in web)]
+    assert len(names) == len(set(names))
     assert isinstance(researcher.resolver, LiveIdentity)
 
 

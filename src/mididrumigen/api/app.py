@@ -80,22 +80,11 @@ class Api(FastAPI):
 
 def create_app(parts: ServiceParts) -> FastAPI:
     """The REST API over its parts; starting it starts the jobs, ending it closes the stores."""
-    app = Api(
-        title="MidiDrumiGen",
-        version=__version__,
-        description=_DESCRIPTION,
-        docs_url=None,
-        redoc_url=None,
-        redirect_slashes=False,
-        lifespan=_lifespan,
-    )
+    app = _describe_api()
     app.state.parts = parts
     app.state.doorkeeper = Doorkeeper(
         parts.access, loopback=parts.loopback, origins=parts.server.cors_origins
     )
-    # Their routes as they are: an included router matches twice for each request.
-    for router in _ROUTERS:
-        app.router.routes.extend(router.routes)
     add_error_handlers(app)
     app.add_middleware(
         Cors,
@@ -107,6 +96,27 @@ def create_app(parts: ServiceParts) -> FastAPI:
         expose_headers=_EXPOSED,
     )
     app.add_middleware(Gate, trusted_proxies=parts.server.trusted_proxies, metrics=parts.metrics)
+    return app
+
+
+def openapi_document() -> dict[str, Any]:
+    """The OpenAPI document, which is the same whatever parts the service is made of."""
+    return _describe_api().openapi()
+
+
+def _describe_api() -> Api:
+    app = Api(
+        title="MidiDrumiGen",
+        version=__version__,
+        description=_DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=_lifespan,
+    )
+    # Their routes as they are: an included router matches twice for each request.
+    for router in _ROUTERS:
+        app.router.routes.extend(router.routes)
     return app
 
 

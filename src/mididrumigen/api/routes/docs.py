@@ -1,4 +1,8 @@
-"""The reference in the browser: our own page over the OpenAPI document, without any other host."""
+"""The reference in the browser: Swagger UI over the OpenAPI document, without any other host.
+
+The page and the script that starts it are ours. Swagger UI is installed with the package
+``fastapi-swagger``, of which only these files are used.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,14 @@ from fastapi import APIRouter, Response
 
 from mididrumigen.api.error_answers import NotFoundError
 
-_TYPES = {"html": "text/html; charset=utf-8", "js": "text/javascript", "css": "text/css"}
+_TYPES = {
+    "css": "text/css",
+    "html": "text/html; charset=utf-8",
+    "js": "text/javascript",
+    "png": "image/png",
+}
+_OURS = ("start.js",)
+_SWAGGER = ("swagger-ui-bundle.js", "swagger-ui.css", "favicon-32x32.png")
 
 router = APIRouter(include_in_schema=False)
 
@@ -22,8 +33,8 @@ async def show_docs() -> Response:
 
 @router.get("/docs/{name}")
 async def show_part(name: str) -> Response:
-    """Its script and style."""
-    if name not in ("docs.js", "docs.css"):
+    """Its scripts, style and icon."""
+    if name not in (*_OURS, *_SWAGGER):
         raise NotFoundError(f"There is no {name[:40]!a} here.", hint="See /docs.")
     return _serve(name)
 
@@ -34,4 +45,6 @@ def _serve(name: str) -> Response:
 
 @cache
 def _read(name: str) -> bytes:
+    if name in _SWAGGER:
+        return (files("fastapi_swagger") / "resources" / name).read_bytes()
     return (files("mididrumigen.api") / "static" / name).read_bytes()

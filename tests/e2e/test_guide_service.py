@@ -1,4 +1,4 @@
-"""The README's session with the service does what it shows, line by line."""
+"""The guide's session with the service does what it shows, line by line."""
 
 from __future__ import annotations
 
@@ -10,24 +10,17 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from tests.e2e.test_readme import commands, matches
+from tests.doc_pages import DOCS, ROOT, commands, matches, write_recordings
 from tests.e2e.test_serve import serving
-from tests.midi_files import rock_beat
 
-from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.smf import parse_midi
-from mididrumigen.midi.write import write_groove
 
-CURL = commands("curl")
+CURL = commands(DOCS / "guide" / "using-the-service.md", "curl")
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    midi = tmp_path / "my-midi"
-    midi.mkdir()
-    for number, tempo in enumerate((92, 118), 1):
-        data = write_groove(rock_beat(8, tempo), general_midi(), track_name="drums")
-        (midi / f"take{number}.mid").write_bytes(data)
+    write_recordings(tmp_path)
     return tmp_path
 
 
@@ -54,9 +47,9 @@ def test_the_session_with_the_service(folder: Path) -> None:
 
 
 def test_every_setting_of_the_service_is_in_its_table() -> None:
-    root = Path(__file__).resolve().parents[2]
-    code = (root / "src" / "mididrumigen" / "server_config.py").read_text(encoding="utf-8")
-    table = (root / "docs" / "service.md").read_text(encoding="utf-8")
+    settings = ROOT / "src" / "mididrumigen" / "settings" / "service.py"
+    code = settings.read_text(encoding="utf-8")
+    table = (DOCS / "service.md").read_text(encoding="utf-8")
     read = set(re.findall(r'read\("([A-Z_]+)"\)', code))
     listed = set(re.findall(r"`([A-Z_]+)`", table))
     assert read
