@@ -191,10 +191,12 @@ def _read_provider(name: str, section: Node, environ: Mapping[str, str]) -> Prov
     if key_variables and "usd_per_million_tokens" not in nodes:
         section.missing("usd_per_million_tokens", "the daily budget needs it")
     url_variables = _variables(nodes, "base_url_env")
+    model_variables = _variables(nodes, "model_env")
     model = nodes["model"].word(_MODEL, "a model's name")
     return replace(
         config,
-        model=_read_model(environ, _variables(nodes, "model_env")) or model,
+        model=_read_model(environ, model_variables) or model,
+        model_variables=model_variables,
         api_key=_read_key(environ, key_variables),
         key_variables=key_variables,
         base_url=_read_url(environ, url_variables) or _file_url(nodes),

@@ -87,6 +87,7 @@ class ProviderConfig:
         name: of the provider in the file.
         kind: the protocol it speaks.
         model: as the provider names it.
+        model_variables: where another model's name is looked for.
         api_key: empty where there is none. Not in ``repr``.
         key_variables: where the key is looked for; empty where none is needed.
         base_url: empty is the provider's own.
@@ -102,6 +103,7 @@ class ProviderConfig:
     model: str
     api_key: str = field(default="", repr=False)
     key_variables: tuple[str, ...] = ()
+    model_variables: tuple[str, ...] = ()
     base_url: str = ""
     url_variables: tuple[str, ...] = ()
     timeout_s: float = 60.0
@@ -170,6 +172,14 @@ class LLMConfig:
     request_budget_usd: float | None = None
     breaker_failures: int = 3
     breaker_open_s: float = 60.0
+
+    def variables(self) -> frozenset[str]:
+        """Every variable of the environment that was looked into."""
+        return frozenset(
+            name
+            for each in self.providers
+            for name in (*each.key_variables, *each.model_variables, *each.url_variables)
+        )
 
     def order(self, choice: str = "auto", *, fallback: bool = True) -> tuple[ProviderConfig, ...]:
         """Who is asked, in this order.

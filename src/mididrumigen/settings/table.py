@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -62,6 +63,7 @@ SETTINGS = (
     Setting("ANTHROPIC_BASE_URL", _KIND.URL, "", "Another address of Anthropic's API."),
     Setting("GOOGLE_API_KEY", _KIND.SECRET, "", "Key for Google's models."),
     Setting("GEMINI_API_KEY", _KIND.SECRET, "", "Key for Google's models, by its other name."),
+    Setting("GOOGLE_GEMINI_BASE_URL", _KIND.URL, "", "Another address of Google's API."),
     Setting("OPENAI_API_KEY", _KIND.SECRET, "", "Key for OpenAI's models."),
     Setting("OPENAI_BASE_URL", _KIND.URL, "", "Another address of OpenAI's API."),
     Setting(f"{PREFIX}LOCAL_LLM_URL", _KIND.URL, "", "A model on your own machine."),
@@ -84,11 +86,13 @@ SETTINGS = (
 NAMES = frozenset(setting.name for setting in SETTINGS)
 
 
-def check_names(environ: Mapping[str, str], also: frozenset[str] = frozenset()) -> None:
+def check_names(
+    environ: Mapping[str, str] | None = None, also: frozenset[str] = frozenset()
+) -> None:
     """Refuse a variable that begins like a setting and is none.
 
     Args:
-        environ: the environment.
+        environ: the environment; the process's own by default.
         also: more names that are known: those that the user's file of language models reads.
 
     Raises:
@@ -97,7 +101,7 @@ def check_names(environ: Mapping[str, str], also: frozenset[str] = frozenset()) 
     from difflib import get_close_matches
 
     known = sorted(NAMES | also)
-    for name in sorted(environ):
+    for name in sorted(os.environ if environ is None else environ):
         if name.startswith(PREFIX) and name not in known:
             likely = get_close_matches(name, known, n=1)
             raise InvalidRequestError(

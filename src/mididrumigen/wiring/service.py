@@ -30,8 +30,9 @@ def open_parts(services: Services, *, lease_s: float = LEASE_S) -> ServiceParts:
 
     Raises:
         MissingExtraError: the settings ask for something whose extra is not installed.
-        InvalidRequestError: a setting that cannot be used.
+        InvalidRequestError: a setting that cannot be used, or that is none.
     """
+    services.check_environment()
     models = services.models
     if models.may_ask:
         # A configuration that cannot be used must stop the start, not the first request.
