@@ -12,8 +12,9 @@ from tests.contract.proxy import Proxy
 from tests.contract.redis_calls import next_database, patient_server, until
 from tests.fakes_service import WindowLimiter
 
-from mididrumigen.cache.rates import MemoryRateLimiter, RedisRateLimiter, parse_rate
+from mididrumigen.cache.rates import MemoryRateLimiter, RedisRateLimiter
 from mididrumigen.domain.errors import InvalidRequestError
+from mididrumigen.settings.rates import parse_rate
 
 
 @pytest.fixture(params=["memory", "redis", "fake"])

@@ -16,7 +16,7 @@ from tests.fake_llm.wire import KEY, WIRES
 
 from mididrumigen.domain.errors import LLMProviderError
 from mididrumigen.domain.work.attempts import FailureReason as Reason
-from mididrumigen.settings.models import SHIPPED_VARIABLES
+from mididrumigen.settings.model_files import SHIPPED_VARIABLES
 from mididrumigen.wiring.core import build_services
 
 WIRE = WIRES["anthropic"]

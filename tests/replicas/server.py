@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Self
 from urllib.parse import parse_qs, urlsplit
 
@@ -102,7 +102,9 @@ class Replica:
             deadline_s=deadline_s,
             first_wait_s=1.0 / faster,
             longest_wait_s=8.0 / faster,
-            paces={host: pace.faster(faster) for host, pace in polite.paces.items()},
+            paces={
+                host: replace(p, period_s=p.period_s / faster) for host, p in polite.paces.items()
+            },
             pace=Pace(1, polite.pace.period_s / faster, 2),
         )
         return Fetcher(contact=contact, limits=limits, network=self.network(), **more)  # type: ignore[arg-type]

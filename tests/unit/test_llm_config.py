@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.work.attempts import FailureReason
-from mididrumigen.settings.model_files import parse_config
-from mididrumigen.settings.models import (
+from mididrumigen.settings.model_files import (
     SHIPPED_VARIABLES,
-    ProviderKind,
     load_llm_config,
     may_ask_llm,
+    parse_config,
 )
+from mididrumigen.settings.models import ProviderKind
 
 KEY = "sk-canary-8f2e41"
 SHIPPED = (files("mididrumigen.data") / "generation.yaml").read_text("utf-8")
@@ -117,27 +117,31 @@ def test_a_file_of_the_users_replaces_the_shipped_one(tmp_path):
 @pytest.mark.parametrize(
     ("line", "text", "says"),
     [
-        (3, "kind: openay", "'mine.kind' is not known. Use anthropic or google"),
-        (4, "modell: a", "'mine.modell' is not known"),
-        (4, "model: [a]", "'mine.model' is not a model's name"),
-        (4, "model: 'a b'", "'mine.model' is not a model's name"),
-        (5, "base_url: localhost:8080", "'mine.base_url' is not an HTTP URL"),
-        (5, "base_url: ftp://localhost", "'mine.base_url' is not an HTTP URL"),
-        (5, "base_url: http://user:secret@host/v1", "'mine.base_url' is not an HTTP URL"),
-        (6, "timeout_s: soon", "'mine.timeout_s' is not a number from 0.1 to 3600"),
-        (6, "timeout_s: .nan", "'mine.timeout_s' is not a number"),
-        (6, "max_tokens: -1", "'mine.max_tokens' is not a number"),
-        (6, "thinking: hard", "'mine.thinking' is not known. Use least"),
-        (6, "model: again", "'mine.model' is there twice"),
-        (6, "api_key_env: MY-KEY", "'mine.api_key_env' is not a name of an environment variable"),
-        (6, "usd_per_million_tokens: 3", "'mine.usd_per_million_tokens' is not a mapping"),
+        (3, "kind: openay", "mine.kind: the value is not known. Use anthropic or google"),
+        (4, "modell: a", "mine.modell: the key is not known. Did you mean 'model'?"),
+        (4, "model: [a]", "mine.model: here must be a model's name"),
+        (4, "model: 'a b'", "mine.model: here must be a model's name"),
+        (5, "base_url: localhost:8080", "mine.base_url: here must be an HTTP URL"),
+        (5, "base_url: ftp://localhost", "mine.base_url: here must be an HTTP URL"),
+        (5, "base_url: http://user:secret@host/v1", "mine.base_url: here must be an HTTP URL"),
+        (6, "timeout_s: soon", "mine.timeout_s: here must be a number from 0.1 to 3600"),
+        (6, "timeout_s: .nan", "mine.timeout_s: here must be a number"),
+        (6, "max_tokens: -1", "mine.max_tokens: here must be a number"),
+        (6, "thinking: hard", "mine.thinking: the value is not known. Use least"),
+        (6, "model: again", "mine.model: the key is there twice"),
+        (
+            6,
+            "api_key_env: MY-KEY",
+            "mine.api_key_env: here must be the name of",
+        ),
+        (6, "usd_per_million_tokens: 3", "mine.usd_per_million_tokens: here must be a mapping"),
         (
             6,
             "usd_per_million_tokens: {input: 3}",
-            "usd_per_million_tokens.output' is missing",
+            "usd_per_million_tokens.output: the key is missing",
         ),
-        (6, "usd_per_million_tokens: {input: 3, outptu: 1}", "outptu' is not known"),
-        (2, "mine: 3", "'mine' is not known"),
+        (6, "usd_per_million_tokens: {input: 3, outptu: 1}", "outptu: the key is not known"),
+        (2, "mine: 3", "mine: the key is not known"),
     ],
 )
 def test_a_mistake_names_its_key_and_line(line, text, says):
@@ -147,7 +151,7 @@ def test_a_mistake_names_its_key_and_line(line, text, says):
         lines = lines[:2]
     with pytest.raises(InvalidRequestError) as caught:
         parse("\n".join(lines))
-    assert f"the file, line {line}: " in str(caught.value)
+    assert f"the file:{line}:" in str(caught.value)
     assert says in str(caught.value)
     assert "secret" not in str(caught.value)
 
@@ -155,22 +159,31 @@ def test_a_mistake_names_its_key_and_line(line, text, says):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("", "is not a mapping"),
-        ("- a", "is not a mapping"),
+        ("", "here must be a mapping"),
+        ("- a", "here must be a mapping"),
         ("a: [", "is not YAML"),
         ("\x00", "is not YAML"),
         ("[" * 3000, "is not YAML"),
         ("#" * 70_000, "is larger than"),
-        (SMALL.replace("primary_provider: mine\n", ""), "'primary_provider' is missing"),
-        (SMALL.replace("primary_provider: mine", "primary_provider: yours"), "names 'yours'"),
-        ("fallback_providers: [x]\n" + SMALL, "line 1: 'fallback_providers' names 'x'"),
-        ("daily_budget_usd: lots\n" + SMALL, "line 1: 'daily_budget_usd' is not a number"),
-        ("circuit_breaker: {failures: 0}\n" + SMALL, "'circuit_breaker.failures' is not"),
-        ("circuit_breaker: {fails: 1}\n" + SMALL, "'circuit_breaker.fails' is not known"),
-        ("dayly_budget_usd: 1\n" + SMALL, "'dayly_budget_usd' is not known"),
-        (SMALL.replace("mine", "template"), "'template' cannot be a provider's name"),
-        (SMALL.replace("openai_compatible", "openai"), "'mine.api_key_env' is missing"),
-        (SMALL + "  api_key_env: K\n", "'mine.usd_per_million_tokens' is missing"),
+        (SMALL.replace("primary_provider: mine\n", ""), "primary_provider: the key is missing"),
+        (
+            SMALL.replace("primary_provider: mine", "primary_provider: yours"),
+            "'yours' is no section",
+        ),
+        (
+            "fallback_providers: [x]\n" + SMALL,
+            "the file:1:21: fallback_providers: 'x' is no section",
+        ),
+        (
+            "daily_budget_usd: lots\n" + SMALL,
+            ":1:19: daily_budget_usd: here must be a number",
+        ),
+        ("circuit_breaker: {failures: 0}\n" + SMALL, "circuit_breaker.failures: here must be"),
+        ("circuit_breaker: {fails: 1}\n" + SMALL, "circuit_breaker.fails: the key is not known"),
+        ("dayly_budget_usd: 1\n" + SMALL, "dayly_budget_usd: the key is not known"),
+        (SMALL.replace("mine", "template"), "template: this cannot be a provider's name"),
+        (SMALL.replace("openai_compatible", "openai"), "mine.api_key_env: the key is missing"),
+        (SMALL + "  api_key_env: K\n", "mine.usd_per_million_tokens: the key is missing"),
         ("primary_provider: x", "names no provider"),
     ],
 )
@@ -232,7 +245,7 @@ def test_no_count_of_tokens_makes_a_cost_negative_or_endless(counts):
 def test_asking_whether_a_provider_is_usable_imports_no_library():
     script = (
         "import sys; from pathlib import Path\n"
-        "from mididrumigen.settings.models import load_llm_config\n"
+        "from mididrumigen.settings.model_files import load_llm_config\n"
         "config = load_llm_config(Path('none'), {'OPENAI_API_KEY': 'x', 'GEMINI_API_KEY': 'x'})\n"
         "print(*(p.usable() for p in config.providers))\n"
         "import mididrumigen.generation.providers.chain\n"

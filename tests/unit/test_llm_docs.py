@@ -12,13 +12,8 @@ from tests.unit.test_docs import example, load_module, read
 from mididrumigen.domain.errors import LLMProviderError
 from mididrumigen.domain.work.attempts import FailureReason
 from mididrumigen.ports.models import Prompt
-from mididrumigen.settings.model_files import parse_config
-from mididrumigen.settings.models import (
-    SHIPPED_VARIABLES,
-    ProviderConfig,
-    ProviderKind,
-    load_llm_config,
-)
+from mididrumigen.settings.model_files import SHIPPED_VARIABLES, load_llm_config, parse_config
+from mididrumigen.settings.models import ProviderConfig, ProviderKind
 
 PAGE = "adding-a-provider.md"
 PROMPT = Prompt("", "", {}, 16)

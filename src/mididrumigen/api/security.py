@@ -12,11 +12,10 @@ from starlette.requests import Request
 
 from mididrumigen.api.audit import CLIENT_ADDRESS
 from mididrumigen.api.error_answers import NotAllowedError, NotAuthenticatedError
-from mididrumigen.domain.work.records import ApiKey
+from mididrumigen.domain.work.records import SCOPES, ApiKey
 from mididrumigen.ports.access import AccessStore
 from mididrumigen.settings.service import LOCAL_ORIGINS
 
-SCOPES = ("read", "generate", "research", "admin")
 SESSION_COOKIE = "mididrumigen_session"
 SESSION_S = 12 * 3600.0
 MAKE_A_KEY = "Make one with: mididrumigen keys create LABEL --scope generate"

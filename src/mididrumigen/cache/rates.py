@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import math
-import re
 import time
 from collections import deque
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 from mididrumigen.cache.redis_server import RedisServer
-from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.work.records import RateDecision
+from mididrumigen.settings.rates import parse_rate
 
-_RATE = re.compile(r"([1-9]\d{0,6})/(?:(\d{1,4}) ?)?(second|minute|hour|day)s?")
-_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 _UNLIMITED = RateDecision(allowed=True, limit=0, remaining=0, reset_s=0.0)
 _FIRST_SWEEP = 1000
 
@@ -144,21 +139,6 @@ class RedisRateLimiter:
         if self._script is None:
             self._script = client.register_script(_HIT)
         return self._script
-
-
-@lru_cache
-def parse_rate(rate: str) -> tuple[int, float]:
-    """Requests and seconds of a rate such as ``10/minute`` or ``5/10 seconds``; 0 for none.
-
-    Raises:
-        InvalidRequestError: it is no rate.
-    """
-    if not rate:
-        return 0, math.inf
-    found = _RATE.fullmatch(rate)
-    if found is None:
-        raise InvalidRequestError(f"'{rate}' is not a rate.", hint="Use 10/minute or 100/hour.")
-    return int(found[1]), float(max(1, int(found[2] or 1)) * _SECONDS[found[3]])
 
 
 def _drop_old(times: deque[float], until: float) -> None:

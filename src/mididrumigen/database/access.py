@@ -19,9 +19,8 @@ from mididrumigen.database.rows import clean
 from mididrumigen.database.save import upsert
 from mididrumigen.database.tables import ApiKeyRow, IdempotencyRow, SessionRow
 from mididrumigen.domain.errors import InvalidRequestError
-from mididrumigen.domain.work.records import ApiKey, IdempotentAnswer
+from mididrumigen.domain.work.records import SCOPES, ApiKey, IdempotentAnswer
 
-SCOPES = ("read", "generate", "research", "admin")
 SECRET_PREFIX = "mdg_"  # noqa: S105
 _RANDOM_BYTES = 32
 _SHOWN = 12

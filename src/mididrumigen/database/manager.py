@@ -6,20 +6,26 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import CursorResult, delete, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mididrumigen.database.connection import Database
 from mididrumigen.database.rows import (
     FIND_ARTIST_ID,
-    PROFILE_COLUMNS,
     SOURCE_COLUMNS,
-    assemble_profile,
     assemble_statements,
-    clean,
 )
 from mididrumigen.database.save import next_version, save, upsert
 from mididrumigen.database.similarity import find_nearest
+from mididrumigen.database.statements import (
+    ADD_GENERATION_WITH_ID,
+    FIND_GENERATION_OF_JOB,
+    FIND_PROFILE,
+    decode_profile_row,
+    generation_values,
+    number,
+    sqlite_time,
+)
 from mididrumigen.database.tables import ArtistRow, GenerationRow, ProfileRow, SourceRow
 from mididrumigen.database.types import check_embedding
 from mididrumigen.domain.errors import DatabaseError
@@ -91,18 +97,9 @@ class DatabaseManager:
     async def find_profile(self, name: str) -> StyleProfile | None:
         """The stored profile of a name, alias or band, or ``None``."""
         async with self._database.transaction() as connection:
-            artist_id = await _find_artist_id(connection, name)
-            profile = select(*(getattr(ProfileRow, column) for column in PROFILE_COLUMNS))
-            row = (await connection.execute(profile.filter_by(artist_id=artist_id))).one_or_none()
-            if row is None:
-                return None
-            sources = (
-                select(*(getattr(SourceRow, column) for column in SOURCE_COLUMNS))
-                .filter_by(artist_id=artist_id)
-                .order_by(SourceRow.id)
-            )
-            found = (await connection.execute(sources)).all()
-        return assemble_profile(row, found)
+            statement = FIND_PROFILE[connection.dialect.name]
+            row = (await _execute(connection, statement, {"key": artist_key(name)})).one_or_none()
+        return None if row is None else decode_profile_row(row)
 
     async def find_statements(self, name: str) -> Sequence[Finding]:
         """What each source of a stored profile stated, in the order of the sources.
@@ -223,8 +220,8 @@ class DatabaseManager:
         """How many artists there are by status."""
         query = select(ArtistRow.research_status, func.count()).group_by(ArtistRow.research_status)
         async with self._database.transaction() as connection:
-            rows = (await connection.execute(query)).tuples()
-            return dict(rows.all())
+            rows = (await connection.execute(query)).all()
+        return {row[0]: row[1] for row in rows}
 
     async def record_generation(self, record: GenerationRecord) -> int:
         """Add a line to the history, dated now; its id. The artist need not be stored.
@@ -232,25 +229,14 @@ class DatabaseManager:
         The second record of a job changes nothing, and is answered with the first one's id.
         """
         async with self._database.transaction(writes=True) as connection:
-            values = {
-                "artist_id": await _find_artist_id(connection, record.artist),
-                "artist_name": display_name(record.artist),
-                "provider_used": clean(record.provider_used),
-                "generation_time_ms": record.generation_time_ms,
-                "user_params": clean(record.params),
-                "output_files": clean(record.output_files),
-                "files": clean(record.files),
-                "making": clean(record.making),
-                "job_id": record.job_id or None,
-                "created_at": datetime.now(UTC),
-            }
-            added = upsert(connection, GenerationRow).values(values)
-            statement = added.on_conflict_do_nothing(index_elements=["job_id"])
-            new = await connection.scalar(statement.returning(GenerationRow.id))
-            if new is not None:
-                return int(new)
-            first = select(GenerationRow.id).filter_by(job_id=record.job_id)
-            return (await connection.execute(first)).scalar_one()
+            now = datetime.now(UTC)
+            is_sqlite = connection.dialect.name == "sqlite"
+            values = generation_values(record, sqlite_time(now) if is_sqlite else now)
+            new = (await _execute(connection, ADD_GENERATION_WITH_ID, values)).scalar()
+            if new is None:
+                job = {"job_id": values["job_id"]}
+                new = (await _execute(connection, FIND_GENERATION_OF_JOB, job)).scalar_one()
+            return int(new)
 
     async def find_generation(self, ident: int) -> GenerationRecord | None:
         """One line of the history, or ``None``."""
@@ -281,6 +267,16 @@ class DatabaseManager:
     async def close(self) -> None:
         """Give the connections back."""
         await self._database.close()
+
+
+async def _execute(
+    connection: AsyncConnection, statement: str, values: Mapping[str, Any]
+) -> CursorResult[Any]:
+    """Execute one of the shared statements, as the driver takes it."""
+    if connection.dialect.name == "sqlite":
+        return await connection.exec_driver_sql(statement, dict(values))
+    numbered, listed = number(statement, values)
+    return await connection.exec_driver_sql(numbered, tuple(listed))
 
 
 async def _find_artist_id(connection: AsyncConnection, name: str) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager, nullcontext, suppress
 from typing import Any
 
 from sqlalchemy import URL, text
@@ -56,7 +56,10 @@ class ConnectionPool:
         engine, self._engine = self._engine, None
         self._opening, self._turns = asyncio.Lock(), asyncio.Semaphore(self._connections)
         if engine is not None:
-            await engine.dispose()
+            # A server that says nothing any more need not be told.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._limit()):
+                    await engine.dispose()
 
     def _limit(self) -> float | None:
         # SQLite is never away, only busy. Its driver has a limit for that.

@@ -11,12 +11,8 @@ from pathlib import Path
 from mididrumigen.domain.errors import DrumMapError
 from mididrumigen.domain.music.kit import DrumMap, KitPiece
 from mididrumigen.midi.general_midi import GENERAL_MIDI, general_midi
-from mididrumigen.midi.map_files import (
-    MAP_SUFFIXES,
-    MAX_MAP_BYTES,
-    closest,
-    parse_drum_map,
-)
+from mididrumigen.midi.map_files import MAP_SUFFIXES, parse_drum_map
+from mididrumigen.settings.reading import MAX_BYTES, closest
 
 # How often a hit is of each piece, to tell maps apart: roughly the shares of the hits of the Groove
 # MIDI Dataset's public half, with more toms (a fill may be nothing else); the rest is rare.
@@ -88,7 +84,7 @@ def _read_map_file(path: Path) -> DrumMap:
         raise DrumMapError(f"Drum map '{path.name}' is not a file.")
     try:
         with path.open("rb") as file:
-            raw = file.read(MAX_MAP_BYTES + 1)
+            raw = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise DrumMapError(

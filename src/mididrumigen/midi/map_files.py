@@ -20,9 +20,10 @@ from collections.abc import Iterator, Mapping
 
 from mididrumigen.domain.errors import DrumMapError
 from mididrumigen.domain.music.kit import DrumMap, KitPiece
+from mididrumigen.settings.reading import Document, Node, closest, decode, read_document
 
-MAX_MAP_BYTES = 64 * 1024
 MAP_SUFFIXES = (".yaml", ".yml", ".csv", ".json")
+_HINT = "docs/drum-maps.md describes the file."
 _KEYS = ("title", "source", "confidence", "notes")
 
 
@@ -30,147 +31,98 @@ def parse_drum_map(name: str, raw: bytes, suffix: str) -> DrumMap:
     """A drum map from the bytes of a file.
 
     Args:
-        name: what the map is called, and what errors call it.
+        name: what the map is called; with the suffix, what errors call it.
         raw: the file, at most 64 KB of UTF-8.
         suffix: its format: ``.json``, ``.yaml``, ``.yml`` or ``.csv``.
 
     Raises:
-        DrumMapError: it has the wrong shape; says which line or key.
+        DrumMapError: it has the wrong shape; says which line, column and key.
     """
-    if len(raw) > MAX_MAP_BYTES:
-        raise DrumMapError(
-            f"Drum map '{name}' is larger than {MAX_MAP_BYTES // 1024} KB.",
-            hint="A drum map lists at most 128 notes.",
-        )
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DrumMapError(f"Drum map '{name}' is not UTF-8 text (byte {error.start}).") from error
-    document = _parse_csv(name, text) if suffix == ".csv" else _parse_document(name, text, suffix)
-    unknown = [str(key)[:40] for key in document if key not in _KEYS]
-    if unknown:
-        raise DrumMapError(
-            f"Drum map '{name}' has an unknown key '{unknown[0]}'.",
-            hint=f"Its keys are {', '.join(_KEYS)}.",
-        )
+    document = Document(f"Drum map {name}{suffix}", DrumMapError, _HINT)
+    if suffix == ".csv":
+        return DrumMap(name=name, title=name, notes=_parse_csv(decode(raw, document), document))
+    root = read_document(raw, document, is_json=suffix == ".json")
+    nodes = root.fields((), _KEYS)
     return DrumMap(
         name=name,
-        title=_text(name, document, "title") or name,
-        notes=_parse_notes(name, document.get("notes")),
-        source=_text(name, document, "source"),
+        title=_text(nodes, "title") or name,
+        notes=_parse_notes(root, nodes.get("notes")),
+        source=_text(nodes, "source"),
     )
 
 
-def _parse_document(name: str, text: str, suffix: str) -> Mapping[object, object]:
-    document = _parse_json(name, text) if suffix == ".json" else _parse_yaml(name, text)
-    if not isinstance(document, dict):
-        raise DrumMapError(
-            f"Drum map '{name}' is not a mapping.", hint="It begins with 'notes:', see the docs."
-        )
-    return document
-
-
-def _parse_json(name: str, text: str) -> object:
-    import json
-
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        raise DrumMapError(f"Drum map '{name}', line {error.lineno}: {error.msg}.") from error
-    except (RecursionError, ValueError) as error:
-        raise DrumMapError(f"Drum map '{name}' is not usable JSON.") from error
-
-
-def _parse_yaml(name: str, text: str) -> object:
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        return yaml.load(text, Loader=loader)  # noqa: S506 (a safe loader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise DrumMapError(
-            f"Drum map '{name}', line {line}: {error.problem or 'not YAML'}."
-        ) from error
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise DrumMapError(f"Drum map '{name}' is not usable YAML.") from error
-
-
-def _parse_csv(name: str, text: str) -> Mapping[object, object]:
-    notes: dict[object, object] = {}
-    for line, row in _csv_rows(name, text):
+def _parse_csv(text: str, document: Document) -> dict[KitPiece, tuple[int, ...]]:
+    notes: dict[KitPiece, tuple[int, ...]] = {}
+    for line, row in _csv_rows(text, document):
         cells = [cell.strip() for cell in row]
         if not any(cells) or (not notes and cells == ["piece", "notes"]):
             continue
         if len(cells) != 2:
-            raise DrumMapError(
-                f"Drum map '{name}', line {line}: {len(cells)} columns instead of 2.",
-                hint="Write the piece, a comma, and its notes separated by spaces.",
+            document.refuse(
+                f"{len(cells)} columns instead of 2",
+                line,
+                1,
+                "Write the piece, a comma, and its notes separated by spaces.",
             )
-        if cells[0] in notes:
-            raise DrumMapError(f"Drum map '{name}', line {line}: '{cells[0][:40]}' comes twice.")
+        piece = _find_piece(cells[0])
+        if piece is None:
+            document.refuse(f"there is no kit piece '{cells[0][:40]}'", line, 1, _pieces(cells[0]))
+        if piece in notes:
+            document.refuse(f"'{cells[0][:40]}' comes twice", line, 1)
         try:
-            notes[cells[0]] = [int(note) for note in cells[1].split()]
+            notes[piece] = tuple(int(note) for note in cells[1].split())
         except ValueError:
-            raise DrumMapError(
-                f"Drum map '{name}', line {line}: '{cells[1][:40]}' is not a list of notes.",
-                hint="Write numbers separated by spaces, such as 36 35.",
-            ) from None
-    return {"notes": notes}
+            column = len(row[0]) + 2
+            document.refuse(
+                f"'{cells[1][:40]}' is not a list of notes",
+                line,
+                column,
+                "Write numbers separated by spaces, such as 36 35.",
+            )
+    if not notes:
+        document.refuse("it has no notes")
+    return notes
 
 
-def _csv_rows(name: str, text: str) -> Iterator[tuple[int, list[str]]]:
+def _csv_rows(text: str, document: Document) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text))
     try:
         for row in reader:
             yield reader.line_num, row
     except csv.Error as error:
-        raise DrumMapError(f"Drum map '{name}', line {reader.line_num}: {error}.") from error
+        document.refuse(str(error), reader.line_num, 1)
 
 
-def _parse_notes(name: str, notes: object) -> dict[KitPiece, tuple[int, ...]]:
-    if not isinstance(notes, dict) or not notes:
-        raise DrumMapError(
-            f"Drum map '{name}' has no notes.", hint="List them by kit piece under 'notes'."
-        )
+def _parse_notes(root: Node, notes: Node | None) -> dict[KitPiece, tuple[int, ...]]:
+    if notes is None or not notes.is_mapping or not notes.mapping():
+        root.refuse("it has no notes", "List them by kit piece under 'notes'.")
     parsed: dict[KitPiece, tuple[int, ...]] = {}
-    for key, value in notes.items():
-        piece = _parse_piece(name, key)
-        listed = value if isinstance(value, list) else [value]
-        # bool is an int to Python, and YAML reads 'on' as one.
-        if not all(isinstance(note, int) and not isinstance(note, bool) for note in listed):
-            raise DrumMapError(
-                f"Drum map '{name}': '{piece}' is not a list of note numbers.",
-                hint="Write it like [36, 35].",
-            )
+    for key, node in notes.mapping().items():
+        piece = _find_piece(key)
+        if piece is None:
+            node.refuse(f"there is no kit piece '{key[:40]}'", _pieces(key))
         if piece in parsed:
-            raise DrumMapError(f"Drum map '{name}': '{piece}' comes twice.")
+            node.refuse(f"'{piece}' comes twice")
+        listed = [item.data for item in node.items_or_self()]
+        # To Python a switch is a number, and YAML reads 'on' as one.
+        if not all(isinstance(note, int) and not isinstance(note, bool) for note in listed):
+            node.refuse("here must be a list of note numbers", "Write it like [36, 35].")
         parsed[piece] = tuple(listed)
     return parsed
 
 
-def _parse_piece(name: str, key: object) -> KitPiece:
-    words = key.strip().lower().replace("-", " ").split() if isinstance(key, str) else []
-    try:
-        return KitPiece("_".join(words))
-    except ValueError:
-        raise DrumMapError(
-            f"Drum map '{name}': there is no kit piece '{str(key)[:40]}'.",
-            hint=closest(str(key)[:40], [piece.value for piece in KitPiece]),
-        ) from None
+def _find_piece(key: str) -> KitPiece | None:
+    words = key.strip().lower().replace("-", " ").replace("_", " ").split()
+    return {piece.value: piece for piece in KitPiece}.get("_".join(words))
 
 
-def _text(name: str, document: Mapping[object, object], key: str) -> str:
-    value = document.get(key, "")
-    if not isinstance(value, str):
-        raise DrumMapError(f"Drum map '{name}': '{key}' is not a text.")
-    return value
+def _pieces(key: str) -> str:
+    return closest(key, [piece.value for piece in KitPiece])
 
 
-def closest(word: str, known: list[str]) -> str:
-    """A hint that names the likeliest meant of the known words, and all of them."""
-    import difflib
-
-    likely = difflib.get_close_matches(word.lower(), known, n=1)
-    meant = f"Did you mean '{likely[0]}'? " if likely else ""
-    return f"{meant}Known are {', '.join(known)}."
+def _text(nodes: Mapping[str, Node], key: str) -> str:
+    if key not in nodes:
+        return ""
+    if not isinstance(nodes[key].data, str):
+        nodes[key].refuse("here must be a text")
+    return str(nodes[key].data)

@@ -26,11 +26,6 @@ class Traces:
         self._provider: Any = _make_provider(endpoint) if endpoint else None
         self._tracer: Any = self._provider and self._provider.get_tracer(SERVICE_NAME)
 
-    @property
-    def is_on(self) -> bool:
-        """Whether spans are sent."""
-        return self._tracer is not None
-
     @contextmanager
     def span(self, name: str, **attributes: str | int | float | bool) -> Iterator[None]:
         """Time a piece of work; an error within is noted in the span."""

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-import math
+import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from importlib.resources import files
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 from urllib.parse import urlsplit
-
-import yaml
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.settings.models import (
-    CONFIG_FILE,
     LLMConfig,
     Prices,
     ProviderConfig,
     ProviderKind,
     Thinking,
 )
+from mididrumigen.settings.reading import MAX_BYTES, Document, Node, read_document
 
-MAX_BYTES = 64 * 1024
+CONFIG_VARIABLE = "MIDIDRUMIGEN_GENERATION_CONFIG"
+CONFIG_FILE = "generation.yaml"
+# What the shipped file reads: without any of these and without a file of the user's, no language
+# model can be asked, and nothing needs to be read to know it.
+SHIPPED_VARIABLES = (
+    "ANTHROPIC_API_KEY",
+    "GOOGLE_API_KEY",
+    "GEMINI_API_KEY",
+    "OPENAI_API_KEY",
+    "MIDIDRUMIGEN_LOCAL_LLM_URL",
+)
 RESERVED_NAMES = ("auto", "template", "hybrid", "llm")
 
 _HINT = "docs/adding-a-provider.md describes the file."
@@ -35,86 +41,58 @@ _MODEL = re.compile(r"[A-Za-z0-9][\w.:/@+-]{0,199}")
 _KEY = re.compile(r"[!-~]{1,4096}")
 
 
-@dataclass(frozen=True)
-class _Section:
-    """A mapping of the file, with its place."""
+def load_llm_config(home: Path, environ: Mapping[str, str] | None = None) -> LLMConfig:
+    """Read the configuration: the user's file if there is one, or the shipped one.
 
-    source: str
-    path: str
-    node: MappingNode
+    Args:
+        home: folder whose ``generation.yaml`` is the user's, unless
+            ``MIDIDRUMIGEN_GENERATION_CONFIG`` names another file.
+        environ: the environment; the process's own by default.
 
-    def items(self) -> list[tuple[str, Node]]:
-        items: list[tuple[str, Node]] = []
-        for key, value in self.node.value:
-            name = key.value if isinstance(key, ScalarNode) else ""
-            if not name or name in dict(items):
-                self.fail(key, name, "is not a key" if not name else "is there twice")
-            items.append((name, value))
-        return items
-
-    def fields(self, known: tuple[str, ...]) -> dict[str, Node]:
-        items = dict(self.items())
-        for name, node in items.items():
-            if name not in known:
-                self.fail(node, name, "is not known", f"Known are {', '.join(known)}.")
-        return items
-
-    def section(self, name: str, node: Node) -> _Section:
-        if not isinstance(node, MappingNode):
-            self.fail(node, name, "is not a mapping")
-        return _Section(self.source, f"{self.path}{name}.", node)
-
-    def text(self, name: str, node: Node, pattern: re.Pattern[str]) -> str:
-        if not isinstance(node, ScalarNode) or not pattern.fullmatch(node.value):
-            self.fail(node, name, f"is not a {_WORDS[pattern]}")
-        return str(node.value)
-
-    def texts(self, name: str, node: Node, pattern: re.Pattern[str]) -> tuple[str, ...]:
-        nodes = node.value if isinstance(node, SequenceNode) else [node]
-        return tuple(dict.fromkeys(self.text(name, item, pattern) for item in nodes))
-
-    def number(self, name: str, node: Node, low: float, high: float) -> float:
-        text = node.value if isinstance(node, ScalarNode) else ""
-        try:
-            number = float(text)
-        except ValueError:
-            number = math.nan
-        if not low <= number <= high:
-            self.fail(node, name, f"is not a number from {low:g} to {high:g}")
-        return number
-
-    def optional_number(self, name: str, node: Node, high: float) -> float | None:
-        if isinstance(node, ScalarNode) and node.value in ("null", "~", ""):
-            return None
-        return self.number(name, node, 0, high)
-
-    def choice(self, name: str, node: Node, known: tuple[str, ...]) -> str:
-        value = node.value if isinstance(node, ScalarNode) else ""
-        if value not in known:
-            self.fail(node, name, "is not known", f"Use {' or '.join(known)}.")
-        return str(value)
-
-    def fail(self, node: Node, name: str, problem: str, hint: str = _HINT) -> NoReturn:
-        line = node.start_mark.line + 1
-        shown = re.sub(r"[^\w.-]", "?", f"{self.path}{name}"[:80])
-        raise InvalidRequestError(f"{self.source}, line {line}: '{shown}' {problem}.", hint=hint)
+    Raises:
+        InvalidRequestError: the file cannot be read or says something that cannot be used, with
+            the key and the line; or a key or URL in the environment cannot be one.
+    """
+    values = os.environ if environ is None else environ
+    file = _users_file(home, values)
+    return read_shipped_config(values) if file is None else _read_file(file, values)
 
 
-_WORDS = {_NAME: "name", _VARIABLE: "name of an environment variable", _MODEL: "model's name"}
+def may_ask_llm(home: Path, environ: Mapping[str, str] | None = None) -> bool:
+    """Whether any language model could be configured; costs microseconds.
+
+    Raises:
+        InvalidRequestError: ``MIDIDRUMIGEN_GENERATION_CONFIG`` names a file that is not there.
+    """
+    values = os.environ if environ is None else environ
+    return _users_file(home, values) is not None or any(
+        values.get(variable, "").strip() for variable in SHIPPED_VARIABLES
+    )
+
+
+def _users_file(home: Path, environ: Mapping[str, str]) -> Path | None:
+    named = environ.get(CONFIG_VARIABLE, "").strip()
+    if not named:
+        file = home / CONFIG_FILE
+        return file if file.is_file() else None
+    file = Path(named).expanduser()
+    if not file.is_file():
+        raise InvalidRequestError(
+            f"{CONFIG_VARIABLE}: there is no file '{named}'.",
+            hint="Name a copy of configs/generation.yaml, or leave it unset.",
+        )
+    return file
 
 
 def read_shipped_config(environ: Mapping[str, str]) -> LLMConfig:
     """What the package ships."""
+    from importlib.resources import files
+
     resource = files("mididrumigen.data") / CONFIG_FILE
     return parse_config(resource.read_bytes(), f"the shipped {CONFIG_FILE}", environ)
 
 
-def read_config(file: Path, environ: Mapping[str, str]) -> LLMConfig:
-    """A file of the user's.
-
-    Raises:
-        InvalidRequestError: as :func:`parse_config`, or it cannot be read.
-    """
+def _read_file(file: Path, environ: Mapping[str, str]) -> LLMConfig:
     try:
         with file.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
@@ -122,82 +100,68 @@ def read_config(file: Path, environ: Mapping[str, str]) -> LLMConfig:
         raise InvalidRequestError(
             f"'{file}' cannot be read: {error.strerror}.", hint=_HINT
         ) from error
-    return parse_config(data, f"'{file}'", environ)
+    return parse_config(data, str(file), environ)
 
 
 def parse_config(data: bytes, source: str, environ: Mapping[str, str]) -> LLMConfig:
     """The configuration that a YAML text and the environment say.
 
+    Args:
+        data: the text.
+        source: what it is called in errors.
+        environ: the environment.
+
     Raises:
-        InvalidRequestError: with the key and the line of what is wrong.
+        InvalidRequestError: with the place and the key of what is wrong.
     """
-    root = _Section(source, "", _compose(data, source))
-    providers: list[ProviderConfig] = []
-    settings: dict[str, Node] = {}
-    for name, node in root.items():
-        if name in _SETTINGS:
-            settings[name] = node
-        elif not isinstance(node, MappingNode):
-            root.fail(
-                node, name, "is not known", f"Known are {', '.join(_SETTINGS)}, and providers."
-            )
-        else:
-            providers.append(_read_provider(root, name, node, environ))
+    root = read_document(data, Document(source, hint=_HINT))
+    nodes = root.mapping()
+    providers = [
+        _read_provider(name, node, environ) for name, node in nodes.items() if name not in _SETTINGS
+    ]
     config = LLMConfig(tuple(providers))
-    for name, node in settings.items():
-        config = replace(config, **_SETTINGS[name](root, name, node))
-    _check_names(root, config, settings)
+    for name, read in _SETTINGS.items():
+        if name in nodes:
+            config = replace(config, **read(nodes[name]))
+    _check_names(root, nodes, config)
     return config
 
 
-def _compose(data: bytes, source: str) -> MappingNode:
-    if len(data) > MAX_BYTES:
-        raise InvalidRequestError(f"{source} is larger than {MAX_BYTES} bytes.", hint=_HINT)
-    try:
-        node = yaml.compose(data.decode(), Loader=yaml.SafeLoader)
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f", line {mark.line + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or "it cannot be read"
-        raise InvalidRequestError(f"{source}{place} is not YAML: {problem}.", hint=_HINT) from error
-    if not isinstance(node, MappingNode):
-        raise InvalidRequestError(f"{source} is not a mapping.", hint=_HINT)
-    return node
-
-
-def _check_names(root: _Section, config: LLMConfig, settings: Mapping[str, Node]) -> None:
+def _check_names(root: Node, nodes: Mapping[str, Node], config: LLMConfig) -> None:
     known = [provider.name for provider in config.providers]
     if not known:
-        root.fail(root.node, "", "names no provider")
-    if "primary_provider" not in settings:
-        root.fail(root.node, "primary_provider", "is missing")
-    for name in (config.primary, *config.fallbacks):
-        if name not in known:
-            key = "primary_provider" if name == config.primary else "fallback_providers"
-            node = settings[key]
-            root.fail(node, key, f"names '{name}', which is no section", f"Use {', '.join(known)}.")
+        root.refuse("the file names no provider")
+    if "primary_provider" not in nodes:
+        root.missing("primary_provider")
+    for key, names in (
+        ("primary_provider", (config.primary,)),
+        ("fallback_providers", config.fallbacks),
+    ):
+        for name in names:
+            if name not in known:
+                nodes[key].refuse(f"'{name}' is no section", f"Use {', '.join(known)}.")
 
 
-def _read_breaker(root: _Section, name: str, node: Node) -> dict[str, Any]:
-    section = root.section(name, node)
+def _read_breaker(node: Node) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    for key, value in section.fields(("failures", "open_s")).items():
-        number = section.number(key, value, 1, 86400)
+    for key, value in node.fields((), ("failures", "open_s")).items():
+        number = value.number(1, 86400)
         values[f"breaker_{key}"] = int(number) if key == "failures" else number
     return values
 
 
-_Setting = Callable[[_Section, str, Node], dict[str, Any]]
-_SETTINGS: Mapping[str, _Setting] = {
-    "primary_provider": lambda root, name, node: {"primary": root.text(name, node, _NAME)},
-    "fallback_providers": lambda root, name, node: {"fallbacks": root.texts(name, node, _NAME)},
-    "daily_budget_usd": lambda root, name, node: {name: root.optional_number(name, node, 1e6)},
-    "request_budget_usd": lambda root, name, node: {name: root.optional_number(name, node, 1e6)},
+def _read_budget(node: Node) -> dict[str, Any]:
+    return {node.key: None if node.is_null else node.number(0, 1e6)}
+
+
+_SETTINGS: Mapping[str, Callable[[Node], dict[str, Any]]] = {
+    "primary_provider": lambda node: {"primary": node.word(_NAME, "a provider's name")},
+    "fallback_providers": lambda node: {"fallbacks": _words(node, _NAME, "a provider's name")},
+    "daily_budget_usd": _read_budget,
+    "request_budget_usd": _read_budget,
     "circuit_breaker": _read_breaker,
 }
 _PROVIDER_KEYS = (
-    "kind",
-    "model",
     "model_env",
     "api_key_env",
     "base_url",
@@ -207,66 +171,62 @@ _PROVIDER_KEYS = (
     "thinking",
     "usd_per_million_tokens",
 )
-_PRICE_KEYS = ("input", "output", "cached", "cache_write")
 
 
-def _read_provider(
-    root: _Section, name: str, node: MappingNode, environ: Mapping[str, str]
-) -> ProviderConfig:
+def _words(node: Node, pattern: re.Pattern[str], what: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(item.word(pattern, what) for item in node.items_or_self()))
+
+
+def _read_provider(name: str, section: Node, environ: Mapping[str, str]) -> ProviderConfig:
+    if not section.is_mapping:
+        section.refuse("the key is not known", f"Known are {', '.join(_SETTINGS)}, and providers.")
     if not _NAME.fullmatch(name) or name in RESERVED_NAMES:
-        root.fail(node, name, "cannot be a provider's name")
-    section = root.section(name, node)
-    nodes = section.fields(_PROVIDER_KEYS)
-    for key in ("kind", "model"):
-        if key not in nodes:
-            section.fail(node, key, "is missing")
-    kind = ProviderKind(section.choice("kind", nodes["kind"], tuple(ProviderKind)))
-    config = _read_numbers(section, nodes, ProviderConfig(name, kind, ""))
-    key_variables = _variables(section, nodes, "api_key_env")
+        section.refuse("this cannot be a provider's name")
+    nodes = section.fields(("kind", "model"), _PROVIDER_KEYS)
+    kind = ProviderKind(nodes["kind"].choice(ProviderKind))
+    config = _read_numbers(nodes, ProviderConfig(name, kind, ""))
+    key_variables = _variables(nodes, "api_key_env")
     if kind is not ProviderKind.OPENAI_COMPATIBLE and not key_variables:
-        section.fail(node, "api_key_env", "is missing")
+        section.missing("api_key_env")
     if key_variables and "usd_per_million_tokens" not in nodes:
-        section.fail(node, "usd_per_million_tokens", "is missing: the daily budget needs it")
-    url_variables = _variables(section, nodes, "base_url_env")
-    model = section.text("model", nodes["model"], _MODEL)
+        section.missing("usd_per_million_tokens", "the daily budget needs it")
+    url_variables = _variables(nodes, "base_url_env")
+    model_variables = _variables(nodes, "model_env")
+    model = nodes["model"].word(_MODEL, "a model's name")
     return replace(
         config,
-        model=_read_model(environ, _variables(section, nodes, "model_env")) or model,
+        model=_read_model(environ, model_variables) or model,
+        model_variables=model_variables,
         api_key=_read_key(environ, key_variables),
         key_variables=key_variables,
-        base_url=_read_url(environ, url_variables) or _file_url(section, nodes),
+        base_url=_read_url(environ, url_variables) or _file_url(nodes),
         url_variables=url_variables,
     )
 
 
-def _read_numbers(
-    section: _Section, nodes: Mapping[str, Node], config: ProviderConfig
-) -> ProviderConfig:
+def _read_numbers(nodes: Mapping[str, Node], config: ProviderConfig) -> ProviderConfig:
     if node := nodes.get("timeout_s"):
-        config = replace(config, timeout_s=section.number("timeout_s", node, 0.1, 3600))
+        config = replace(config, timeout_s=node.number(0.1, 3600))
     if node := nodes.get("max_tokens"):
-        number = section.number("max_tokens", node, 16, 1_000_000)
-        config = replace(config, max_tokens=int(number))
+        config = replace(config, max_tokens=int(node.number(16, 1_000_000)))
     if node := nodes.get("thinking"):
-        choice = section.choice("thinking", node, tuple(Thinking))
-        config = replace(config, thinking=Thinking(choice))
+        config = replace(config, thinking=Thinking(node.choice(Thinking)))
     if node := nodes.get("usd_per_million_tokens"):
-        prices = section.section("usd_per_million_tokens", node)
-        numbers = {
-            key: prices.number(key, value, 0, 10_000)
-            for key, value in prices.fields(_PRICE_KEYS).items()
-        }
-        for key in ("input", "output"):
-            if key not in numbers:
-                prices.fail(node, key, "is missing")
-        # Where nothing is said of the cache, it is not cheaper.
-        whole = {"cached": numbers["input"], "cache_write": numbers["input"], **numbers}
-        config = replace(config, prices=Prices(**whole))
+        config = replace(config, prices=_read_prices(node))
     return config
 
 
-def _variables(section: _Section, nodes: Mapping[str, Node], key: str) -> tuple[str, ...]:
-    return section.texts(key, nodes[key], _VARIABLE) if key in nodes else ()
+def _read_prices(node: Node) -> Prices:
+    nodes = node.fields(("input", "output"), ("cached", "cache_write"))
+    numbers = {key: value.number(0, 10_000) for key, value in nodes.items()}
+    # Where nothing is said of the cache, it is not cheaper.
+    return Prices(**{"cached": numbers["input"], "cache_write": numbers["input"], **numbers})
+
+
+def _variables(nodes: Mapping[str, Node], key: str) -> tuple[str, ...]:
+    if key not in nodes:
+        return ()
+    return _words(nodes[key], _VARIABLE, "the name of an environment variable")
 
 
 def _first(environ: Mapping[str, str], variables: tuple[str, ...]) -> tuple[str, str]:
@@ -300,14 +260,13 @@ def _read_url(environ: Mapping[str, str], variables: tuple[str, ...]) -> str:
     return value
 
 
-def _file_url(section: _Section, nodes: Mapping[str, Node]) -> str:
+def _file_url(nodes: Mapping[str, Node]) -> str:
     node = nodes.get("base_url")
     if node is None:
         return ""
-    value = node.value if isinstance(node, ScalarNode) else ""
-    if not _is_url(value):
-        section.fail(node, "base_url", "is not an HTTP URL", _URL_HINT)
-    return str(value)
+    if not _is_url(node.value.text):
+        node.refuse("here must be an HTTP URL", _URL_HINT)
+    return node.value.text
 
 
 _URL_HINT = "Use http://localhost:11434/v1 or the like, without a user, password or query."

@@ -1,35 +1,21 @@
 """Which language models may be asked, and what they may cost: one frozen :class:`LLMConfig`.
 
-It is read from ``generation.yaml`` (:mod:`mididrumigen.settings.model_files`) and the environment
-when asked. Nothing here imports a library of a provider.
+:mod:`mididrumigen.settings.model_files` reads it. Nothing here imports a library of a provider.
 """
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from importlib.util import find_spec
-from pathlib import Path
 
 from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.usage import Usage
 from mididrumigen.domain.work.attempts import FailureReason
 
-CONFIG_VARIABLE = "MIDIDRUMIGEN_GENERATION_CONFIG"
-CONFIG_FILE = "generation.yaml"
 EXTRA = "llm"
-# What the shipped file reads: without any of these and without a file of the user's, no language
-# model can be asked, and nothing needs to be read to know it.
-SHIPPED_VARIABLES = (
-    "ANTHROPIC_API_KEY",
-    "GOOGLE_API_KEY",
-    "GEMINI_API_KEY",
-    "OPENAI_API_KEY",
-    "MIDIDRUMIGEN_LOCAL_LLM_URL",
-)
 
 
 class ProviderKind(StrEnum):
@@ -101,6 +87,7 @@ class ProviderConfig:
         name: of the provider in the file.
         kind: the protocol it speaks.
         model: as the provider names it.
+        model_variables: where another model's name is looked for.
         api_key: empty where there is none. Not in ``repr``.
         key_variables: where the key is looked for; empty where none is needed.
         base_url: empty is the provider's own.
@@ -116,6 +103,7 @@ class ProviderConfig:
     model: str
     api_key: str = field(default="", repr=False)
     key_variables: tuple[str, ...] = ()
+    model_variables: tuple[str, ...] = ()
     base_url: str = ""
     url_variables: tuple[str, ...] = ()
     timeout_s: float = 60.0
@@ -185,6 +173,14 @@ class LLMConfig:
     breaker_failures: int = 3
     breaker_open_s: float = 60.0
 
+    def variables(self) -> frozenset[str]:
+        """Every variable of the environment that was looked into."""
+        return frozenset(
+            name
+            for each in self.providers
+            for name in (*each.key_variables, *each.model_variables, *each.url_variables)
+        )
+
     def order(self, choice: str = "auto", *, fallback: bool = True) -> tuple[ProviderConfig, ...]:
         """Who is asked, in this order.
 
@@ -204,51 +200,6 @@ class LLMConfig:
             )
         names = dict.fromkeys((first, self.primary, *self.fallbacks) if fallback else (first,))
         return tuple(known[name] for name in names)
-
-
-def load_llm_config(home: Path, environ: Mapping[str, str] | None = None) -> LLMConfig:
-    """Read the configuration: the user's file if there is one, or the shipped one.
-
-    Args:
-        home: folder whose ``generation.yaml`` is the user's, unless
-            ``MIDIDRUMIGEN_GENERATION_CONFIG`` names another file.
-        environ: the environment; the process's own by default.
-
-    Raises:
-        InvalidRequestError: the file cannot be read or says something that cannot be used, with
-            the key and the line; or a key or URL in the environment cannot be one.
-    """
-    from mididrumigen.settings.model_files import read_config, read_shipped_config
-
-    values = os.environ if environ is None else environ
-    file = _users_file(home, values)
-    return read_shipped_config(values) if file is None else read_config(file, values)
-
-
-def may_ask_llm(home: Path, environ: Mapping[str, str] | None = None) -> bool:
-    """Whether any language model could be configured; costs microseconds.
-
-    Raises:
-        InvalidRequestError: ``MIDIDRUMIGEN_GENERATION_CONFIG`` names a file that is not there.
-    """
-    values = os.environ if environ is None else environ
-    return _users_file(home, values) is not None or any(
-        values.get(variable, "").strip() for variable in SHIPPED_VARIABLES
-    )
-
-
-def _users_file(home: Path, environ: Mapping[str, str]) -> Path | None:
-    named = environ.get(CONFIG_VARIABLE, "").strip()
-    if not named:
-        file = home / CONFIG_FILE
-        return file if file.is_file() else None
-    file = Path(named).expanduser()
-    if not file.is_file():
-        raise InvalidRequestError(
-            f"{CONFIG_VARIABLE}: there is no file '{named}'.",
-            hint="Name a copy of configs/generation.yaml, or leave it unset.",
-        )
-    return file
 
 
 def _show(text: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 from mididrumigen.domain.errors import InvalidRequestError
+from mididrumigen.settings.environment import Environment
 
 APP_NAME = "mididrumigen"
 HOME_VARIABLE = "MIDIDRUMIGEN_HOME"
@@ -53,22 +53,21 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     Args:
         environ: the environment; the process's own by default. ``MIDIDRUMIGEN_HOME`` is a folder,
             ``MIDIDRUMIGEN_DATABASE_URL`` a URL, ``MIDIDRUMIGEN_OUTPUT`` a folder. An empty value
-            is as good as none.
+            counts as none.
 
     Raises:
         InvalidRequestError: a value that cannot be used, such as a home that is a file.
     """
-    values = os.environ if environ is None else environ
-    home, url, output = (
-        text if (text := values.get(variable, "")).strip() else ""
-        for variable in (HOME_VARIABLE, DATABASE_VARIABLE, OUTPUT_VARIABLE)
-    )
+    values = Environment.of(environ)
+    # Asking for the default imports a library, which costs time.
+    default = "" if values.text(HOME_VARIABLE) else _default_home()
     # Absolute: a database must not move when the working directory changes.
-    home_folder = _check_folder(HOME_VARIABLE, home or _default_home()).absolute()
+    home_folder = values.writable_folder(HOME_VARIABLE, default).absolute()
+    default_url = f"sqlite:///{quote(str(home_folder / _DATABASE_FILE))}"
     return Settings(
         home=home_folder,
-        database_url=_database_url(url or f"sqlite:///{quote(str(home_folder / _DATABASE_FILE))}"),
-        output_folder=_check_folder(OUTPUT_VARIABLE, output) if output else DEFAULT_OUTPUT,
+        database_url=_database_url(values.text(DATABASE_VARIABLE) or default_url),
+        output_folder=values.writable_folder(OUTPUT_VARIABLE, str(DEFAULT_OUTPUT)),
     )
 
 
@@ -76,25 +75,6 @@ def _default_home() -> str:
     from platformdirs import user_data_dir
 
     return user_data_dir(APP_NAME, appauthor=False)
-
-
-def _check_folder(variable: str, text: str) -> Path:
-    """A folder that exists and can be written, or that could be made."""
-    hint = f"Set {variable} to a folder that can be written."
-    if "\0" in text:
-        raise InvalidRequestError(f"{variable} holds a NUL character.", hint=hint)
-    try:
-        path = Path(text).expanduser()
-    except RuntimeError as error:
-        raise InvalidRequestError(f"{variable} = '{text}': {error}.", hint=hint) from error
-    existing = next(p for p in (path.absolute(), *path.absolute().parents) if p.exists())
-    if not existing.is_dir():
-        raise InvalidRequestError(
-            f"{variable} = '{text}' cannot be a folder: '{existing}' is a file.", hint=hint
-        )
-    if not os.access(existing, os.W_OK | os.X_OK):
-        raise InvalidRequestError(f"{variable}: '{existing}' is not writable.", hint=hint)
-    return path
 
 
 def _database_url(url: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from mididrumigen.domain.errors import InvalidRequestError
+from mididrumigen.settings.environment import Environment
 
 CONTACT_VARIABLE = "MIDIDRUMIGEN_CONTACT"
 SOURCES_VARIABLE = "MIDIDRUMIGEN_SOURCES"
@@ -19,7 +19,6 @@ ALL_SOURCES = "all"
 """Turns every source on that asks for a decision."""
 
 _CONTACT = re.compile(r"[^\s()<>@]+@[^\s()<>@]+\.[^\s()<>@]+|https?://[^\s()<>]+")
-_YES, _NO = frozenset({"1", "true", "yes", "on"}), frozenset({"", "0", "false", "no", "off"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ class ResearchSettings:
 
 
 def load_research_settings(environ: Mapping[str, str] | None = None) -> ResearchSettings:
-    """Read the settings; an empty value is as good as none.
+    """Read the settings; an empty value counts as none.
 
     Args:
         environ: the environment; the process's own by default. ``MIDIDRUMIGEN_CONTACT``,
@@ -60,21 +59,17 @@ def load_research_settings(environ: Mapping[str, str] | None = None) -> Research
     Raises:
         InvalidRequestError: a value that cannot be used; keys are not repeated.
     """
-    values = os.environ if environ is None else environ
-
-    def read(name: str) -> str:
-        return values.get(name, "").strip()
-
+    values = Environment.of(environ)
     return ResearchSettings(
-        contact=_contact(read(CONTACT_VARIABLE)),
-        sources=_sources(read(SOURCES_VARIABLE)),
-        offline=_switch(read(OFFLINE_VARIABLE), OFFLINE_VARIABLE),
-        nlp=_switch(read(NLP_VARIABLE), NLP_VARIABLE),
-        pdmx_folder=_folder(read(PDMX_VARIABLE)),
-        searxng_url=_search_url(read("SEARXNG_URL")),
-        semantic_scholar_key=_key(read("SEMANTIC_SCHOLAR_API_KEY"), "SEMANTIC_SCHOLAR_API_KEY"),
-        openalex_key=_key(read("OPENALEX_API_KEY"), "OPENALEX_API_KEY"),
-        brave_key=_key(read("BRAVE_API_KEY"), "BRAVE_API_KEY"),
+        contact=_contact(values.text(CONTACT_VARIABLE)),
+        sources=_sources(values.words(SOURCES_VARIABLE)),
+        offline=values.switch(OFFLINE_VARIABLE),
+        nlp=values.switch(NLP_VARIABLE),
+        pdmx_folder=values.folder(PDMX_VARIABLE, "Give the folder of PDMX.csv."),
+        searxng_url=_search_url(values.text("SEARXNG_URL")),
+        semantic_scholar_key=_key(values, "SEMANTIC_SCHOLAR_API_KEY"),
+        openalex_key=_key(values, "OPENALEX_API_KEY"),
+        brave_key=_key(values, "BRAVE_API_KEY"),
     )
 
 
@@ -87,27 +82,8 @@ def _contact(text: str) -> str:
     return text
 
 
-def _sources(text: str) -> frozenset[str]:
-    return frozenset(name for part in text.split(",") if (name := part.strip().lower()))
-
-
-def _switch(text: str, name: str) -> bool:
-    if text.lower() not in _YES | _NO:
-        raise InvalidRequestError(
-            f"{name} = '{text[:20]}' is neither on nor off.", hint="Use 1 or 0."
-        )
-    return text.lower() in _YES
-
-
-def _folder(text: str) -> Path | None:
-    if not text:
-        return None
-    path = Path(text).expanduser().absolute()
-    if not path.is_dir():
-        raise InvalidRequestError(
-            f"{PDMX_VARIABLE}: there is no folder '{text}'.", hint="Give the folder of PDMX.csv."
-        )
-    return path
+def _sources(words: list[str]) -> frozenset[str]:
+    return frozenset(word.lower() for word in words)
 
 
 def _search_url(text: str) -> str:
@@ -119,7 +95,8 @@ def _search_url(text: str) -> str:
     return text.rstrip("/")
 
 
-def _key(text: str, name: str) -> str:
+def _key(values: Environment, name: str) -> str:
+    text = values.text(name)
     # It becomes a header; what it was is not repeated.
     if not (text.isascii() and text.isprintable() and " " not in text):
         raise InvalidRequestError(f"{name} holds characters that no key has.")

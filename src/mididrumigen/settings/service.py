@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,14 +10,13 @@ from ipaddress import ip_network
 from pathlib import Path
 
 from mididrumigen.domain.errors import InvalidRequestError
+from mididrumigen.settings.environment import Environment
+from mididrumigen.settings.table import PREFIX
 
-PREFIX = "MIDIDRUMIGEN_"
 # What may be limited, and how by default. Without keys, on loopback, nothing is limited unless the
 # environment says so: a producer rerolls.
 DEFAULT_RATES: Mapping[str, str] = {"generate": "10/minute", "research": "10/minute", "read": ""}
 LOCAL_ORIGINS = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?"
-
-_RATE = re.compile(r"[1-9]\d{0,6}/(\d{1,4} ?)?(second|minute|hour|day)s?")
 
 
 class JobRunner(StrEnum):
@@ -76,59 +74,43 @@ def load_server_settings(environ: Mapping[str, str] | None = None) -> ServerSett
     """Read the settings: ``MIDIDRUMIGEN_`` and the attribute's name in capitals.
 
     Rates are ``MIDIDRUMIGEN_RATE_LIMIT_GENERATE`` and so on; lists are split at commas; traces
-    go where ``OTEL_EXPORTER_OTLP_ENDPOINT`` says. An empty value is as good as none.
+    go where ``OTEL_EXPORTER_OTLP_ENDPOINT`` says. An empty value counts as none.
 
     Raises:
         InvalidRequestError: a value that cannot be used; secrets in it are not repeated.
     """
-    values = os.environ if environ is None else environ
-
-    def read(name: str) -> str:
-        return values.get(PREFIX + name, "").strip()
-
-    redis_url = _redis(read("REDIS_URL"), "REDIS_URL")
-    broker_url = _redis(read("BROKER_URL"), "BROKER_URL")
-    jobs = JobRunner(_one_of(read("JOBS") or "inline", "JOBS", list(JobRunner)))
+    values = Environment.of(environ)
+    redis_url = _redis(values, f"{PREFIX}REDIS_URL")
+    broker_url = _redis(values, f"{PREFIX}BROKER_URL")
+    jobs = JobRunner(values.choice(f"{PREFIX}JOBS", list(JobRunner), JobRunner.INLINE))
     if jobs is JobRunner.CELERY and not broker_url:
         raise InvalidRequestError(
             f"{PREFIX}JOBS is celery, and there is no broker.",
             hint=f"Set {PREFIX}BROKER_URL to redis://host:6379/0.",
         )
+    rates = {group: values.rate(f"{PREFIX}RATE_LIMIT_{group.upper()}") for group in DEFAULT_RATES}
     return ServerSettings(
         redis_url=redis_url,
         broker_url=broker_url,
         jobs=jobs,
-        files_url=_files(read("FILES_URL")),
-        downloads=Downloads(_one_of(read("DOWNLOADS") or "proxy", "DOWNLOADS", list(Downloads))),
-        rates=_rates(values),
-        cors_origins=tuple(_origin(item) for item in _split(read("CORS_ORIGINS"))),
-        trusted_proxies=tuple(_network(item) for item in _split(read("TRUSTED_PROXIES"))),
-        midi_root=_folder(read("MIDI_ROOT")),
-        log_level=_one_of(
-            read("LOG_LEVEL").upper() or "INFO", "LOG_LEVEL", ["DEBUG", "INFO", "WARNING", "ERROR"]
+        files_url=_files(values.text(f"{PREFIX}FILES_URL")),
+        downloads=Downloads(values.choice(f"{PREFIX}DOWNLOADS", list(Downloads), Downloads.PROXY)),
+        rates={group: rate for group, rate in rates.items() if rate is not None},
+        cors_origins=tuple(map(_origin, values.words(f"{PREFIX}CORS_ORIGINS"))),
+        trusted_proxies=tuple(map(_network, values.words(f"{PREFIX}TRUSTED_PROXIES"))),
+        midi_root=values.folder(f"{PREFIX}MIDI_ROOT", "Give a folder of folders."),
+        log_level=values.choice(
+            f"{PREFIX}LOG_LEVEL", ["DEBUG", "INFO", "WARNING", "ERROR"], "INFO", upper=True
         ),
-        otlp_endpoint=values.get("OTEL_EXPORTER_OTLP_ENDPOINT", "").strip(),
+        otlp_endpoint=values.text("OTEL_EXPORTER_OTLP_ENDPOINT"),
     )
 
 
-def _split(text: str) -> list[str]:
-    return [item for part in text.split(",") if (item := part.strip())]
-
-
-def _one_of(value: str, name: str, known: list[str]) -> str:
-    if value not in known:
-        raise InvalidRequestError(
-            f"{PREFIX}{name} = '{value}' is not known.", hint=f"Use {' or '.join(known)}."
-        )
-    return value
-
-
-def _redis(url: str, name: str) -> str:
+def _redis(values: Environment, name: str) -> str:
+    url = values.text(name)
     if url and not re.fullmatch(r"(rediss?|unix)://\S+", url):
         # Not repeated: it may hold a password.
-        raise InvalidRequestError(
-            f"{PREFIX}{name} is not a Redis URL.", hint="Use redis://host:6379/0."
-        )
+        raise InvalidRequestError(f"{name} is not a Redis URL.", hint="Use redis://host:6379/0.")
     return url
 
 
@@ -139,20 +121,6 @@ def _files(url: str) -> str:
             hint="Use s3://bucket/prefix, or leave it unset for the output folder.",
         )
     return url.rstrip("/")
-
-
-def _rates(values: Mapping[str, str]) -> dict[str, str]:
-    rates = {}
-    for group in DEFAULT_RATES:
-        text = values.get(f"{PREFIX}RATE_LIMIT_{group.upper()}", "").strip()
-        if text and text != "off" and not _RATE.fullmatch(text):
-            raise InvalidRequestError(
-                f"{PREFIX}RATE_LIMIT_{group.upper()} = '{text}' is not a rate.",
-                hint="Use 10/minute, 100/hour, or off.",
-            )
-        if text:
-            rates[group] = "" if text == "off" else text
-    return rates
 
 
 def _origin(text: str) -> str:
@@ -174,14 +142,3 @@ def _network(text: str) -> str:
             f"{PREFIX}TRUSTED_PROXIES: '{text}' is not an address or network.",
             hint="Use 10.0.0.5 or 10.0.0.0/8.",
         ) from error
-
-
-def _folder(text: str) -> Path | None:
-    if not text:
-        return None
-    path = Path(text).expanduser().absolute()
-    if not path.is_dir():
-        raise InvalidRequestError(
-            f"{PREFIX}MIDI_ROOT: there is no folder '{text}'.", hint="Give a folder of folders."
-        )
-    return path

@@ -97,6 +97,16 @@ class Services:
 
         return Caches(self.server_settings.redis_url)
 
+    def check_environment(self) -> None:
+        """Refuse a variable of the environment that is named like a setting and is none.
+
+        Raises:
+            InvalidRequestError: names it, and the setting that was probably meant.
+        """
+        from mididrumigen.settings.table import check_names
+
+        check_names(also=self.models.config.variables())
+
     def files(self, folder: Path | None = None) -> FileStore:
         """Generated files: in a folder, or where the settings say."""
         from mididrumigen.storage.local import LocalFiles

@@ -101,7 +101,9 @@ def run_worker(
 
     Raises:
         MissingExtraError: Celery without the extra ``redis``.
+        InvalidRequestError: the environment has a variable that is misspelled.
     """
+    services.check_environment()
     work = ServiceWork(services, lease_s)
     if settings.jobs is not JobRunner.CELERY:
         asyncio.run(_run_inline(work, concurrency))

@@ -43,14 +43,14 @@ class LanguageModels:
     @cached_property
     def may_ask(self) -> bool:
         """Whether any language model could be asked. Nothing is imported to find out."""
-        from mididrumigen.settings.models import may_ask_llm
+        from mididrumigen.settings.model_files import may_ask_llm
 
         return may_ask_llm(self.home)
 
     @cached_property
     def config(self) -> LLMConfig:
         """The language models, and what they may cost."""
-        from mididrumigen.settings.models import load_llm_config
+        from mididrumigen.settings.model_files import load_llm_config
 
         return load_llm_config(self.home)
 

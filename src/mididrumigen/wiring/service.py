@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 
 from mididrumigen.cache.profile_cache import ProfileCache
-from mididrumigen.database.vector_index import VectorIndex
+from mididrumigen.database.vector_index import MAX_PROFILES, VectorIndex
 from mididrumigen.domain.work.jobs import LEASE_S
 from mididrumigen.domain.work.records import SimilarArtist
 from mididrumigen.observability.metrics import Metrics
@@ -30,8 +30,9 @@ def open_parts(services: Services, *, lease_s: float = LEASE_S) -> ServiceParts:
 
     Raises:
         MissingExtraError: the settings ask for something whose extra is not installed.
-        InvalidRequestError: a setting that cannot be used.
+        InvalidRequestError: a setting that cannot be used, or that is none.
     """
+    services.check_environment()
     models = services.models
     if models.may_ask:
         # A configuration that cannot be used must stop the start, not the first request.
@@ -65,7 +66,7 @@ def open_parts(services: Services, *, lease_s: float = LEASE_S) -> ServiceParts:
         profiles=ProfileSource(services.library, offline),
         generator=services.generator,
         models=models,
-        find_similar=_similar(services, stores, offline),
+        find_similar=make_find_similar(services, stores, offline),
         metrics=metrics,
         idempotency_lease_s=lease_s,
         closers=(stores.close,),
@@ -73,29 +74,32 @@ def open_parts(services: Services, *, lease_s: float = LEASE_S) -> ServiceParts:
     )
 
 
-def _similar(services: Services, stores: Stores, offline: Researcher) -> FindSimilar:
-    """Who plays like whom, from a matrix in memory; the library is stored before the first answer.
+def make_find_similar(
+    services: Services, stores: Stores, offline: Researcher, max_profiles: int = MAX_PROFILES
+) -> FindSimilar:
+    """Who plays like whom.
 
-    Preparing reads and embeds for seconds, so it has a thread and a store of its own.
+    The library is stored before the first answer. That reads and embeds for seconds, so it has a
+    thread and stores of its own. Up to ``max_profiles`` are compared in memory. More are left to
+    PostgreSQL, which gets its index for approximate search then.
     """
-    # SQLite has no index of its own; memory is the only bound there.
+    # SQLite has no such index; memory is the only bound there.
     beyond = None if services.settings.database_file else stores.profiles
-    index = VectorIndex(stores.fast, beyond)
+    index = VectorIndex(stores.fast, beyond, max_profiles)
     preparing = asyncio.Lock()
     prepared = -1
 
-    def prepare() -> None:
-        sources, embedder = services.sources, services.embedder
-        services.use_store(
-            lambda own: prepare_comparison(sources.offline_researcher(own), embedder)
-        )
+    async def prepare(own: Stores) -> None:
+        sources = services.sources
+        await prepare_comparison(sources.offline_researcher(own.profiles), services.embedder)
+        await own.index_vectors(max_profiles)
 
     async def find(name: str, limit: int) -> tuple[str, Sequence[SimilarArtist]]:
         nonlocal prepared
         known = await know_artist(name, offline)
         async with preparing:
             if await stores.fast.version() != prepared:
-                await asyncio.to_thread(prepare)
+                await asyncio.to_thread(services.use_stores, prepare)
                 prepared = await stores.fast.version()
         return known, await index.similar(known, limit)
 

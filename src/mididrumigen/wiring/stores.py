@@ -82,6 +82,22 @@ class Stores:
 
         return DatabaseLedger(self._database.shared())
 
+    async def index_vectors(self, at_least: int) -> bool:
+        """Make PostgreSQL's index for approximate search where there are many profiles.
+
+        Args:
+            at_least: how many profiles must have a vector.
+
+        Returns:
+            Whether there is such an index now.
+
+        Raises:
+            DatabaseError: the database failed.
+        """
+        from mididrumigen.database.similarity import create_hnsw_index
+
+        return await create_hnsw_index(self._database, at_least)
+
     async def close(self) -> None:
         """Close the connections."""
         if "fast" in self.__dict__:

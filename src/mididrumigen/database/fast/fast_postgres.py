@@ -6,25 +6,20 @@ import asyncio
 from array import array
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from mididrumigen.database.connection import Database
-from mididrumigen.database.fast.statements import (
-    ADD_GENERATION,
+from mididrumigen.database.statements import (
+    ADD_GENERATION_WITH_ID,
     FIND_ARTIST_IDS,
     FIND_CHANGED,
     FIND_GENERATION_OF_JOB,
+    FIND_PROFILE,
     FIND_PROFILE_VERSION,
     FIND_VERSION,
+    decode_profile_row,
     generation_values,
     number,
-)
-from mididrumigen.database.rows import (
-    FIND_ARTIST_ID,
-    PROFILE_COLUMNS,
-    SOURCE_COLUMNS,
-    assemble_profile,
-    load_json,
 )
 from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.style.artist import artist_key
@@ -40,14 +35,6 @@ Work = Callable[["asyncpg.Connection"], Awaitable[T]]
 
 TIMEOUT_S = 5.0
 _BULK_TIMEOUT_S = 60.0
-# One statement sees one moment: a save between two would give old and new sources mixed.
-_FIND_PROFILE = f"""
-SELECT {", ".join(f"p.{column}" for column in PROFILE_COLUMNS)}, (
-    SELECT json_agg(json_build_array({", ".join(SOURCE_COLUMNS)}) ORDER BY id)
-    FROM research_sources WHERE artist_id = p.artist_id
-)
-FROM style_profiles AS p WHERE p.artist_id = ({FIND_ARTIST_ID})
-"""  # noqa: S608
 # pgvector's own binary form; its text form takes some hundred times longer to read.
 _CHANGED = FIND_CHANGED.format(vector="vector_send(p.embedding)")
 _VECTOR_HEADER = 4
@@ -88,16 +75,16 @@ class PostgresFastStore:
 
     async def find_profile(self, name: str) -> StyleProfile | None:
         """The stored profile of a name, alias or band, or ``None``."""
-        statement, values = number(_FIND_PROFILE, {"key": artist_key(name)})
+        statement, values = number(FIND_PROFILE["postgresql"], {"key": artist_key(name)})
         row = await self._run(lambda c: c.fetchrow(statement, *values))
-        return None if row is None else await asyncio.to_thread(_decode, *row)
+        return None if row is None else await asyncio.to_thread(decode_profile_row, row)
 
     async def record_generation(self, record: GenerationRecord) -> int:
         """Add a line to the history, durably; its id. At most one line a job."""
         values = generation_values(record, datetime.now(UTC))
 
         async def add(connection: asyncpg.Connection) -> int:
-            statement, numbered = number(f"{ADD_GENERATION} RETURNING id", values)
+            statement, numbered = number(ADD_GENERATION_WITH_ID, values)
             new = await connection.fetchval(statement, *numbered)
             if new is None:
                 statement, numbered = number(FIND_GENERATION_OF_JOB, {"job_id": record.job_id})
@@ -132,13 +119,6 @@ class PostgresFastStore:
             asyncio.timeout(timeout_s or self._timeout_s),
         ):
             return await work(connection)
-
-
-def _decode(
-    profile: str, description: str, vocabulary: str, confidence: float, sources: str | None
-) -> StyleProfile:
-    row: tuple[Any, ...] = (load_json(profile), description, load_json(vocabulary), confidence)
-    return assemble_profile(row, load_json(sources or "[]"))
 
 
 def _unpack(sent: bytes | None) -> bytes | None:

@@ -13,17 +13,17 @@ from urllib.parse import quote
 from mididrumigen.database.fast.hot_path import (
     add_generation,
     connect,
-    decode_rows,
     has_this_schema,
     read_profile,
     sqlite_errors,
     sqlite_generation_values,
 )
-from mididrumigen.database.fast.statements import (
+from mididrumigen.database.statements import (
     FIND_ARTIST_IDS,
     FIND_CHANGED,
     FIND_PROFILE_VERSION,
     FIND_VERSION,
+    decode_profile_row,
 )
 from mididrumigen.domain.errors import DatabaseError
 from mididrumigen.domain.style.artist import artist_key
@@ -71,8 +71,8 @@ class SqliteFastStore:
     async def find_profile(self, name: str) -> StyleProfile | None:
         """The stored profile of a name, alias or band, or ``None``."""
         key = artist_key(name)
-        rows = await self._read(lambda c: read_profile(c, key))
-        return None if rows is None else await asyncio.to_thread(decode_rows, rows)
+        row = await self._read(lambda c: read_profile(c, key))
+        return None if row is None else await asyncio.to_thread(decode_profile_row, row)
 
     async def record_generation(self, record: GenerationRecord) -> int:
         """Add a line to the history, durably; its id. At most one line a job."""

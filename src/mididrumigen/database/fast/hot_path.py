@@ -15,19 +15,15 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from mididrumigen.database import SCHEMA_REVISION
-from mididrumigen.database.fast.statements import (
+from mididrumigen.database.rows import SQLITE_HINT
+from mididrumigen.database.statements import (
     ADD_GENERATION,
     FIND_GENERATION_OF_JOB,
+    FIND_PROFILE,
     FIND_REVISION,
+    decode_profile_row,
     generation_values,
-)
-from mididrumigen.database.rows import (
-    FIND_ARTIST_ID,
-    PROFILE_COLUMNS,
-    SOURCE_COLUMNS,
-    SQLITE_HINT,
-    assemble_profile,
-    load_json,
+    sqlite_time,
 )
 from mididrumigen.domain.errors import DatabaseError
 from mididrumigen.domain.style.artist import artist_key
@@ -35,8 +31,6 @@ from mididrumigen.domain.style.profile import StyleProfile
 
 if TYPE_CHECKING:
     from mididrumigen.domain.work.records import GenerationRecord
-
-ProfileRows = tuple[tuple[Any, ...], list[tuple[Any, ...]]]
 
 _BUSY_TIMEOUT_S = 5.0
 
@@ -53,8 +47,8 @@ def find_stored_profile(database: Path, name: str) -> StyleProfile | None:
     """
     key = artist_key(name)
     with _open(database) as connection:
-        rows = None if connection is None else read_profile(connection, key)
-    return None if rows is None else decode_rows(rows)
+        row = None if connection is None else read_profile(connection, key)
+    return None if row is None else decode_profile_row(row)
 
 
 def record_generation(database: Path, record: GenerationRecord) -> int | None:
@@ -100,43 +94,17 @@ def has_this_schema(connection: sqlite3.Connection) -> bool:
     return connection.execute(FIND_REVISION).fetchall() == [(SCHEMA_REVISION,)]
 
 
-def read_profile(connection: sqlite3.Connection, key: str) -> ProfileRows | None:
-    """The rows of a profile by a name's key, or ``None``; for :func:`decode_rows`."""
-    # One transaction, or a save between the two reads would give old and new sources mixed.
-    connection.execute("BEGIN")
-    try:
-        row = connection.execute(
-            f"SELECT artist_id, {', '.join(PROFILE_COLUMNS)} FROM style_profiles "  # noqa: S608
-            f"WHERE artist_id = ({FIND_ARTIST_ID})",
-            {"key": key},
-        ).fetchone()
-        if row is None:
-            return None
-        sources = connection.execute(
-            f"SELECT {', '.join(SOURCE_COLUMNS)} FROM research_sources "  # noqa: S608
-            "WHERE artist_id = ? ORDER BY id",
-            row[:1],
-        ).fetchall()
-    finally:
-        connection.execute("ROLLBACK")
-    return row, sources
-
-
-def decode_rows(rows: ProfileRows) -> StyleProfile:
-    """The profile of :func:`read_profile`.
-
-    Raises:
-        DatabaseError: it is damaged.
-    """
-    (_, profile, description, vocabulary, confidence), sources = rows
-    return assemble_profile(
-        (load_json(profile), description, load_json(vocabulary), confidence), sources
-    )
+def read_profile(connection: sqlite3.Connection, key: str) -> tuple[Any, ...] | None:
+    """The row of a profile by a name's key, or ``None``; for ``decode_profile_row``."""
+    row: tuple[Any, ...] | None = connection.execute(
+        FIND_PROFILE["sqlite"], {"key": key}
+    ).fetchone()
+    return row
 
 
 def sqlite_generation_values(record: GenerationRecord) -> dict[str, Any]:
     """A line of history as SQLite takes it, dated now."""
-    return generation_values(record, datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S.%f"))
+    return generation_values(record, sqlite_time(datetime.now(UTC)))
 
 
 def add_generation(connection: sqlite3.Connection, values: dict[str, Any]) -> int:

@@ -10,6 +10,10 @@ if TYPE_CHECKING:  # numpy takes longer to import than a groove takes to make
     pass
 
 
+SCOPES = ("read", "generate", "research", "admin")
+"""What an API key may be for."""
+
+
 @dataclass(frozen=True, slots=True)
 class StoredArtist:
     """An artist in the store.

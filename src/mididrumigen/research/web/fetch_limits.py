@@ -19,10 +19,6 @@ class Pace:
     period_s: float = 1.0
     at_once: int = 2
 
-    def faster(self, times: float) -> Pace:
-        """The same, with periods that many times shorter."""
-        return Pace(self.requests, self.period_s / times, self.at_once)
-
 
 _ANYONE = Pace()
 # One request a period, not several in a burst: services count over sliding windows.

@@ -1,4 +1,4 @@
-"""The few statements of the fast stores, said once for both databases.
+"""The statements that the manager and the fast stores share, said once for both databases.
 
 Standard library only. Values are named as SQLite names them; :func:`number` turns them into
 PostgreSQL's.
@@ -7,16 +7,38 @@ PostgreSQL's.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from mididrumigen.database.rows import FIND_ARTIST_ID, clean, dump_json
+from mididrumigen.database.rows import (
+    FIND_ARTIST_ID,
+    SOURCE_COLUMNS,
+    assemble_profile,
+    clean,
+    dump_json,
+    load_json,
+)
 from mididrumigen.domain.style.artist import artist_key, display_name
+from mididrumigen.domain.style.profile import StyleProfile
 
 if TYPE_CHECKING:
     from mididrumigen.domain.work.records import GenerationRecord
 
+_FIND_PROFILE = f"""
+SELECT CAST(p.profile AS TEXT), p.text_description, CAST(p.midi_templates_json AS TEXT),
+    p.confidence_score, (
+        SELECT CAST({{gather}}({{row}}({", ".join(SOURCE_COLUMNS)})) AS TEXT)
+        FROM (SELECT * FROM research_sources WHERE artist_id = p.artist_id ORDER BY id) AS s
+    )
+FROM style_profiles AS p WHERE p.artist_id = ({FIND_ARTIST_ID})
+"""  # noqa: S608
+# One statement sees one moment. With two, a save between them would give old and new sources mixed.
+FIND_PROFILE = {
+    "sqlite": _FIND_PROFILE.format(gather="json_group_array", row="json_array"),
+    "postgresql": _FIND_PROFILE.format(gather="json_agg", row="json_build_array"),
+}
 FIND_REVISION = "SELECT version_num FROM alembic_version"
 FIND_VERSION = "SELECT value FROM counters WHERE name = 'profiles'"
 FIND_PROFILE_VERSION = f"""
@@ -35,7 +57,21 @@ VALUES (({FIND_ARTIST_ID}), :name, :provider, :time_ms, :params, :output, :files
     :job_id, :now)
 ON CONFLICT (job_id) DO NOTHING
 """  # noqa: S608
+ADD_GENERATION_WITH_ID = f"{ADD_GENERATION} RETURNING id"
 FIND_GENERATION_OF_JOB = "SELECT id FROM generation_history WHERE job_id = :job_id"
+
+
+def decode_profile_row(row: Sequence[Any]) -> StyleProfile:
+    """The profile in a row of :data:`FIND_PROFILE`.
+
+    Raises:
+        DatabaseError: it is damaged.
+    """
+    profile, description, vocabulary, confidence, sources = row
+    return assemble_profile(
+        (load_json(profile), description, load_json(vocabulary), confidence),
+        load_json(sources or "[]"),
+    )
 
 
 def generation_values(record: GenerationRecord, now: object) -> dict[str, Any]:
@@ -56,6 +92,11 @@ def generation_values(record: GenerationRecord, now: object) -> dict[str, Any]:
         "job_id": record.job_id or None,
         "now": now,
     }
+
+
+def sqlite_time(moment: datetime) -> str:
+    """A time (UTC) as SQLite's columns hold it."""
+    return moment.strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
 def number(statement: str, values: Mapping[str, Any]) -> tuple[str, list[Any]]:
