@@ -270,7 +270,7 @@ def test_a_hostile_page_says_only_what_it_truly_says(tmp_path: Path) -> None:
         for page in (HONEST, HOSTILE):
             desk.world.posts["/jane"] = page
             urls = tuple(f"https://{BLOG}{path}" for path in desk.world.posts)
-            result = await desk.research(ResearchRequest("Jane Doe", urls=urls), keep=False)
+            result = await desk.research(ResearchRequest("Jane Doe", urls=urls, fresh=True))
             await desk.check(result)
             made.append(result.profile)
             statements = await desk.store.find_statements("Jane Doe")
