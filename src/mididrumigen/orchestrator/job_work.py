@@ -116,6 +116,7 @@ class JobWork:
 
     async def _research(self, job: Job, progress: Progress) -> Mapping[str, object]:
         store, request = self.researcher.store, research_from_json(job.request)
+        request = replace(request, artist=display_name(request.artist))
         if job.kind is JobKind.AUGMENT:
             request = replace(request, fresh=False)
         known = None if request.artist_id else self.researcher.identity.identify(request.artist)

@@ -9,7 +9,6 @@ from typing import Any
 from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.music.groove import Groove, Hit
 from mididrumigen.domain.music.kit import KitPiece
-from mididrumigen.domain.style.artist import display_name
 from mididrumigen.domain.work.parameters import request_from_json, request_to_json
 from mididrumigen.domain.work.requests import GenerationParams, ProviderChoice, ResearchRequest
 
@@ -93,7 +92,7 @@ def generation_from_json(data: Mapping[str, Any]) -> GenerationRequest:
     """
     edit = data.get("edit")
     return GenerationRequest(
-        display_name(str(data.get("artist", ""))),
+        str(data.get("artist", "")),
         request_from_json(GenerationParams, data.get("params") or {}),
         request_from_json(ProviderChoice, data.get("choice") or {}),
         str(data.get("genre") or ""),
@@ -119,8 +118,6 @@ def research_from_json(data: Mapping[str, Any]) -> ResearchRequest:
     """The research behind :func:`research_to_json`; what is not there is as usual.
 
     Raises:
-        InvalidRequestError: the name, the id or a page is none.
+        InvalidRequestError: the id or a page is none.
     """
-    return request_from_json(
-        ResearchRequest, data, artist=display_name(str(data.get("artist", "")))
-    )
+    return request_from_json(ResearchRequest, data, artist=str(data.get("artist", "")))

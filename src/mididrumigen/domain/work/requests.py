@@ -100,11 +100,6 @@ class ProviderChoice:
         """Whether no provider is to be asked."""
         return self.mode is GenerationMode.TEMPLATE or self.provider == "template"
 
-    @property
-    def is_open(self) -> bool:
-        """Whether any provider will do, and the engine as well."""
-        return self.provider == "auto" and self.fallback
-
 
 @dataclass(frozen=True, slots=True)
 class ResearchRequest:
