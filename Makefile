@@ -9,7 +9,7 @@ FUZZ_EXAMPLES ?= 4000
 KILLS ?= 12
 OUTAGES ?= 2
 
-.PHONY: run test serve check bench bench-service bench-style faults faults-workers fuzz-api pictures fix dev test-all lock library openapi clean
+.PHONY: run test serve check bench bench-service bench-style faults faults-workers fuzz-api parameters pictures fix dev test-all lock library openapi clean
 
 run: .make-core$(STAMP)
 	MIDIDRUMIGEN_HOME="$(HOME_DIR)" $(BIN)/mididrumigen generate "$(ARTIST)" --grid --output output
@@ -56,6 +56,9 @@ faults: .make-dev$(STAMP)
 faults-workers: .make-dev$(STAMP)
 	$(BIN)/python scripts/fault_test.py --stack celery
 	$(BIN)/python scripts/fault_test.py --stack inline
+
+parameters: .make-dev$(STAMP)
+	$(BIN)/python scripts/parameters_page.py
 
 pictures: .make-dev$(STAMP)
 	$(BIN)/python scripts/draw_groove.py "Clyde Stubblefield" "John Bonham" --seed 24

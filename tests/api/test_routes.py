@@ -9,10 +9,10 @@ import pytest
 from tests.api.clients import check_error, connect
 from tests.fakes import make_profile
 
+from mididrumigen.domain.work.job_requests import research_from_json
 from mididrumigen.domain.work.jobs import JobKind
 from mididrumigen.midi.drum_maps import drum_map_names
 from mididrumigen.midi.smf import parse_midi
-from mididrumigen.orchestrator.job_work import read_research_request
 from mididrumigen.settings.service import ServerSettings
 
 UUID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}")
@@ -310,10 +310,10 @@ def test_research_takes_pages_and_which_of_several_artists_is_meant(client, fake
     assert client.post("/api/v1/research", json=request).status_code == 202
     assert client.post("/api/v1/augment/John Bonham", json={"urls": [page]}).status_code == 202
     first, second = fakes.jobs.rows.values()
-    read = read_research_request(first.request)
+    read = research_from_json(first.request)
     # The id says who is meant: not the drummer that the library knows by that name.
     assert (read.artist, read.artist_id, read.urls) == ("Led Zeppelin", "Q2331", (page,))
-    assert read_research_request(second.request).urls == (page,)
+    assert research_from_json(second.request).urls == (page,)
 
 
 @pytest.mark.parametrize(

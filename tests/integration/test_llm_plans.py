@@ -33,8 +33,9 @@ from mididrumigen.generation.providers.client import PydanticAIProvider
 from mididrumigen.generation.template_generator import TemplateGenerator
 from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.validate import validate_midi
-from mididrumigen.orchestrator.make_clips import GenerationResult, Planning, make_record, plan_files
+from mididrumigen.orchestrator.make_clips import Planning, plan_files
 from mididrumigen.orchestrator.quotes import find_quotes
+from mididrumigen.orchestrator.results import GenerationResult, make_record
 
 PROFILE = library_profile("John Bonham")
 PARAMS = GenerationParams(bars=2, tempo_bpm=97, variations=2, seed=5)
@@ -145,7 +146,7 @@ class Asked:
                 tempo_bpm=97,
                 substitutions=result.substitutions,
             )
-        made = make_record("John Bonham", PARAMS, result)
+        made = make_record(result)
         assert KEY not in str(made)
         assert len(made.making["made_by"]) == PARAMS.variations
 
@@ -170,7 +171,7 @@ async def try_all(wire: Wire, replies: list[Reply]) -> tuple[int, int]:
                 if number % 3:
                     continue
                 result = await asked.make(fallback=True, mode=mode)
-                assert result.provider_used == "template"
+                assert result.made.provider_used == "template"
             else:
                 used += 1
             asked.check(result)
@@ -224,5 +225,5 @@ def test_what_a_page_says_is_never_more_than_a_quotation():
     assert "WISHES OF THE USER DATA" in plain
     assert len(injected) == 100
     assert all(lines == plain for lines in injected)
-    assert {result.provider_used for result in results} == {"openai_compatible"}
-    assert KEY not in "".join(str(make_record("x", PARAMS, result)) for result in results)
+    assert {result.made.provider_used for result in results} == {"openai_compatible"}
+    assert KEY not in "".join(str(make_record(result)) for result in results)

@@ -59,7 +59,7 @@ class Desk:
     knows: Library | NoLibrary = field(default_factory=lambda: LIBRARY)
     told: list[float] = field(default_factory=list)
 
-    async def research(self, request: ResearchRequest, *, keep: bool = True) -> ResearchResult:
+    async def research(self, request: ResearchRequest) -> ResearchResult:
         fetcher = self.replica.fetcher()
         web = list_web_collectors(ResearchSettings(contact="me@example.org"), fetcher, fetcher)
         own = [LibraryCollector(LIBRARY)] if self.knows is LIBRARY else []
@@ -67,7 +67,7 @@ class Desk:
             self.knows, LIBRARY, (*own, *web), self.store, LiveIdentity(fetcher, self.knows)
         )
         self.told = []
-        return await researcher.research(request, keep=keep, progress=self._note)
+        return await researcher.research(request, progress=self._note)
 
     def _note(self, step: str, done: float | None = None, /) -> None:
         assert step
@@ -270,7 +270,7 @@ def test_a_hostile_page_says_only_what_it_truly_says(tmp_path: Path) -> None:
         for page in (HONEST, HOSTILE):
             desk.world.posts["/jane"] = page
             urls = tuple(f"https://{BLOG}{path}" for path in desk.world.posts)
-            result = await desk.research(ResearchRequest("Jane Doe", urls=urls), keep=False)
+            result = await desk.research(ResearchRequest("Jane Doe", urls=urls, fresh=True))
             await desk.check(result)
             made.append(result.profile)
             statements = await desk.store.find_statements("Jane Doe")

@@ -10,12 +10,14 @@ from tests.fakes import library_profile
 from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.music.groove import Groove
 from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.work.parameters import request_to_json
 from mididrumigen.domain.work.requests import GenerationParams
 from mididrumigen.generation.ranking.rank import measure_variety
 from mididrumigen.generation.template_generator import TemplateGenerator
 from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.write import write_groove
-from mididrumigen.orchestrator.make_clips import GenerationResult, describe_params, generate_files
+from mididrumigen.orchestrator.make_clips import generate_files
+from mididrumigen.orchestrator.results import GenerationResult
 from mididrumigen.storage.local import LocalFiles
 
 NAMES = ("John Bonham", "Clyde Stubblefield", "Elvin Jones", "Tony Allen")
@@ -97,4 +99,4 @@ def test_out_of_range_is_refused(count: int) -> None:
 
 
 def test_the_request_is_described_whole() -> None:
-    assert describe_params(GenerationParams(best_of=3))["best_of"] == 3
+    assert request_to_json(GenerationParams(best_of=3))["best_of"] == 3

@@ -21,17 +21,19 @@ from mididrumigen.domain.music.groove import Groove, Hit
 from mididrumigen.domain.music.kit import KitPiece
 from mididrumigen.domain.music.meter import Meter
 from mididrumigen.domain.music.playability import find_clashes
+from mididrumigen.domain.work.job_requests import Locks
 from mididrumigen.domain.work.requests import GenerationMode, GenerationParams, ProviderChoice
 from mididrumigen.generation.hybrid_coordinator import HybridCoordinator
-from mididrumigen.generation.locked_edit import Locks, merge_edit
+from mididrumigen.generation.locked_edit import merge_edit
 from mididrumigen.generation.template_generator import TemplateGenerator
 from mididrumigen.midi.clip import read_clip
 from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.read import read_performance
 from mididrumigen.midi.validate import validate_midi
 from mididrumigen.midi.write import write_groove
-from mididrumigen.orchestrator.edit_clip import EditResult, Original, edit_clip
+from mididrumigen.orchestrator.edit_clip import Original, edit_clip
 from mididrumigen.orchestrator.make_clips import Planning
+from mididrumigen.orchestrator.results import GenerationResult
 from mididrumigen.storage.local import LocalFiles
 
 BACKBONE = Locks(pieces=frozenset({KitPiece.KICK, KitPiece.SNARE}))
@@ -51,7 +53,7 @@ def edit(
     provider: ScriptedProvider | None = None,
     mode: GenerationMode = GenerationMode.LLM,
     **knobs: Any,
-) -> EditResult:
+) -> GenerationResult:
     params = GenerationParams(**{"variations": 2, "seed": 3, **knobs})
     coordinator = HybridCoordinator(TemplateGenerator(), [provider] if provider else [])
     planning, files = Planning(coordinator, ProviderChoice(mode=mode)), LocalFiles(folder)
@@ -69,18 +71,18 @@ def notes(data: bytes, *numbers: int) -> list[Note]:
 def test_locked_pieces_are_the_same_to_the_tick(tmp_path: Path) -> None:
     data = source()
     done = edit(tmp_path, data)
-    for file in done.result.files:
+    for file in done.files:
         new = Path(file.location).read_bytes()
         assert notes(new, 36, 38) == notes(data, 36, 38)
         assert notes(new) != notes(data)
         validate_midi(new, drum_map=general_midi(), bars=4, meter=Meter(), tempo_bpm=101)
-    assert len({Path(file.location).read_bytes() for file in done.result.files}) == 2
+    assert len({Path(file.location).read_bytes() for file in done.files}) == 2
 
 
 def test_locked_bars_are_the_same_whole(tmp_path: Path) -> None:
     data = source()
     done = edit(tmp_path, data, Locks(bars=frozenset({1, 3})), fills=0.0)
-    for file in done.result.files:
+    for file in done.files:
         new = Path(file.location).read_bytes()
         for bar in range(4):
             inside = [
@@ -92,8 +94,8 @@ def test_locked_bars_are_the_same_whole(tmp_path: Path) -> None:
 def test_a_plan_fills_the_rest(tmp_path: Path) -> None:
     data, provider = source(), ScriptedProvider(FUNKY)
     done = edit(tmp_path, data, provider=provider)
-    assert done.result.made_by == ("scripted", "scripted")
-    assert notes(Path(done.result.files[0].location).read_bytes(), 36) == notes(data, 36)
+    assert done.made.made_by == ("scripted", "scripted")
+    assert notes(Path(done.files[0].location).read_bytes(), 36) == notes(data, 36)
     assert "KEPT: these strokes stay" in provider.asked[0].user
     assert "kick" in provider.asked[0].user.partition("KEPT")[2]
 
@@ -101,8 +103,8 @@ def test_a_plan_fills_the_rest(tmp_path: Path) -> None:
 def test_knobs_and_words_are_for_the_rest(tmp_path: Path) -> None:
     data = source()
     done = edit(tmp_path, data, prompt="on the ride, no crash, brushes")
-    assert done.result.ignored == ("brushes",)
-    for groove in done.result.grooves:
+    assert done.steering.ignored == ("brushes",)
+    for groove in done.grooves:
         assert {h.piece for h in groove.hits} <= {KitPiece.KICK, KitPiece.SNARE, KitPiece.RIDE} | {
             h.piece for h in groove.hits if "tom" in h.piece or "stick" in h.piece
         }

@@ -31,7 +31,15 @@ from mididrumigen.domain.errors import (
 from mididrumigen.domain.music.kit import KitPiece
 from mididrumigen.domain.music.meter import Meter
 from mididrumigen.domain.style.evidence import Evidence, Finding, Source, SourceKind
+from mididrumigen.domain.work.job_requests import (
+    EditedFile,
+    GenerationRequest,
+    Locks,
+    generation_to_json,
+    research_from_json,
+)
 from mididrumigen.domain.work.jobs import JobFailure, JobKind, NewJob
+from mididrumigen.domain.work.parameters import request_from_json, request_to_json
 from mididrumigen.domain.work.requests import (
     GenerationMode,
     GenerationParams,
@@ -41,20 +49,11 @@ from mididrumigen.domain.work.requests import (
     TimeFeel,
 )
 from mididrumigen.generation.hybrid_coordinator import HybridCoordinator
-from mididrumigen.generation.locked_edit import Locks
 from mididrumigen.generation.template_generator import TemplateGenerator
-from mididrumigen.orchestrator.edit_clip import describe_original
 from mididrumigen.orchestrator.job_work import (
     JobFailedError,
     JobWork,
-    read_research_request,
     research_job,
-)
-from mididrumigen.orchestrator.make_clips import (
-    choice_from_json,
-    describe_choice,
-    describe_params,
-    params_from_json,
 )
 from mididrumigen.orchestrator.profile_source import ProfileSource
 from mididrumigen.orchestrator.researcher import Researcher
@@ -213,7 +212,7 @@ def test_a_generation_of_a_stored_artist_makes_files_and_one_line(place):
     async def look(store):
         return await store.list_generations()
 
-    params = describe_params(GenerationParams(bars=2, variations=3, seed=7))
+    params = request_to_json(GenerationParams(bars=2, variations=3, seed=7))
     request = {"artist": "john bonham", "params": params}
     result, (line,) = place.do(JobKind.GENERATE, request, prepare=prepare, look=look)
     assert list(result) == [
@@ -256,7 +255,7 @@ async def store_bonham(store):
 
 ASKED = {
     "artist": "John Bonham",
-    "params": describe_params(GenerationParams(bars=4, variations=2, seed=7, tempo_bpm=97)),
+    "params": request_to_json(GenerationParams(bars=4, variations=2, seed=7, tempo_bpm=97)),
     "choice": {"provider": "auto", "mode": "llm", "fallback": False},
 }
 
@@ -311,7 +310,8 @@ def test_a_job_edits_a_file_of_the_store(place):
     made, _ = place.do(JobKind.GENERATE, ASKED | {"choice": {}}, prepare=store_bonham)
     place.providers = (ScriptedProvider(FUNKY),)
     locks = Locks(frozenset({KitPiece.KICK}), frozenset({2}))
-    asked = ASKED | {"edit": describe_original(made["files"][0]["name"], locks)}
+    request = GenerationRequest("John Bonham", edit=EditedFile(made["files"][0]["name"], locks))
+    asked = ASKED | {"edit": generation_to_json(request)["edit"]}
     edited, _ = place.do(JobKind.GENERATE, asked)
     assert edited["provider_used"] == "scripted"
     assert len(edited["gave_way"]) == len(edited["files"]) == 2
@@ -323,13 +323,13 @@ def test_a_job_edits_a_file_of_the_store(place):
 
 @given(st.builds(ProviderChoice, st.text(max_size=50), st.sampled_from(GenerationMode)))
 def test_a_choice_comes_back_from_json_as_it_was(choice):
-    assert choice_from_json(describe_choice(choice)) == choice
+    assert request_from_json(ProviderChoice, request_to_json(choice)) == choice
 
 
 def test_no_choice_is_the_usual_one_and_a_mode_that_is_none_is_refused():
-    assert choice_from_json({}) == ProviderChoice()
+    assert request_from_json(ProviderChoice, {}) == ProviderChoice()
     with pytest.raises(InvalidRequestError, match="telepathy"):
-        choice_from_json({"mode": "telepathy"})
+        request_from_json(ProviderChoice, {"mode": "telepathy"})
 
 
 def test_a_generation_of_a_new_artist_researches_in_a_job_of_its_own(place):
@@ -386,11 +386,11 @@ def test_a_generation_waits_for_research_that_another_worker_has(place):
 
 def test_all_names_of_an_artist_have_one_subject():
     request = ResearchRequest("john bonham", ResearchDepth.QUICK, ("/a",), "gm", "rock", ("u.mid",))
-    job = research_job(LIBRARY, request, kind=JobKind.AUGMENT, fresh=True, owner="key", trace="t")
+    job = research_job(LIBRARY, request, kind=JobKind.AUGMENT, owner="key", trace="t")
     band = research_job(LIBRARY, replace(request, artist="Led Zeppelin"))
     assert job.subject == band.subject == "john bonham"
     assert (job.kind, job.owner, job.trace) == (JobKind.AUGMENT, "key", "t")
-    assert read_research_request(job.request) == request
+    assert research_from_json(job.request) == request
 
 
 PARAMS = st.builds(
@@ -414,7 +414,7 @@ PARAMS = st.builds(
 
 @given(PARAMS)
 def test_a_request_comes_back_from_json_as_it_was(params):
-    assert params_from_json(describe_params(params)) == params
+    assert request_from_json(GenerationParams, request_to_json(params)) == params
 
 
 @pytest.mark.parametrize(
@@ -430,8 +430,10 @@ def test_a_request_comes_back_from_json_as_it_was(params):
 )
 def test_a_request_that_is_none_is_refused(data):
     with pytest.raises(InvalidRequestError):
-        params_from_json(data)
+        request_from_json(GenerationParams, data)
 
 
 def test_no_request_is_the_usual_one():
-    assert params_from_json({"unheard_of": 1, "tempo": None}) == GenerationParams()
+    assert (
+        request_from_json(GenerationParams, {"unheard_of": 1, "tempo": None}) == GenerationParams()
+    )

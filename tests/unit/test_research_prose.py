@@ -65,13 +65,13 @@ def use(tmp_path: Path) -> Callable[[Callable[[DatabaseManager], Awaitable[T]]],
 
 
 async def research(
-    store: DatabaseManager, *texts: str, first: int = 0, keep: bool = True
+    store: DatabaseManager, *texts: str, first: int = 0, fresh: bool = False
 ) -> StyleProfile:
     library = Library()
     collectors = [Pages(*texts, first=first)]
-    request = ResearchRequest("Dan Kessler", genre="rock")
+    request = ResearchRequest("Dan Kessler", genre="rock", fresh=fresh)
     researcher = Researcher(library, library, collectors, store, OfflineIdentity(library))
-    return (await researcher.research(request, keep=keep)).profile
+    return (await researcher.research(request)).profile
 
 
 def late(profile: StyleProfile) -> float:
@@ -118,4 +118,4 @@ def test_nothing_found_anew_keeps_what_was_said(use) -> None:
 def test_fresh_research_forgets(use) -> None:
     use(lambda store: research(store, *PAGES))
     with pytest.raises(InsufficientEvidenceError):
-        use(lambda store: research(store, PAGES[0], keep=False))
+        use(lambda store: research(store, PAGES[0], fresh=True))

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from mididrumigen.api.audit import CLIENT_ADDRESS, log_request
 from mididrumigen.api.error_answers import REQUEST_ID, error_response, internal_response
 from mididrumigen.observability.logs import bind_request_id
-from mididrumigen.wiring.api_parts import Metrics
+from mididrumigen.wiring.api_parts import RequestMetrics
 
 # Swagger UI draws its icons from data: images; scripts and styles come from this server alone.
 CONTENT_POLICY = (
@@ -47,7 +47,10 @@ class Gate:
     """
 
     def __init__(
-        self, app: ASGIApp, trusted_proxies: Iterable[str] = (), metrics: Metrics | None = None
+        self,
+        app: ASGIApp,
+        trusted_proxies: Iterable[str] = (),
+        metrics: RequestMetrics | None = None,
     ) -> None:
         self._app = app
         self._trusted = [ip_network(text) for text in trusted_proxies]

@@ -104,7 +104,7 @@ class GeneratedFile(Answer):
     style_report: dict[str, Any] | None
 
 
-class Attempt(Answer):
+class AttemptBody(Answer):
     """A request to a language model, or the engine standing in."""
 
     provider: str
@@ -117,7 +117,7 @@ class Attempt(Answer):
     cost_usd: float
 
 
-class ReadPrompt(Answer):
+class PromptBody(Answer):
     """Words of the prompt that steer the engine, and those that do not."""
 
     understood: list[str]
@@ -142,10 +142,10 @@ class Generated(Answer):
     time_signature: str
     files: list[GeneratedFile]
     made_by: list[str] = Field(description="For each file a language model, or template.")
-    attempts: list[Attempt]
+    attempts: list[AttemptBody]
     cost_usd: float
     repairs: list[str] = Field(description="What was put right in models' patterns.")
-    prompt: ReadPrompt
+    prompt: PromptBody
 
 
 class Edited(Generated):
@@ -265,7 +265,7 @@ class Providers(Answer):
     auto: list[str] = Field(description="Whom `auto` asks, in this order.")
 
 
-class DrumMap(Answer):
+class DrumMapBody(Answer):
     """A drum map that comes with the program."""
 
     name: str
@@ -277,7 +277,7 @@ class DrumMap(Answer):
 class DrumMaps(Answer):
     """The drum maps."""
 
-    drum_maps: list[DrumMap]
+    drum_maps: list[DrumMapBody]
 
 
 class Session(Answer):

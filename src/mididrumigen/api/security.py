@@ -34,13 +34,11 @@ class Caller:
         key_id: of the API key; empty for a caller on this machine without one.
         scopes: what they may do.
         address: where they are.
-        ambient: whether a browser sends what lets them in by itself.
     """
 
     key_id: str
     scopes: frozenset[str]
     address: str
-    ambient: bool = False
 
     @property
     def identity(self) -> str:
@@ -103,10 +101,10 @@ class Doorkeeper:
         key_of_session = await self._find_session(cookie) if cookie else None
         if key_of_session is not None:
             self._check_origin(request)
-            return Caller(key_of_session.id, key_of_session.scopes, address, ambient=True)
+            return Caller(key_of_session.id, key_of_session.scopes, address)
         if anonymous and not self._loopback:
             self._check_origin(request)
-            return Caller("", frozenset(), address, ambient=True)
+            return Caller("", frozenset(), address)
         if not self._loopback:
             raise NotAuthenticatedError(
                 "This server needs an API key.",
@@ -115,7 +113,7 @@ class Doorkeeper:
             )
         check_host(request)
         self._check_origin(request)
-        return Caller("", frozenset(SCOPES), address, ambient=True)
+        return Caller("", frozenset(SCOPES), address)
 
     async def find_key(self, secret: str) -> ApiKey:
         """The key of a secret.

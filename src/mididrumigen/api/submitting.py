@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,12 +13,13 @@ from fastapi import Request
 from mididrumigen.api.addresses import add_addresses
 from mididrumigen.api.error_answers import REQUEST_ID
 from mididrumigen.api.guard import caller_of, ident_of, parts_of
-from mididrumigen.api.request_bodies import Evidence
+from mididrumigen.api.request_bodies import EvidenceBody
 from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.style.artist import artist_key
+from mididrumigen.domain.work.job_requests import research_to_json
 from mididrumigen.domain.work.jobs import Job, JobKind, JobStatus, NewJob
+from mididrumigen.domain.work.requests import ResearchRequest
 from mididrumigen.midi.drum_maps import drum_map_names
-from mididrumigen.orchestrator.job_work import read_research_request
 from mididrumigen.wiring.api_parts import ServiceParts
 
 PREFIX = "/api/v1"
@@ -48,28 +49,27 @@ async def submit(
     return Submitted(*await parts_of(request).jobs.submit(new))
 
 
-def research_content(
-    parts: ServiceParts, artist: str, body: Evidence, uploads: Sequence[str] = ()
-) -> dict[str, Any]:
-    """What a research job is asked for.
+async def submit_research(request: Request, kind: JobKind, asked: ResearchRequest) -> Submitted:
+    """Have an artist researched."""
+    return await submit(request, kind, asked.artist, research_to_json(asked))
+
+
+def read_research(
+    parts: ServiceParts, artist: str, body: EvidenceBody, uploads: Sequence[str] = ()
+) -> ResearchRequest:
+    """What a body asks to find out.
 
     Raises:
         InvalidRequestError: an unknown genre, drum map or folder, or an id or URL that is none.
     """
-    check_genre(parts, body.genre)
-    content = {
-        "artist": artist,
-        "depth": body.depth,
-        "genre": body.genre,
-        "drum_map": find_map_name(body.drum_map) if body.drum_map else "",
-        "midi_folders": _find_folder(parts, body.midi_folder),
-        "uploads": list(uploads),
-        "fresh": bool(getattr(body, "fresh", False)),
-        "artist_id": getattr(body, "artist_id", ""),
-        "urls": list(body.urls),
-    }
-    read_research_request(content)
-    return content
+    asked = body.read(
+        ResearchRequest,
+        artist=artist,
+        uploads=tuple(uploads),
+        midi_folders=_find_folder(parts, body.midi_folder),
+    )
+    check_genre(parts, asked.genre)
+    return replace(asked, drum_map=find_map_name(asked.drum_map)) if asked.drum_map else asked
 
 
 def check_genre(parts: ServiceParts, genre: str) -> None:
@@ -99,10 +99,10 @@ def find_map_name(name: str) -> str:
     return plain
 
 
-def _find_folder(parts: ServiceParts, name: str) -> list[str]:
+def _find_folder(parts: ServiceParts, name: str) -> tuple[str, ...]:
     """The folder of that name, out of a listing: a name is never joined to a path."""
     if not name:
-        return []
+        return ()
     root = parts.server.midi_root
     folders = {path.name: path for path in root.iterdir() if path.is_dir()} if root else {}
     if name not in folders:
@@ -111,7 +111,7 @@ def _find_folder(parts: ServiceParts, name: str) -> list[str]:
             f"The server has no MIDI folder '{name}'.",
             hint=f"It has {known}." if known else "It has none; upload files to /api/v1/midi.",
         )
-    return [str(folders[name])]
+    return (str(folders[name]),)
 
 
 async def describe_accepted(

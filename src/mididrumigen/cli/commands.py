@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mididrumigen.cli.making import answer_of, make_files, tell_making
+from mididrumigen.cli.making import answer_of, keep_record, make_files, tell_making
 from mididrumigen.cli.output import (
     one_line,
     profile_text,
@@ -16,7 +16,6 @@ from mididrumigen.cli.output import (
 )
 from mididrumigen.cli.progress import progress
 from mididrumigen.domain.errors import (
-    DatabaseError,
     DrumMapError,
     InvalidRequestError,
     MidiReadError,
@@ -46,8 +45,6 @@ def generate(
     as_json: bool,
 ) -> None:
     """Make MIDI files in the style of a name."""
-    from mididrumigen.orchestrator.make_clips import make_record
-
     services = build_services()
     drum_map = find_drum_map(params.drum_map)
     profile = load_profile(services, name, genre)
@@ -56,17 +53,14 @@ def generate(
     with progress() as step:
         step(f"playing {profile.artist.name}")
         result = make_files(services, profile, params, choice, drum_map, files)
-    try:
-        services.record_generation(make_record(profile.artist.name, params, result))
-    except DatabaseError as error:  # the files are there; the history is not worth losing them
-        tell(f"The history could not be written: {error}")
+    record = keep_record(services, result)
     for piece, played_as in result.substitutions:
         tell(f"{drum_map.title} has no {piece.label}: written as {played_as.label}.")
     if profile.confidence == 0:
         tell(f"Nothing is known of {profile.artist.name}: played from the genre {profile.genre}.")
     tell_making(result, choice)
     if as_json:
-        show_json(answer_of(profile, params, result))
+        show_json(answer_of(result, record))
         return
     if grid:
         for number, groove in enumerate(result.grooves, 1):
@@ -81,32 +75,24 @@ def generate(
             show(f"  {report_line(result.reports[number])}")
 
 
-def research(request: ResearchRequest, *, keep: bool, as_json: bool) -> None:
+def research(request: ResearchRequest, *, as_json: bool) -> None:
     """Find out how a name plays, and store it."""
     services = build_services()
 
     with progress() as step:
         sources = services.sources
         result = services.use_store(
-            lambda store: sources.researcher(store).research(request, keep=keep, progress=step)
+            lambda store: sources.researcher(store).research(request, progress=step)
         )
-    reports = result.reports
     if as_json:
-        show_json(
-            {
-                "artist": result.profile.artist.name,
-                "confidence": result.profile.confidence,
-                "sources_count": result.profile.sources_count,
-                "collectors": [
-                    {"name": r.name, "status": r.status.value, "reason": r.reason} for r in reports
-                ],
-            }
-        )
+        from mididrumigen.orchestrator.results import describe_research
+
+        show_json(describe_research(result))
         return
     show(one_line(result.profile))
     # Sources that say the same share a line.
     names: dict[tuple[str, str], list[str]] = {}
-    for report in reports:
+    for report in result.reports:
         if report.status is not CollectorStatus.OFF:
             names.setdefault((report.status.value, report.reason), []).append(report.name)
     for (status, reason), said_by in names.items():
@@ -223,7 +209,6 @@ def export(
 def preview(
     what: str,
     params: GenerationParams,
-    map_name: str,
     wav: Path | None,
     soundfont: Path | None,
     *,
@@ -232,7 +217,7 @@ def preview(
     """Show a groove as a grid, and render it where that was asked for."""
     from mididrumigen.midi.write import write_groove
 
-    drum_map = find_drum_map(map_name)
+    drum_map = find_drum_map(params.drum_map)
     path = Path(what)
     if path.suffix.lower() in {".mid", ".midi", ".smf"}:
         data = read_file(path)
@@ -324,11 +309,9 @@ async def _research_offline(
     from mididrumigen.orchestrator.researcher import unknown_artist
 
     researcher = services.sources.offline_researcher(store)
-    stored = await store.find_profile(name)
-    if genre:
-        return await ProfileSource(services.library, researcher).in_genre(name, genre, stored)
-    if stored is not None:
-        return stored
+    found = await ProfileSource(services.library, researcher).find(name, genre, store.find_profile)
+    if found is not None:
+        return found
     if services.library.identify(name) is None:
         raise unknown_artist(name, services.library, services.library)
     return (await researcher.research(ResearchRequest(name), progress=step)).profile

@@ -6,15 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mididrumigen.cli.commands import find_drum_map, load_profile, read_file
-from mididrumigen.cli.making import answer_of, tell_making, use_planning
+from mididrumigen.cli.making import answer_of, keep_record, tell_making, use_planning
 from mididrumigen.cli.output import show, show_json, tell
 from mididrumigen.cli.progress import progress
-from mididrumigen.domain.errors import DatabaseError
 from mididrumigen.domain.work.requests import GenerationParams, ProviderChoice
 from mididrumigen.wiring.core import build_services
 
 if TYPE_CHECKING:
-    from mididrumigen.generation.locked_edit import Locks
+    from mididrumigen.domain.work.job_requests import Locks
 
 
 def edit(
@@ -29,7 +28,6 @@ def edit(
 ) -> None:
     """Play a clip anew in the style of a name, but for what is locked."""
     from mididrumigen.orchestrator.edit_clip import Original, edit_clip
-    from mididrumigen.orchestrator.make_clips import make_record
 
     services = build_services()
     drum_map = find_drum_map(params.drum_map)
@@ -38,23 +36,19 @@ def edit(
     files = services.files(output or services.settings.output_folder)
     with progress() as step:
         step(f"playing {profile.artist.name}")
-        done = use_planning(
+        result = use_planning(
             services,
             profile,
             choice,
             lambda planning: edit_clip(original, profile, params, planning, drum_map, files),
         )
-    result = done.result
-    try:
-        services.record_generation(make_record(profile.artist.name, params, result))
-    except DatabaseError as error:
-        tell(f"The history could not be written: {error}")
-    if done.unknown_notes:
-        tell(f"{done.unknown_notes} notes that {drum_map.title} does not know were left out.")
+    record = keep_record(services, result)
+    if result.edit is not None and result.edit.unknown_notes:
+        unknown = result.edit.unknown_notes
+        tell(f"{unknown} notes that {drum_map.title} does not know were left out.")
     tell_making(result, choice)
     if as_json:
-        answer = answer_of(profile, result.params, result)
-        show_json({**answer, "gave_way": list(done.gave_way)})
+        show_json(answer_of(result, record))
         return
     for file in result.files:
         show(file.location)

@@ -15,7 +15,9 @@ from mididrumigen.generation.made import ENGINE
 from mididrumigen.wiring.core import Services
 
 if TYPE_CHECKING:
-    from mididrumigen.orchestrator.make_clips import GenerationResult, Planning
+    from mididrumigen.domain.work.records import GenerationRecord
+    from mididrumigen.orchestrator.make_clips import Planning
+    from mididrumigen.orchestrator.results import GenerationResult
     from mididrumigen.ports.files import FileStore
 
 T = TypeVar("T")
@@ -69,42 +71,46 @@ def _quotes(services: Services, name: str) -> Sequence[str]:
         return ()
 
 
+def keep_record(services: Services, result: GenerationResult) -> GenerationRecord:
+    """Add a generation to the history; its line there.
+
+    Where the history cannot be written that is told: the files are worth more.
+    """
+    from mididrumigen.orchestrator.results import make_record
+
+    record = make_record(result)
+    try:
+        services.record_generation(record)
+    except DatabaseError as error:
+        tell(f"The history could not be written: {error}")
+    return record
+
+
 def tell_making(result: GenerationResult, choice: ProviderChoice) -> None:
     """What went another way than it was asked for."""
-    if choice.mode is GenerationMode.LLM and not any((choice.is_engine, *result.attempts)):
+    made, ignored = result.made, result.steering.ignored
+    if choice.mode is GenerationMode.LLM and not any((choice.is_engine, *made.attempts)):
         tell("There is no language model to ask: played by the engine.")
-    if result.ignored:
-        tell(f"Not understood, or set otherwise: {'; '.join(result.ignored)}.")
-    answered = any(a.reason is None and a.provider != ENGINE for a in result.attempts)
-    for attempt in result.attempts:
-        # Who never was set up is missed only where nobody else had an answer.
+    if ignored:
+        tell(f"Not understood, or set otherwise: {'; '.join(ignored)}.")
+    answered = any(a.reason is None and a.provider != ENGINE for a in made.attempts)
+    for attempt in made.attempts:
+        # A provider that was never set up is missed only where nobody else had an answer.
         if attempt.reason is not None and not (answered and attempt.reason in _ABSENT):
             tell(f"{attempt.provider}: {attempt.message}")
-    if result.attempts and result.provider_used == ENGINE:
+    if made.attempts and made.provider_used == ENGINE:
         tell("Played by the engine.")
-    for repair in result.repairs:
+    for repair in made.repairs:
         tell(f"  {repair}")
 
 
-def answer_of(
-    profile: StyleProfile, params: GenerationParams, result: GenerationResult
-) -> dict[str, Any]:
-    """What was made, as JSON data under the document's names."""
+def answer_of(result: GenerationResult, record: GenerationRecord) -> dict[str, Any]:
+    """The answer in JSON: the common one, with paths and style reports for this machine."""
     from mididrumigen.cli.style_reports import reports_data
-    from mididrumigen.orchestrator.make_clips import describe_making
+    from mididrumigen.orchestrator.results import describe_generation
 
-    locations = [file.location for file in result.files]
-    return {
-        "status": "success",
-        "generation_time_ms": result.generation_time_ms,
-        "provider_used": result.provider_used,
-        "midi_files": locations,
-        "confidence": profile.confidence,
-        "seed": params.seed,
-        "artist": profile.artist.name,
-        "tempo": result.grooves[0].tempo_bpm,
-        "time_signature": str(params.meter),
-        "bars": params.bars,
-        **describe_making(result),
-        "style_reports": reports_data(locations, result.reports),
-    }
+    answer = describe_generation(result, record)
+    # Ids and addresses are the service's.
+    answer = {key: told for key, told in answer.items() if key not in ("generation_id", "files")}
+    reports = reports_data(record.output_files, result.reports)
+    return {"status": "success", **answer, "style_reports": reports}

@@ -14,6 +14,7 @@ from typing import Any
 from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.music.kit import OPEN_HATS, PIECES_OF, KitPiece, PieceGroup
 from mididrumigen.domain.work.requests import FillSize, GenerationParams, TimeFeel, Voicing
+from mididrumigen.generation.steering import Steering
 
 _USUAL = GenerationParams()
 _STRENGTHS = {"little": 0.5, "": 1.0, "very": 1.6}
@@ -25,21 +26,6 @@ _MAX_REPORTED, _MAX_SHOWN = 8, 60
 
 Changes = dict[str, Any]
 _Effect = Callable[[re.Match[str], GenerationParams], Changes | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Steering:
-    """What became of a text.
-
-    Attributes:
-        params: the request with what was understood.
-        understood: the words that were.
-        ignored: the words that were not, or that a knob overrules; as they were written.
-    """
-
-    params: GenerationParams
-    understood: tuple[str, ...] = ()
-    ignored: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +294,7 @@ def steer(params: GenerationParams, text: str | None = None) -> Steering:
             current = _apply(current, changes)
             understood.append(words)
     _flush(unknown, ignored)
-    return Steering(current, tuple(understood), _bound(ignored))
+    return Steering(params, current, tuple(understood), _bound(ignored))
 
 
 _Found = Callable[[GenerationParams], Changes | None]

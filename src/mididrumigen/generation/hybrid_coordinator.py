@@ -22,10 +22,11 @@ from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.domain.style.report import StyleReport, report_style
 from mididrumigen.domain.work.attempts import Attempt, FailureReason
 from mididrumigen.domain.work.requests import GenerationMode, GenerationParams, ProviderChoice
+from mididrumigen.generation.engine_clips import play_best, play_candidates
 from mididrumigen.generation.made import ENGINE, Made
 from mididrumigen.generation.plans.prompt_builder import ask_again, build_prompt
 from mididrumigen.generation.plans.takes import Take, play_answer
-from mididrumigen.generation.ranking.rank import choose_best, choose_nearest
+from mididrumigen.generation.ranking.rank import choose_nearest
 from mididrumigen.generation.ranking.ratings import OwnClips, rate_own, rate_takes
 from mididrumigen.generation.template_generator import TemplateGenerator
 from mididrumigen.generation.template_generator.generator import settle_tempo
@@ -130,7 +131,7 @@ class HybridCoordinator:
         if mode is not GenerationMode.LLM:
             count = max(min(count * params.best_of, MAX_CANDIDATES), _REFERENCES)
         try:
-            grooves = await asyncio.to_thread(self._engine_candidates, profile, params, count)
+            grooves = await asyncio.to_thread(play_candidates, profile, params, count, self._engine)
         except GenerationError:
             # Who has nothing to play from can still have a plan played.
             return OwnClips()
@@ -182,22 +183,11 @@ class HybridCoordinator:
 
     def _play_engine(self, profile: StyleProfile, params: GenerationParams, log: _Log) -> Made:
         started = time.perf_counter()
-        grooves = self._engine_candidates(profile, params, params.variations * params.best_of)
-        if params.best_of > 1:
-            reports = [report_style(groove, profile, params) for groove in grooves]
-            grooves = [grooves[i] for i in choose_best(grooves, reports, params.variations)]
+        grooves = play_best(profile, params, self._engine).grooves
         if log.attempts:
             duration_s = time.perf_counter() - started
             log.attempts.append(Attempt(ENGINE, duration_s=duration_s))
         return _made(grooves, [ENGINE] * len(grooves), log)
-
-    def _engine_candidates(
-        self, profile: StyleProfile, params: GenerationParams, count: int
-    ) -> list[Groove]:
-        if not count:
-            return []
-        many = replace(params, variations=count, best_of=1)
-        return list(self._engine.generate(profile, many))
 
     def _keep(
         self,

@@ -2,31 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.music.groove import Groove, Hit
 from mididrumigen.domain.music.kit import KitPiece
 from mididrumigen.domain.music.playability import fit_around
+from mididrumigen.domain.work.job_requests import Locks
 from mididrumigen.domain.work.requests import GenerationParams
-
-
-@dataclass(frozen=True, slots=True)
-class Locks:
-    """What stays as it is.
-
-    Attributes:
-        pieces: kit pieces that stay in all bars.
-        bars: bars that stay whole, from 1.
-    """
-
-    pieces: frozenset[KitPiece] = frozenset()
-    bars: frozenset[int] = frozenset()
-
-    def holds(self, groove: Groove, hit: Hit) -> bool:
-        """Whether a stroke of a groove is locked, or would be among what is."""
-        bar = int(hit.position // groove.meter.bar_length) + 1
-        return hit.piece in self.pieces or bar in self.bars
 
 
 def check_locks(groove: Groove, locks: Locks) -> Locks:

@@ -69,6 +69,9 @@ def convert_midi(
 ) -> tuple[bytes, ConversionReport]:
     """A type 0 or 1 file with its drum notes moved from one map to another.
 
+    A note that means the same on both maps stays, so that there and back is exact for the pieces
+    that both have.
+
     Only the note numbers of drum messages change: all other messages, the order and the delta
     times are as they were. Which messages are drums is told as by
     :func:`mididrumigen.midi.read.read_performance`. Bytes may differ where they say the same

@@ -5,33 +5,21 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
-from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.music.groove import Groove
-from mididrumigen.domain.music.kit import DrumMap, KitPiece
+from mididrumigen.domain.music.kit import DrumMap
 from mididrumigen.domain.style.profile import StyleProfile
-from mididrumigen.domain.work.requests import GenerationParams, check_range
-from mididrumigen.generation.locked_edit import (
-    Locks,
-    check_locks,
-    find_kept,
-    merge_edit,
-    request_like,
-)
+from mididrumigen.domain.work.job_requests import Locks
+from mididrumigen.domain.work.parameters import check_offered
+from mididrumigen.domain.work.requests import GenerationParams
+from mididrumigen.generation.engine_clips import play_best
+from mididrumigen.generation.locked_edit import check_locks, find_kept, merge_edit, request_like
 from mididrumigen.generation.made import Made
+from mididrumigen.generation.steering import Steering
 from mididrumigen.midi.clip import read_clip
-from mididrumigen.orchestrator.make_clips import (
-    GenerationResult,
-    Planning,
-    ReadPrompt,
-    describe_result,
-    play,
-    read_prompt,
-    save_grooves,
-)
+from mididrumigen.orchestrator.make_clips import Planning, read_prompt, save_grooves
+from mididrumigen.orchestrator.results import EditOutcome, GenerationResult
 from mididrumigen.ports.files import FileStore
 from mididrumigen.ports.models import GrooveGenerator
 
@@ -49,45 +37,6 @@ class Original:
     locks: Locks
 
 
-def describe_original(name: str, locks: Locks) -> dict[str, Any]:
-    """What is to be edited as JSON data: the name of a file in the file store, and its locks."""
-    return {
-        "name": name,
-        "pieces": sorted(piece.value for piece in locks.pieces),
-        "bars": sorted(locks.bars),
-    }
-
-
-def read_original(data: Mapping[str, Any], files: FileStore) -> Original:
-    """What :func:`describe_original` says is to be edited.
-
-    Raises:
-        InvalidRequestError: it says something else.
-        StorageError: the file could not be read.
-    """
-    try:
-        locks = Locks(frozenset(map(KitPiece, data["pieces"])), frozenset(map(int, data["bars"])))
-        name = str(data["name"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise InvalidRequestError(f"What is to be edited cannot be read: {error}.") from error
-    return Original(files.read(name), locks)
-
-
-@dataclass(frozen=True, slots=True)
-class EditResult:
-    """What an edit brought.
-
-    Attributes:
-        result: the edited clips and their files.
-        gave_way: for each clip, how many new strokes had no limb left beside the locked ones.
-        unknown_notes: notes of the file that the drum map does not know; they are not in the clips.
-    """
-
-    result: GenerationResult
-    gave_way: tuple[int, ...]
-    unknown_notes: int
-
-
 async def edit_clip(
     original: Original,
     profile: StyleProfile,
@@ -96,7 +45,7 @@ async def edit_clip(
     drum_map: DrumMap,
     files: FileStore,
     tag: str = "",
-) -> EditResult:
+) -> GenerationResult:
     """Make ``params.variations`` clips out of one MIDI file.
 
     Bars, metre and tempo are the file's; so is every locked stroke, with its touch and timing.
@@ -117,7 +66,9 @@ async def edit_clip(
         StorageError: a file could not be written.
     """
     begun = await asyncio.to_thread(_begin, original, params, drum_map)
-    made = await planning.make(profile, begun.asked, keep=find_kept(begun.clip, begun.locks))
+    made = await planning.make(
+        profile, begun.steering.params, keep=find_kept(begun.clip, begun.locks)
+    )
     return await asyncio.to_thread(_finish, begun, profile, made, drum_map, files, tag)
 
 
@@ -129,10 +80,10 @@ def play_edit(
     drum_map: DrumMap,
     files: FileStore,
     tag: str = "",
-) -> EditResult:
+) -> GenerationResult:
     """As :func:`edit_clip`, by the engine alone."""
     begun = _begin(original, params, drum_map)
-    made = play(profile, begun.asked, generator)
+    made = play_best(profile, begun.steering.params, generator)
     return _finish(begun, profile, made, drum_map, files, tag)
 
 
@@ -145,16 +96,15 @@ class _Begun:
     clip: Groove
     unknown_notes: int
     locks: Locks
-    asked: GenerationParams
-    prompt: ReadPrompt
+    steering: Steering
 
 
 def _begin(original: Original, params: GenerationParams, drum_map: DrumMap) -> _Begun:
     started = time.perf_counter()
     clip, unknown = read_clip(original.data, drum_map)
     locks = check_locks(clip, original.locks)
-    asked, prompt = read_prompt(check_range(request_like(clip, params)))
-    return _Begun(started, _tag(original), clip, unknown, locks, asked, prompt)
+    steering = read_prompt(check_offered(request_like(clip, params)))
+    return _Begun(started, _tag(original), clip, unknown, locks, steering)
 
 
 def _finish(
@@ -164,29 +114,13 @@ def _finish(
     drum_map: DrumMap,
     files: FileStore,
     tag: str,
-) -> EditResult:
+) -> GenerationResult:
     merged = [merge_edit(begun.clip, begun.locks, groove) for groove in made.grooves]
     made = replace(made, grooves=tuple(groove for groove, _ in merged))
     name = begun.name + tag
-    result = save_grooves(profile, begun.prompt, made, drum_map, files, begun.started, tag=name)
-    return EditResult(result, tuple(len(gone) for _, gone in merged), begun.unknown_notes)
-
-
-def describe_edit(
-    done: EditResult, generation_id: int, files: Sequence[Mapping[str, object]]
-) -> dict[str, Any]:
-    """What an edit brought, as JSON data: a generation, and what became of the clip.
-
-    Args:
-        done: what came out.
-        generation_id: its line of the history.
-        files: from ``describe_files``.
-    """
-    return {
-        **describe_result(done.result, generation_id, files),
-        "gave_way": list(done.gave_way),
-        "unknown_notes": done.unknown_notes,
-    }
+    result = save_grooves(profile, begun.steering, made, drum_map, files, begun.started, tag=name)
+    outcome = EditOutcome(tuple(len(gone) for _, gone in merged), begun.unknown_notes)
+    return replace(result, edit=outcome)
 
 
 def _tag(original: Original) -> str:

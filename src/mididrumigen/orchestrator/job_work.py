@@ -3,40 +3,37 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from mididrumigen.domain.errors import DatabaseError, MidiDrumiGenError
 from mididrumigen.domain.style.artist import artist_key, display_name
 from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.work.job_requests import (
+    GenerationRequest,
+    generation_from_json,
+    research_from_json,
+    research_to_json,
+)
 from mididrumigen.domain.work.jobs import Job, JobFailure, JobKind, JobStatus, NewJob
 from mididrumigen.domain.work.records import GenerationRecord
-from mididrumigen.domain.work.requests import (
-    GenerationParams,
-    ProviderChoice,
-    ResearchDepth,
-    ResearchRequest,
-)
+from mididrumigen.domain.work.requests import ProviderChoice, ResearchRequest
 from mididrumigen.generation.hybrid_coordinator import HybridCoordinator
 from mididrumigen.midi.drum_maps import load_drum_map
-from mididrumigen.orchestrator.edit_clip import EditResult, describe_edit, edit_clip, read_original
-from mididrumigen.orchestrator.make_clips import (
-    GenerationResult,
-    Planning,
-    choice_from_json,
-    describe_files,
-    describe_result,
-    generate_files,
-    make_record,
-    params_from_json,
-    plan_files,
-    tag_of,
-)
+from mididrumigen.orchestrator.edit_clip import Original, edit_clip
+from mididrumigen.orchestrator.make_clips import Planning, generate_files, plan_files, tag_of
 from mididrumigen.orchestrator.profile_source import ProfileSource
 from mididrumigen.orchestrator.quotes import find_quotes
-from mididrumigen.orchestrator.researcher import Researcher, ResearchResult, unknown_genre
+from mididrumigen.orchestrator.researcher import Researcher, unknown_genre
+from mididrumigen.orchestrator.results import (
+    GenerationResult,
+    describe_files,
+    describe_generation,
+    describe_research,
+    make_record,
+)
 from mididrumigen.ports.files import FileStore
 from mididrumigen.ports.jobs import JobStore
 from mididrumigen.ports.knowledge import Identity
@@ -65,7 +62,6 @@ def research_job(
     request: ResearchRequest,
     *,
     kind: JobKind = JobKind.RESEARCH,
-    fresh: bool = False,
     owner: str = "",
     trace: str = "",
 ) -> NewJob:
@@ -76,18 +72,7 @@ def research_job(
     """
     known = None if request.artist_id else identity.identify(request.artist)
     name = known.name if known is not None else display_name(request.artist)
-    data = {
-        "artist": request.artist,
-        "depth": request.depth.value,
-        "genre": request.genre,
-        "drum_map": request.drum_map,
-        "midi_folders": list(request.midi_folders),
-        "uploads": list(request.uploads),
-        "fresh": fresh,
-        "artist_id": request.artist_id,
-        "urls": list(request.urls),
-    }
-    return NewJob(kind, artist_key(name), data, owner, trace)
+    return NewJob(kind, artist_key(name), research_to_json(request), owner, trace)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +87,7 @@ class JobWork:
         files: keeps what is generated.
         embedder: for similarity; a vector that cannot be made is done without.
         run: runs another job here and now, if it is free.
-        needs_plans: whether language models come into a choice.
+        needs_plans: whether language models take part in a choice.
         coordinate: brings the language models of a choice together with the engine.
         poll_s: how often to look after a job that another worker has.
     """
@@ -130,13 +115,15 @@ class JobWork:
         return await self._research(job, progress)
 
     async def _research(self, job: Job, progress: Progress) -> Mapping[str, object]:
-        store, request = self.researcher.store, read_research_request(job.request)
+        store, request = self.researcher.store, research_from_json(job.request)
+        request = replace(request, artist=display_name(request.artist))
+        if job.kind is JobKind.AUGMENT:
+            request = replace(request, fresh=False)
         known = None if request.artist_id else self.researcher.identity.identify(request.artist)
         name = known.name if known is not None else request.artist
-        keep = job.kind is JobKind.AUGMENT or not job.request.get("fresh")
         await store.set_status(name, "researching")
         try:
-            result = await self.researcher.research(request, keep=keep, progress=progress)
+            result = await self.researcher.research(request, progress=progress)
         except BaseException:
             # The reason why is worth more than a status that could not be set.
             with suppress(DatabaseError):
@@ -168,78 +155,59 @@ class JobWork:
             await self.researcher.store.save_embedding(profile.artist.name, rows[0])
 
     async def _generate(self, job: Job, progress: Progress) -> Mapping[str, object]:
-        params = params_from_json(_mapping(job.request, "params"))
-        choice = choice_from_json(_mapping(job.request, "choice"))
-        artist, genre = _text(job.request, "artist"), _text(job.request, "genre")
-        profile = await self._find_profile(artist, genre, _part(progress, 0, RESEARCH_SHARE))
+        request = generation_from_json(job.request)
+        profile = await self._find_profile(request, _part(progress, 0, RESEARCH_SHARE))
         progress(f"playing {profile.artist.name}", RESEARCH_SHARE)
-        tag = tag_of(job.id)
-        if "edit" in job.request:
-            done = await self._edit(_mapping(job.request, "edit"), profile, params, choice, tag)
-            progress("comparing with the style", 0.95)
-            kept = await self._keep(job, done.result.params, done.result)
-            return {**describe_edit(done, kept.id, kept.files), **_told(kept)}
-        result = await self._play(profile, params, choice, tag)
+        result = await self._play(request, profile, tag_of(job.id))
         progress("comparing with the style", 0.95)
-        kept = await self._keep(job, params, result)
-        return {**describe_result(result, kept.id, kept.files), **_told(kept)}
+        return describe_generation(result, await self._keep(job, request, result))
 
     async def _play(
-        self, profile: StyleProfile, params: GenerationParams, choice: ProviderChoice, tag: str
+        self, request: GenerationRequest, profile: StyleProfile, tag: str
     ) -> GenerationResult:
-        drum_map = load_drum_map(params.drum_map)
-        if not self.needs_plans(choice):
+        params, drum_map = request.params, load_drum_map(request.params.drum_map)
+        if request.edit is not None:
+            original = Original(self.files.read(request.edit.name), request.edit.locks)
+            planning = await self._plan(profile, request.choice)
+            return await edit_clip(original, profile, params, planning, drum_map, self.files, tag)
+        if not self.needs_plans(request.choice):
             return generate_files(profile, params, self.generator, drum_map, self.files, tag)
-        planning = await self._plan(profile, choice)
+        planning = await self._plan(profile, request.choice)
         return await plan_files(profile, params, planning, drum_map, self.files, tag)
-
-    async def _edit(
-        self,
-        edit: Mapping[str, object],
-        profile: StyleProfile,
-        params: GenerationParams,
-        choice: ProviderChoice,
-        tag: str,
-    ) -> EditResult:
-        original, drum_map = read_original(edit, self.files), load_drum_map(params.drum_map)
-        planning = await self._plan(profile, choice)
-        return await edit_clip(original, profile, params, planning, drum_map, self.files, tag)
 
     async def _plan(self, profile: StyleProfile, choice: ProviderChoice) -> Planning:
         quotes = await find_quotes(self.researcher.store, profile.artist.name)
         return Planning(self.coordinate(choice), choice, quotes)
 
     async def _keep(
-        self, job: Job, params: GenerationParams, result: GenerationResult
+        self, job: Job, request: GenerationRequest, result: GenerationResult
     ) -> GenerationRecord:
         """Add a generation to the history; its line there.
 
-        Where an earlier attempt of the job got as far, that one's: a model answers otherwise the
-        second time, and what is told must be what is served.
+        Where an earlier attempt of the job came as far, that is its line: a model answers
+        differently the second time, and what is told must be what is served.
         """
-        files = describe_files(result, reports=job.request.get("reports") is not False)
-        name = result.profile.artist.name
-        record = make_record(name, params, result, files=files, job_id=job.id)
+        files = describe_files(result, reports=request.reports)
+        record = make_record(result, files=files, job_id=job.id)
         ident = await self.researcher.store.record_generation(record)
         return await self.researcher.store.find_generation(ident) or replace(record, id=ident)
 
-    async def _find_profile(self, artist: str, genre: str, progress: Progress) -> StyleProfile:
+    async def _find_profile(self, request: GenerationRequest, progress: Progress) -> StyleProfile:
+        """The profile to play, researched first where nothing is stored."""
+        artist, genre = request.artist, request.genre
         if genre and self.researcher.genres.genre(genre) is None:
             raise unknown_genre(genre, self.researcher.genres)
         store = self.researcher.store
-        found = await store.find_profile(artist)
-        if found is None:
+        if await store.find_profile(artist) is None:
             try:
                 await self._share_research(artist, genre, progress)
             except JobFailedError as error:
                 if not genre or error.failure.code not in _TOO_LITTLE_KNOWN:
                     raise
                 return self.researcher.from_genre(artist, genre)
-            found = await store.find_profile(artist)
-            if found is None:
-                raise JobFailedError(_FORGOTTEN)
-        if genre and found.genre != genre:
-            return await self.profiles.in_genre(artist, genre, found)
+        found = await self.profiles.find(artist, genre, store.find_profile)
+        if found is None:
+            raise JobFailedError(_FORGOTTEN)
         return found
 
     async def _share_research(self, artist: str, genre: str, progress: Progress) -> None:
@@ -262,60 +230,6 @@ class JobWork:
 
 
 _FORGOTTEN = JobFailure("research_failed", "What was researched was deleted meanwhile. Try again.")
-
-
-def _told(kept: GenerationRecord) -> dict[str, Any]:
-    """What the history has of a generation that its answer tells as well."""
-    files = list(kept.output_files)
-    return {"provider_used": kept.provider_used, "midi_files": files, **kept.making}
-
-
-def describe_research(result: ResearchResult) -> dict[str, Any]:
-    """What research brought, as JSON data."""
-    return {
-        "artist": result.profile.artist.name,
-        "confidence": result.profile.confidence,
-        "sources_count": result.profile.sources_count,
-        "collectors": [
-            {"name": report.name, "status": report.status.value, "reason": report.reason}
-            for report in result.reports
-        ],
-    }
-
-
-def read_research_request(data: Mapping[str, object]) -> ResearchRequest:
-    """The request behind :func:`research_job`.
-
-    Raises:
-        InvalidRequestError: the name, the id or a page is none.
-    """
-    return ResearchRequest(
-        display_name(_text(data, "artist")),
-        ResearchDepth(_text(data, "depth") or ResearchDepth.FULL),
-        _texts(data, "midi_folders"),
-        _text(data, "drum_map"),
-        _text(data, "genre"),
-        _texts(data, "uploads"),
-        _text(data, "artist_id"),
-        _texts(data, "urls"),
-    )
-
-
-def _text(data: Mapping[str, object], key: str) -> str:
-    value = data.get(key)
-    return value if isinstance(value, str) else ""
-
-
-def _mapping(data: Mapping[str, object], key: str) -> Mapping[str, Any]:
-    value = data.get(key)
-    return value if isinstance(value, Mapping) else {}
-
-
-def _texts(data: Mapping[str, object], key: str) -> tuple[str, ...]:
-    value = data.get(key)
-    if not isinstance(value, Sequence) or isinstance(value, str):
-        return ()
-    return tuple(str(item) for item in value)
 
 
 def _part(progress: Progress, start: float, stop: float) -> Progress:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from mididrumigen.domain.style.artist import Artist
 from mididrumigen.domain.style.evidence import Finding
 from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.orchestrator.researcher import Researcher, carry_over, unknown_artist
 from mididrumigen.ports.knowledge import GenreLibrary, Identity
+
+FindProfile: TypeAlias = Callable[[str], Awaitable[StyleProfile | None]]
+"""The stored profile of a name, alias or band; ``None`` where there is none."""
 
 
 class Knowledge(Identity, GenreLibrary, Protocol):
@@ -59,15 +62,30 @@ class ProfileSource:
             return None
         return self.researcher.build(artist, [entry])
 
-    async def stored_or_known(
-        self, name: str, find: Callable[[str], Awaitable[StyleProfile | None]]
-    ) -> StyleProfile:
-        """The stored profile of a name, else what the library knows.
+    async def find(self, name: str, genre: str, stored: FindProfile) -> StyleProfile | None:
+        """The profile to play without research, or ``None``; in a genre there always is one.
+
+        Args:
+            name: the artist's.
+            genre: one to fill gaps from, or to play an unknown name in; or empty.
+            stored: finds what is stored of a name.
 
         Raises:
-            UnknownArtistError: neither has it.
+            InvalidRequestError: the genre is not known.
         """
-        profile = await find(name) or self.from_library(name)
+        profile = await stored(name)
+        if not genre or (profile is not None and profile.genre == genre):
+            return profile
+        return await self.in_genre(name, genre, profile)
+
+    async def find_or_read(self, name: str, genre: str, stored: FindProfile) -> StyleProfile:
+        """As :meth:`find`; of an artist who is not stored, what the library knows.
+
+        Raises:
+            InvalidRequestError: the genre is not known.
+            UnknownArtistError: nobody knows the artist.
+        """
+        profile = await self.find(name, genre, stored) or self.from_library(name)
         if profile is None:
             raise unknown_artist(name, self.library, self.library)
         return profile

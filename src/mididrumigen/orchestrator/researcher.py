@@ -60,15 +60,13 @@ class Researcher:
         self,
         request: ResearchRequest,
         *,
-        keep: bool = True,
         progress: Progress = be_silent,
     ) -> ResearchResult:
         """Research a name and store the profile.
 
         Args:
-            request: the name and where to look.
-            keep: keep what earlier research measured on performances, and read in texts, that
-                were not found again.
+            request: the name and where to look. Unless it is fresh, what earlier research
+                measured on performances and read in texts is kept where it is not found again.
             progress: told of each step.
 
         Raises:
@@ -86,7 +84,7 @@ class Researcher:
         reports += await gather_findings(self.collectors, artist, request, progress=progress)
         progress("reading what was found", 0.82)
         findings = await self._read(artist, reports)
-        previous = await self.store.find_profile(artist.name) if keep else None
+        previous = await self.store.find_profile(artist.name) if not request.fresh else None
         if previous is not None:
             stated = await self.store.find_statements(artist.name)
             findings += carry_over(previous, findings, stated)

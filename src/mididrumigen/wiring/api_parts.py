@@ -6,11 +6,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
-from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.domain.work.jobs import LEASE_S, Job, NewJob
 from mididrumigen.domain.work.records import SimilarArtist
 from mididrumigen.domain.work.requests import ProviderChoice
-from mididrumigen.orchestrator.profile_source import ProfileSource
+from mididrumigen.orchestrator.profile_source import FindProfile, ProfileSource
 from mididrumigen.ports.access import AccessStore
 from mididrumigen.ports.caches import Cache, RateLimiter
 from mididrumigen.ports.files import FileStore
@@ -18,9 +17,6 @@ from mididrumigen.ports.jobs import JobStore, JobTransport
 from mididrumigen.ports.models import GrooveGenerator
 from mididrumigen.ports.profiles import FastStore, ProfileStore
 from mididrumigen.settings.service import ServerSettings
-
-FindProfile: TypeAlias = Callable[[str], Awaitable[StyleProfile | None]]
-"""The stored profile of a name, alias or band; ``None`` where there is none."""
 
 FindSimilar: TypeAlias = Callable[[str, int], Awaitable[tuple[str, Sequence[SimilarArtist]]]]
 """The name of a known artist and its nearest neighbours, for a name and a number of them."""
@@ -50,7 +46,7 @@ class Jobs(Protocol):
         ...
 
 
-class Metrics(Protocol):
+class RequestMetrics(Protocol):
     """Counts requests, and says so to whoever scrapes."""
 
     def observe_request(self, method: str, endpoint: str, status: int, seconds: float) -> None:
@@ -70,7 +66,7 @@ class Models(Protocol):
     """The language models that may be asked."""
 
     def needs_plans(self, choice: ProviderChoice) -> bool:
-        """Whether they come into a choice; costs nothing where there are none."""
+        """Whether they take part in a choice; costs nothing where there are none."""
         ...
 
     def check_choice(self, choice: ProviderChoice) -> None:
@@ -121,7 +117,7 @@ class ServiceParts:
     generator: GrooveGenerator
     models: Models
     find_similar: FindSimilar
-    metrics: Metrics | None = None
+    metrics: RequestMetrics | None = None
     loopback: bool = True
     asks_live: bool = False
     poll_s: float = 0.5

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -141,9 +142,7 @@ async def blend(request: Request, body: BlendBody) -> Response:
     parts = parts_of(request)
     profiles = []
     for part in body.parts:
-        profile = await parts.profiles.stored_or_known(
-            part.artist, lambda name: find_profile(parts, name)
-        )
+        profile = await parts.profiles.find_or_read(part.artist, "", partial(find_profile, parts))
         profiles.append((profile, part.weight))
     total = sum(weight for _, weight in profiles)
     shares = " + ".join(f"{p.artist.name} {100 * w / total:.0f}" for p, w in profiles)

@@ -15,14 +15,14 @@ from mididrumigen.api import response_bodies as told
 from mididrumigen.api.artist_names import canonical_name, find_profile
 from mididrumigen.api.error_answers import BodyTooLargeError, ConflictError, dump_json
 from mididrumigen.api.guard import READ, RESEARCH, GuardedRoute, guarded, ident_of, parts_of
-from mididrumigen.api.request_bodies import Evidence
+from mididrumigen.api.request_bodies import EvidenceBody
 from mididrumigen.api.routes import POSTED, answers
 from mididrumigen.api.submitting import (
     PREFIX,
     describe_accepted,
     find_map_name,
-    research_content,
-    submit,
+    read_research,
+    submit_research,
 )
 from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.style.artist import display_name
@@ -112,11 +112,11 @@ async def upload_midi(request: Request) -> Response:
     uploads = {upload_name(own_name, data, tag): data for own_name, data in sent}
     name = await canonical_name(parts, artist)
     stored = await find_profile(parts, name)
-    content = research_content(parts, name, evidence, list(uploads))
+    asked = read_research(parts, name, evidence, list(uploads))
     await asyncio.to_thread(parts.files.save_all, list(uploads.items()))
     kind = JobKind.RESEARCH if stored is None else JobKind.AUGMENT
     try:
-        submitted = await submit(request, kind, name, content)
+        submitted = await submit_research(request, kind, asked)
         if not submitted.is_new and submitted.job.id != ident:
             raise ConflictError(
                 f"'{name}' is being researched already.",
@@ -135,7 +135,7 @@ async def upload_midi(request: Request) -> Response:
     return Response(dump_json(answer), 202, media_type="application/json")
 
 
-def _read_fields(form: FormData) -> tuple[str, Evidence]:
+def _read_fields(form: FormData) -> tuple[str, EvidenceBody]:
     texts = {key: value for key, value in form.multi_items() if isinstance(value, str)}
     unknown = sorted(texts.keys() - {"artist", "drum_map", "genre"})
     if unknown or "artist" not in texts:
@@ -147,7 +147,8 @@ def _read_fields(form: FormData) -> tuple[str, Evidence]:
         )
     drum_map = find_map_name(texts["drum_map"]) if texts.get("drum_map") else ""
     genre = display_name(texts["genre"]) if texts.get("genre") else ""
-    return display_name(texts["artist"]), Evidence(drum_map=drum_map, genre=genre)
+    body = EvidenceBody.model_validate({"drum_map": drum_map, "genre": genre})
+    return display_name(texts["artist"]), body
 
 
 def _files(form: FormData) -> Sequence[UploadFile]:

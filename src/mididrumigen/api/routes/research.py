@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -12,7 +13,7 @@ from mididrumigen.api.error_answers import NotFoundError, dump_json
 from mididrumigen.api.guard import CACHED, RESEARCH, GuardedRoute, guarded, parts_of
 from mididrumigen.api.request_bodies import AugmentBody, ResearchBody
 from mididrumigen.api.routes import POSTED, answers
-from mididrumigen.api.submitting import PREFIX, describe_accepted, research_content, submit
+from mididrumigen.api.submitting import PREFIX, describe_accepted, read_research, submit_research
 from mididrumigen.domain.style.artist import display_name, slug
 from mididrumigen.domain.work.jobs import JobKind
 
@@ -34,10 +35,12 @@ ArtistQuery = Annotated[str, Query(description="A name, for names with a slash i
 async def research(request: Request, body: ResearchBody) -> Response:
     """Find out how an artist plays; takes a while, so it is a task."""
     parts = parts_of(request)
-    # An id says who is meant, so nobody else of that name does.
-    name = body.artist if body.artist_id else await canonical_name(parts, body.artist)
-    submitted = await submit(request, JobKind.RESEARCH, name, research_content(parts, name, body))
-    answer = await describe_accepted(parts, submitted.job, name)
+    asked = read_research(parts, body.artist, body)
+    if not asked.artist_id:
+        # An id says who is meant; a name may be another's.
+        asked = replace(asked, artist=await canonical_name(parts, asked.artist))
+    submitted = await submit_research(request, JobKind.RESEARCH, asked)
+    answer = await describe_accepted(parts, submitted.job, asked.artist)
     return Response(dump_json(answer), 202, media_type="application/json")
 
 
@@ -111,8 +114,8 @@ async def augment(request: Request, artist: str, body: AugmentBody | None = None
             hint=f"Research the artist first: {PREFIX}/research.",
         )
     name = profile.artist.name
-    content = research_content(parts, name, body or AugmentBody())
-    submitted = await submit(request, JobKind.AUGMENT, name, content)
+    asked = read_research(parts, name, body or AugmentBody())
+    submitted = await submit_research(request, JobKind.AUGMENT, asked)
     current = sum(profile.sources_count.values())
     answer = {
         **await describe_accepted(parts, submitted.job, name),

@@ -1,23 +1,31 @@
-"""What a caller asks for."""
+"""What a caller asks for: each field is described once, for every entry point and page."""
 
 from __future__ import annotations
 
-import math
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.music.groove import MAX_TEMPO_BPM, MIN_TEMPO_BPM
-from mididrumigen.domain.music.kit import KitPiece
+from mididrumigen.domain.music.kit import KitPiece, find_pieces
 from mididrumigen.domain.music.meter import Meter
+from mididrumigen.domain.work.collection_kinds import Bars, Several, Texts
+from mididrumigen.domain.work.kinds import (
+    Flag,
+    Number,
+    OneOf,
+    Text,
+    TimeSignature,
+    Whole,
+    within,
+)
+from mididrumigen.domain.work.parameters import check_values, parameter
 
 # The document's range. Entry points keep to it; the engine has no upper limit.
 MAX_BARS = MAX_VARIATIONS = 16
 MAX_BEST_OF = 16
 MAX_PROMPT = 500
 MAX_SEED = 2**63 - 1
-MAX_URLS = 20
 
 ARTIST_ID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|Q[1-9][0-9]{0,11}"
 """A MusicBrainz id or a Wikidata Q-number, as a regular expression."""
@@ -69,17 +77,23 @@ class GenerationMode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ProviderChoice:
-    """Who is asked to make the patterns.
+    """Who is asked to make the patterns."""
 
-    Attributes:
-        provider: ``auto`` is every usable provider in order; ``template`` is the engine alone.
-        mode: how the answers are used.
-        fallback: whether the engine plays where no provider could.
-    """
-
-    provider: str = "auto"
-    mode: GenerationMode = GenerationMode.HYBRID
-    fallback: bool = True
+    provider: str = parameter(
+        "auto",
+        Text(50),
+        "auto (every usable model in order), template (the engine alone), or a model's name.",
+        option="--provider",
+    )
+    mode: GenerationMode = parameter(
+        GenerationMode.HYBRID,
+        OneOf(GenerationMode),
+        "Patterns by the engine, by a language model, or the best of both.",
+        option="--mode",
+    )
+    fallback: bool = parameter(
+        True, Flag(), "Let the engine stand in for models.", option="--fallback"
+    )
 
     @property
     def is_engine(self) -> bool:
@@ -89,139 +103,165 @@ class ProviderChoice:
 
 @dataclass(frozen=True, slots=True)
 class ResearchRequest:
-    """A name to research.
-
-    Attributes:
-        artist: the name as typed.
-        depth: quick or full.
-        midi_folders: folders of the user's own MIDI to take as evidence.
-        drum_map: the drum map of those files; found out by itself when empty.
-        genre: the genre to lean on where the artist's own is not known.
-        uploads: names in the file store of MIDI that was sent along as evidence.
-        artist_id: which of several artists of that name: a MusicBrainz id or a Wikidata Q-number.
-        urls: pages of the user's choice to read about the artist, at most 20.
+    """A name to research, as it was typed.
 
     Raises:
         InvalidRequestError: an id or a URL that cannot be one.
     """
 
     artist: str
-    depth: ResearchDepth = ResearchDepth.FULL
-    midi_folders: tuple[str, ...] = ()
-    drum_map: str = ""
-    genre: str = ""
-    uploads: tuple[str, ...] = ()
-    artist_id: str = ""
-    urls: tuple[str, ...] = ()
+    depth: ResearchDepth = parameter(
+        ResearchDepth.FULL, OneOf(ResearchDepth), "How far research goes.", option="--depth"
+    )
+    midi_folders: tuple[str, ...] = parameter(
+        (), Texts(), "MIDI of that artist; any tree.", option="--midi-folder", in_api=False
+    )
+    drum_map: str = parameter(
+        "", Text(), "Of that MIDI. Found out if not given.", option="--drum-map"
+    )
+    genre: str = parameter("", Text(), "Fill gaps from this genre.", option="--genre")
+    uploads: tuple[str, ...] = parameter(
+        (), Texts(), "Names in the file store of MIDI that was sent along.", in_api=False
+    )
+    artist_id: str = parameter(
+        "",
+        Text(
+            pattern=ARTIST_ID,
+            noun="an artist's id",
+            hint="Use a MusicBrainz id (8-4-4-4-12 hexadecimal digits) or a Wikidata Q-number.",
+        ),
+        "Which of several artists of that name: a MusicBrainz id or a Q-number.",
+        option="--artist-id",
+        examples=("Q42",),
+    )
+    urls: tuple[str, ...] = parameter(
+        (),
+        Texts(Text(2000, WEB_ADDRESS, "a web address", hint="Use https://host/page."), most=20),
+        "Pages about that artist to read.",
+        option="--url",
+        examples=(["https://host.example/page"],),
+    )
+    fresh: bool = parameter(False, Flag(), "Forget performances given earlier.", option="--fresh")
 
     def __post_init__(self) -> None:
-        if self.artist_id and not re.fullmatch(ARTIST_ID, self.artist_id):
-            raise InvalidRequestError(
-                f"'{self.artist_id[:50]}' is not an artist's id.",
-                hint="Use a MusicBrainz id (8-4-4-4-12 hexadecimal digits) or a Wikidata Q-number.",
-            )
-        if len(self.urls) > MAX_URLS:
-            raise InvalidRequestError(f"More than {MAX_URLS} pages were given.")
-        for url in self.urls:
-            if not re.fullmatch(WEB_ADDRESS, url):
-                raise InvalidRequestError(
-                    f"'{url[:100]}' is not a web address.", hint="Use https://host/page."
-                )
+        check_values(self)
 
 
 @dataclass(frozen=True, slots=True)
 class GenerationParams:
-    """What to generate.
+    """What to generate. A value that is ``None`` is the artist's own.
 
-    Attributes:
-        bars: bars a variation, at least 1.
-        tempo_bpm: 30–300; ``None`` is the artist's own typical tempo.
-        meter: the time signature.
-        variations: how many different clips, at least 1.
-        humanize: play touch and timing; off is on the grid with written accents.
-        seed: same profile, request and seed: same bytes. 0 to 2**63 - 1.
-        complexity: -1 (sparser) to 1 (busier); 0 is as the artist plays.
-        intensity: -1 (softer) to 1 (harder); 0 is as the artist plays.
-        fills: share of bars with a fill, 0–1; ``None`` is as often as the artist plays them.
-        swing_percent: 50 (straight) to 75; 66.7 is a triplet. ``None`` is the artist's own.
-        push_pull_ms: -60 (ahead of the beat) to 60 (behind it), on top of the artist's own timing.
-        style: prefer the artist's phrases with this label (a style or a song).
-        time_feel: half time puts the backbeats twice as far apart, double time twice as near.
-        leave_out: kit pieces not to use.
-        drum_map: name of the drum map to write for.
-        best_of: candidates made for each variation, 1–16; the ones nearest to the style are kept.
-        fill_bars: the bars that end in a fill, from 1, in place of ``fills``; ``None`` leaves the
-            choice to ``fills``.
-        fill_size: how much of a bar a fill takes.
-        voicing: what parts are played on.
-        prompt: the user's own words, for a language model; at most 500 characters.
+    The same profile, parameters and seed give the same bytes.
 
     Raises:
         InvalidRequestError: a value out of its range.
     """
 
-    bars: int = 4
-    tempo_bpm: float | None = None
-    meter: Meter = Meter()  # noqa: RUF009 (frozen)
-    variations: int = 4
-    humanize: bool = True
-    seed: int = 0
-    complexity: float = 0.0
-    intensity: float = 0.0
-    fills: float | None = None
-    swing_percent: float | None = None
-    push_pull_ms: float = 0.0
-    style: str = ""
-    time_feel: TimeFeel = TimeFeel.NORMAL
-    leave_out: frozenset[KitPiece] = frozenset()
-    drum_map: str = "general-midi"
-    best_of: int = 1
-    fill_bars: frozenset[int] | None = None
-    fill_size: FillSize = FillSize.OWN
-    voicing: frozenset[Voicing] = frozenset()
-    prompt: str = ""
+    bars: int = parameter(4, Whole(1, offered=MAX_BARS), "Bars a clip.", option="--bars")
+    tempo_bpm: float | None = parameter(
+        None,
+        Number(MIN_TEMPO_BPM, MAX_TEMPO_BPM, "BPM"),
+        "Tempo in BPM; the artist's own if not given.",
+        key="tempo",
+        option="--tempo",
+    )
+    meter: Meter = parameter(
+        Meter(),
+        TimeSignature(),
+        "The metre; 2+2+3/8 says how its beats are grouped.",
+        key="time_signature",
+        option="--time-signature",
+        examples=([4, 4], "7/8", "2+2+3/8"),
+    )
+    variations: int = parameter(
+        4, Whole(1, offered=MAX_VARIATIONS), "How many different clips.", option="--variations"
+    )
+    humanize: bool = parameter(
+        True, Flag(), "Play touch and timing; else on the grid.", option="--humanize"
+    )
+    seed: int = parameter(
+        0,
+        Whole(0, MAX_SEED),
+        "Same seed, same bytes. Chosen if not given.",
+        option="--seed",
+        is_drawn=True,
+    )
+    complexity: float = parameter(
+        0.0, Number(-1, 1), "Sparser or busier than the artist plays.", option="--complexity"
+    )
+    intensity: float = parameter(
+        0.0, Number(-1, 1), "Softer or harder than the artist plays.", option="--intensity"
+    )
+    fills: float | None = parameter(
+        None,
+        Number(0, 1),
+        "Share of bars with a fill; as often as the artist plays them if not given.",
+        option="--fills",
+    )
+    swing_percent: float | None = parameter(
+        None,
+        Number(50, 75, "percent"),
+        "50 is straight, 66.7 a triplet; the artist's own if not given.",
+        option="--swing",
+    )
+    push_pull_ms: float = parameter(
+        0.0,
+        Number(-60, 60, "ms"),
+        "Ahead of the beat (negative) or behind it, on top of the artist's own timing.",
+        option="--push-pull",
+    )
+    style: str = parameter(
+        "", Text(), "Prefer phrases with this label (a style or a song).", option="--style"
+    )
+    time_feel: TimeFeel = parameter(
+        TimeFeel.NORMAL,
+        OneOf(TimeFeel),
+        "Backbeats twice as far apart (half) or twice as near (double).",
+        option="--time-feel",
+    )
+    leave_out: frozenset[KitPiece] = parameter(
+        frozenset(),
+        Several(KitPiece, find_pieces, "kit pieces, or families of them"),
+        "Kit pieces not to use, such as ride, crash or toms.",
+        option="--leave-out",
+    )
+    drum_map: str = parameter(
+        "general-midi",
+        Text(),
+        "Name of the drum map to write for; on the command line a file of yours as well.",
+        option="--drum-map",
+    )
+    best_of: int = parameter(
+        1,
+        Whole(1, MAX_BEST_OF, served=8),
+        "Make so many candidates a clip; keep those nearest to the style.",
+        option="--best-of",
+    )
+    fill_bars: frozenset[int] | None = parameter(
+        None, Bars(), "Bars that end in a fill, in place of fills.", in_api=False
+    )
+    fill_size: FillSize = parameter(
+        FillSize.OWN, OneOf(FillSize), "How much of a bar a fill takes.", in_api=False
+    )
+    voicing: frozenset[Voicing] = parameter(
+        frozenset(), Several(Voicing), "What parts are played on.", in_api=False
+    )
+    prompt: str = parameter(
+        "",
+        Text(MAX_PROMPT, is_prose=True),
+        'In words: "half-time, sparse, fill into bar 4".',
+        option="--prompt",
+    )
 
     def __post_init__(self) -> None:
-        _within("bars", self.bars, 1, math.inf)
-        _within("variations", self.variations, 1, math.inf)
-        _within("seed", self.seed, 0, MAX_SEED)
-        _within("tempo", self.tempo_bpm, MIN_TEMPO_BPM, MAX_TEMPO_BPM, " BPM")
-        _within("complexity", self.complexity, -1, 1)
-        _within("intensity", self.intensity, -1, 1)
-        _within("fills", self.fills, 0, 1)
-        _within("swing", self.swing_percent, 50, 75, " percent")
-        _within("push/pull", self.push_pull_ms, -60, 60, " ms")
-        _within("best-of", self.best_of, 1, MAX_BEST_OF)
+        check_values(self)
         for bar in self.fill_bars or ():
-            _within("fill bar", bar, 1, self.bars)
-        _within("characters of the prompt", len(self.prompt), 0, MAX_PROMPT)
+            within("fill bar", bar, 1, self.bars)
         if self.leave_out >= frozenset(KitPiece):
             raise InvalidRequestError(
                 "Every kit piece is left out.", hint="Leave at least one to play."
             )
 
 
-def _within(name: str, value: float | None, low: float, high: float, unit: str = "") -> None:
-    if value is None or low <= value <= high:
-        return
-    least, most = _spell(low), _spell(high)
-    shown = f"{least} to {most}{unit}" if high != math.inf else f"at least {least}{unit}"
-    raise InvalidRequestError(
-        f"{name[0].upper()}{name[1:]} of {_spell(value)} is out of range.", hint=f"Use {shown}."
-    )
-
-
-def _spell(value: float) -> str:
-    """A number for a message; a seed to its last digit."""
-    return str(value) if isinstance(value, int) else f"{value:g}"
-
-
-def check_range(params: GenerationParams) -> GenerationParams:
-    """The parameters, if they keep to what entry points offer: 1-16 bars, 1-16 variations.
-
-    Raises:
-        InvalidRequestError: more than that.
-    """
-    _within("bars", params.bars, 1, MAX_BARS)
-    _within("variations", params.variations, 1, MAX_VARIATIONS)
-    return params
+OF_THE_CLIP = frozenset({"bars", "tempo_bpm", "meter"})
+"""What an edited clip has already, so that nobody is asked for it."""

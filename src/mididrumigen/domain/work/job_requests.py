@@ -1,0 +1,123 @@
+"""What jobs are asked to do, and its form as JSON data in the job table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mididrumigen.domain.errors import InvalidRequestError
+from mididrumigen.domain.music.groove import Groove, Hit
+from mididrumigen.domain.music.kit import KitPiece
+from mididrumigen.domain.work.parameters import request_from_json, request_to_json
+from mididrumigen.domain.work.requests import GenerationParams, ProviderChoice, ResearchRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Locks:
+    """What stays as it is in an edit.
+
+    Attributes:
+        pieces: kit pieces that stay in all bars.
+        bars: bars that stay whole, from 1.
+    """
+
+    pieces: frozenset[KitPiece] = frozenset()
+    bars: frozenset[int] = frozenset()
+
+    def holds(self, groove: Groove, hit: Hit) -> bool:
+        """Whether a hit of a groove is locked, or would be if it were in the original."""
+        bar = int(hit.position // groove.meter.bar_length) + 1
+        return hit.piece in self.pieces or bar in self.bars
+
+
+@dataclass(frozen=True, slots=True)
+class EditedFile:
+    """A file to edit.
+
+    Attributes:
+        name: in the file store.
+        locks: what stays of it.
+    """
+
+    name: str
+    locks: Locks
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationRequest:
+    """A generation or an edit, as a caller asks for it.
+
+    Attributes:
+        artist: the name in whose style.
+        params: what to play.
+        choice: who makes the patterns.
+        genre: fills the gaps of the artist's profile, or stands in for it.
+        reports: whether to say how near each file is to the style.
+        edit: the file to play anew; ``None`` for a new one.
+    """
+
+    artist: str
+    params: GenerationParams = GenerationParams()  # noqa: RUF009 (frozen)
+    choice: ProviderChoice = ProviderChoice()  # noqa: RUF009 (frozen)
+    genre: str = ""
+    reports: bool = True
+    edit: EditedFile | None = None
+
+
+def generation_to_json(request: GenerationRequest) -> dict[str, Any]:
+    """A generation as JSON data."""
+    data: dict[str, Any] = {
+        "artist": request.artist,
+        "genre": request.genre,
+        "params": request_to_json(request.params),
+        "choice": request_to_json(request.choice),
+        "reports": request.reports,
+    }
+    if request.edit is not None:
+        locks = request.edit.locks
+        data["edit"] = {
+            "name": request.edit.name,
+            "pieces": sorted(piece.value for piece in locks.pieces),
+            "bars": sorted(locks.bars),
+        }
+    return data
+
+
+def generation_from_json(data: Mapping[str, Any]) -> GenerationRequest:
+    """The generation behind :func:`generation_to_json`; what is not there is as usual.
+
+    Raises:
+        InvalidRequestError: a value that no request may have.
+    """
+    edit = data.get("edit")
+    return GenerationRequest(
+        str(data.get("artist", "")),
+        request_from_json(GenerationParams, data.get("params") or {}),
+        request_from_json(ProviderChoice, data.get("choice") or {}),
+        str(data.get("genre") or ""),
+        data.get("reports") is not False,
+        None if edit is None else _read_edit(edit),
+    )
+
+
+def _read_edit(data: Mapping[str, Any]) -> EditedFile:
+    try:
+        locks = Locks(frozenset(map(KitPiece, data["pieces"])), frozenset(map(int, data["bars"])))
+        return EditedFile(str(data["name"]), locks)
+    except (KeyError, TypeError, ValueError) as error:
+        raise InvalidRequestError(f"What is to be edited cannot be read: {error}.") from error
+
+
+def research_to_json(request: ResearchRequest) -> dict[str, Any]:
+    """Research as JSON data."""
+    return {"artist": request.artist, **request_to_json(request)}
+
+
+def research_from_json(data: Mapping[str, Any]) -> ResearchRequest:
+    """The research behind :func:`research_to_json`; what is not there is as usual.
+
+    Raises:
+        InvalidRequestError: the id or a page is none.
+    """
+    return request_from_json(ResearchRequest, data, artist=str(data.get("artist", "")))
