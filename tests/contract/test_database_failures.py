@@ -118,7 +118,7 @@ def test_processes_that_save_at_once_lose_nothing(tmp_path):
         "from tests.fakes import make_profile\n"
         "from mididrumigen.database.fast.hot_path import record_generation\n"
         "from mididrumigen.database.manager import DatabaseManager\n"
-        "from mididrumigen.ports import GenerationRecord\n"
+        "from mididrumigen.domain.work.records import GenerationRecord\n"
         "async def main(url, who):\n"
         "    store = DatabaseManager(url)\n"
         "    for number in range(10):\n"
