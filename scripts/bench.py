@@ -18,6 +18,7 @@ from pathlib import Path
 
 from mididrumigen.domain.style.artist import Artist, ArtistKind
 from mididrumigen.domain.style.evidence import Source, SourceKind
+from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.domain.work.requests import GenerationParams
 from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.write import write_groove
@@ -92,7 +93,7 @@ def _engine() -> tuple[float, int]:
     return _median(once), notes
 
 
-def _library_profile(services: Services) -> object:
+def _library_profile(services: Services) -> StyleProfile:
     researcher: Researcher = services.sources.offline_researcher(services.open_stores().profiles)
     artist = services.library.identify(ARTIST)
     if artist is None:

@@ -14,6 +14,7 @@ import asyncio
 import json
 import random
 import statistics
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -22,7 +23,10 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from bench_style import COLUMNS, SHARED, Row, half_a, research, run_yardstick
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from scripts.bench_style import COLUMNS, SHARED, Row, half_a, research, run_yardstick
+
 from mididrumigen.domain.music.dynamics import WRITTEN_VELOCITY, Level
 from mididrumigen.domain.music.groove import Groove
 from mididrumigen.domain.music.kit import KitPiece, Limb
@@ -140,7 +144,7 @@ def play(
         models = []
         if answer is not None:
             text = answer(params)
-            models = [ScriptedModel("model", lambda text=text: text)]
+            models = [ScriptedModel("model", partial(str, text))]
         coordinator = HybridCoordinator(engine, models)
         result = asyncio.run(coordinator.generate(profile, params, ProviderChoice(mode=mode)))
         made[result.made_by[0]] += 1
@@ -270,7 +274,7 @@ def print_overhead(engine: TemplateGenerator, thinks_s: float = 0.3) -> None:
         lines = [line for line in StyleModel(profile).lines if line.meter == Meter()][:4]
         plans = [json.loads(plan_of(line, (line.bars * 4)[:4]))["variations"][0] for line in lines]
         text = json.dumps({"variations": (plans * 4)[:4]})
-        model = ScriptedModel("model", lambda text=text: text, thinks_s)
+        model = ScriptedModel("model", partial(str, text), thinks_s)
         coordinator = HybridCoordinator(engine, [model])
         for seed in range(5):
             params = GenerationParams(seed=seed)

@@ -63,7 +63,12 @@ async def overrun(reply: Reply) -> float:
 async def without_network() -> float:
     """Seconds until it is known that no name can be resolved."""
     release = threading.Event()
-    resolve = partial(resolve_name, look_up=lambda *_, **__: release.wait() and [])
+
+    def look_up(*_: object, **__: object) -> list[object]:
+        release.wait()
+        return []
+
+    resolve = partial(resolve_name, look_up=look_up)
     fetcher = Fetcher(network=Network(resolve=resolve))
     took = await _time_failure(lambda: fetcher.get(Ask(f"https://{HOST}/")))
     release.set()

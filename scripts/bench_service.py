@@ -15,7 +15,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -91,7 +91,7 @@ def measure(name: str, stack: ServiceStack, bare: tuple[int, int], target: float
         for path in READS.values():
             client.get(path).raise_for_status()
     paths = {label: request(path) for label, path in READS.items()}
-    paths["profile, key"] = request(READS["profile"], **{"X-API-Key": stack.add_key()[1]})
+    paths["profile, key"] = request(READS["profile"], headers={"X-API-Key": stack.add_key()[1]})
     costs: dict[str, list[float]] = {label: [] for label in ("bare", *paths)}
     for _ in range(ROUNDS):
         costs["bare"].append(cost(*bare, request("/bare/x")))
@@ -109,12 +109,12 @@ def measure(name: str, stack: ServiceStack, bare: tuple[int, int], target: float
     )
 
 
-def request(path: str, body: bytes = b"", **headers: str) -> bytes:
+def request(path: str, body: bytes = b"", headers: Mapping[str, str] | None = None) -> bytes:
     """A request as it is sent."""
     lines = [f"{'POST' if body else 'GET'} {path} HTTP/1.1", "Host: localhost"]
     if body:
         lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
-    lines += [f"{name}: {value}" for name, value in headers.items()]
+    lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
@@ -128,7 +128,8 @@ def cost(port: int, pid: int, sent: bytes) -> float:
     send(port, sent, REQUESTS // 5, CONNECTIONS)
     before = cpu_s(pid)
     told = send(port, sent, REQUESTS, CONNECTIONS)
-    return (cpu_s(pid) - before) / told["requests"]
+    spent = cpu_s(pid) - before
+    return spent / float(told["requests"])
 
 
 def send(port: int, sent: bytes, count: int, connections: int) -> dict[str, Any]:

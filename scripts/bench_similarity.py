@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -76,7 +77,7 @@ async def measure_similarity(file: Path, vectors: np.ndarray) -> None:
     exact = nearest_exactly(vectors, asked)
     found, times = [], []
     for number in asked:
-        spent, neighbours = await timed(lambda n=number: index.similar(f"drummer {n}", NEIGHBOURS))
+        spent, neighbours = await timed(partial(index.similar, f"drummer {number}", NEIGHBOURS))
         times.append(spent)
         found.append({neighbour.name for neighbour in neighbours})
     right = sum(len(a & b) for a, b in zip(found, exact, strict=True))
@@ -86,7 +87,7 @@ async def measure_similarity(file: Path, vectors: np.ndarray) -> None:
             add(connection, len(vectors) + step, vectors[step])
             connection.execute("UPDATE counters SET value = value + 1")
             connection.commit()
-            adding.append((await timed(lambda n=number: index.similar(f"drummer {n}")))[0])
+            adding.append((await timed(partial(index.similar, f"drummer {number}")))[0])
     await store.close()
     print(
         f"similarity, {len(vectors):,} profiles: recall@{NEIGHBOURS} "

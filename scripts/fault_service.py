@@ -61,6 +61,13 @@ class Api:
     serves: bool = False
 
     @property
+    def pid(self) -> int:
+        """The process's number, which is its group's too; it must have been started."""
+        if self.process is None:
+            raise RuntimeError("The API was not started.")
+        return self.process.pid
+
+    @property
     def url(self) -> str:
         """Where it answers."""
         return f"http://127.0.0.1:{self.port}"
@@ -120,11 +127,11 @@ class Run:
         """One request to one of the APIs; ``None`` when the connection broke."""
         began, away = time.monotonic(), self.away
         url = (api or random.choice(self.apis)).url
+        answer: httpx2.Response | None = None
         try:
             answer = await self.client.request(method, url + path, **sent)
         except httpx2.HTTPError as error:
             self.seen.codes[type(error).__name__] += 1
-            answer = None
         else:
             self.seen.codes[str(answer.status_code)] += 1
             if answer.status_code >= 500 and answer.status_code != 503:
@@ -199,7 +206,7 @@ class Run:
             victims: list[Any] = [*self.apis, *self.stack.workers]
             victim = random.choice(victims)
             is_api = isinstance(victim, Api)
-            group = victim.process.pid if isinstance(victim, Api) else victim.pid
+            group = victim.pid
             processes = find_group(group)
             if is_api:
                 await asyncio.to_thread(victim.kill)

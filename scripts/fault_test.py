@@ -32,7 +32,8 @@ from mididrumigen.domain.work.jobs import MAX_ATTEMPTS, Job, JobKind, JobStatus,
 from mididrumigen.domain.work.requests import ResearchRequest
 from mididrumigen.midi.read import read_performance
 from mididrumigen.orchestrator.job_work import research_job
-from mididrumigen.tasks.job_queue import JobQueue, open_queue
+from mididrumigen.tasks.job_queue import JobQueue
+from mididrumigen.wiring.jobs import open_queue
 
 WORKERS = 3
 LEASE_S = 2.0
@@ -309,7 +310,7 @@ async def test(options: argparse.Namespace, folder: Path) -> bool:
             "MIDIDRUMIGEN_DATABASE_URL": servers["postgresql"].url,
         }
     stack = Stack(environment, LEASE_S, folder / "workers.log")
-    queue = open_queue(stack.services, stack.server, lease_s=LEASE_S)
+    queue = open_queue(stack.services, stack.server, stack.services.open_jobs(), lease_s=LEASE_S)
     if servers:
         await queue.start()
     await queue.store.statistics()  # makes the tables

@@ -48,7 +48,7 @@ from mididrumigen.research.library.built_in import Library
 from mididrumigen.settings.model_files import read_shipped_config
 from mididrumigen.settings.models import LLMConfig
 from mididrumigen.settings.service import ServerSettings
-from mididrumigen.storage.local import check_file_name
+from mididrumigen.storage.names import check_file_name
 from mididrumigen.wiring.api_parts import ServiceParts
 
 
@@ -303,7 +303,8 @@ class MemoryJobs:
 
     async def with_uploads(self, limit: int = 100) -> Mapping[str, Sequence[str]]:
         finals = [row for row in self.rows.values() if row.status.is_final]
-        return {row.id: found for row in finals if (found := row.request.get("uploads"))}
+        found = {row.id: row.request.get("uploads") for row in finals}
+        return {ident: names for ident, names in found.items() if isinstance(names, list) and names}
 
     async def forget_uploads(self, ident: str) -> None:
         self.change(ident, request={**self.rows[ident].request, "uploads": []})

@@ -54,7 +54,7 @@ def build_midi(*tracks: list[object], kind: int = 1, ticks_per_quarter: int = 48
     return file.getvalue()
 
 
-def note(channel: int, number: int, velocity: int = 100, time: int = 0) -> list[object]:
+def note(channel: int, number: int, velocity: int = 100, time: int = 0) -> list[mido.Message]:
     """A note that lasts 10 ticks, ``time`` ticks after what came before."""
     on = mido.Message("note_on", channel=channel, note=number, velocity=velocity, time=time)
     off = mido.Message("note_off", channel=channel, note=number, time=10)

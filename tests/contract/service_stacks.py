@@ -13,6 +13,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -73,7 +74,7 @@ class ServiceStack:
             self._start("serve", "--host", self.host, "--port", str(port))
             self.urls.append(f"http://127.0.0.1:{port}")
         for url in self.urls:
-            until(lambda ready=f"{url}/readyz": self._answers(ready))
+            until(partial(self._answers, f"{url}/readyz"))
 
     def _answers(self, url: str) -> bool:
         assert all(process.poll() is None for process in self.processes), self.log.read_text()

@@ -17,6 +17,7 @@ from mididrumigen.cache.redis_cache import RedisCache
 from mididrumigen.cache.redis_server import RedisServer
 from mididrumigen.cache.tiered import NEAR_S, TieredCache
 from mididrumigen.domain.errors import InvalidRequestError
+from mididrumigen.ports.caches import Cache
 
 
 @pytest.fixture(params=["memory", "redis", "tiered", "fake"])
@@ -26,7 +27,7 @@ def use(request):
 
     def run(work):
         async def with_cache():
-            cache = RedisCache(patient_server(port)) if port else MemoryCache()
+            cache: Cache = RedisCache(patient_server(port)) if port else MemoryCache()
             if request.param == "tiered":
                 cache = TieredCache(cache, MemoryCache())
             if request.param == "fake":

@@ -193,7 +193,8 @@ def test_a_reader_never_sees_half_of_a_save(database, use):
     command = [sys.executable, "-c", SAVE_FOREVER, database_url(database)]
     root = Path(__file__).resolve().parents[2]
     with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as writer:
-        reads, seen = 0, set()
+        reads = 0
+        seen: set[int] = set()
         while len(seen) < 10 and writer.stdout.readline():
             found = find_stored_profile(database, "Test Drummer")
             number = int(found.description.removeprefix("Version "))

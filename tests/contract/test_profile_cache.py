@@ -44,7 +44,7 @@ def use(store_url):
 
 def test_each_place_is_asked_once(use):
     async def work(fast, slow):
-        looks = []
+        looks: list[object] = []
         shared = MemoryCache()
         profiles = ProfileCache(fast, shared, count=looks.append)
         await slow.save_profile(make_profile("One", aliases=["Uno"]))

@@ -14,6 +14,7 @@ from tests.fakes_service import WindowLimiter
 
 from mididrumigen.cache.rates import MemoryRateLimiter, RedisRateLimiter
 from mididrumigen.domain.errors import InvalidRequestError
+from mididrumigen.ports.caches import RateLimiter
 from mididrumigen.settings.rates import parse_rate
 
 
@@ -24,7 +25,9 @@ def use(request):
 
     def run(work):
         async def with_limiter():
-            limiter = RedisRateLimiter(patient_server(port)) if port else MemoryRateLimiter()
+            limiter: RateLimiter = (
+                RedisRateLimiter(patient_server(port)) if port else MemoryRateLimiter()
+            )
             if request.param == "fake":
                 limiter = WindowLimiter()
             try:
@@ -94,7 +97,7 @@ def test_no_window_of_any_place_holds_more_than_the_limit(limit, gaps):
     async def work():
         now = 100.0
         limiter = MemoryRateLimiter(clock=lambda: now)
-        passed = deque()
+        passed: deque[float] = deque()
         for gap in gaps:
             now += gap
             decision = await limiter.hit(f"{limit}/5 seconds", "a")

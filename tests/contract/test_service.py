@@ -301,4 +301,8 @@ def test_health_says_what_is_away_and_all_is_answered_meanwhile(stack, client):
         stack.redis.start()
     for api in (0, 1):
         with stack.connect(api) as each:
-            until(lambda each=each: each.get("/health").json()["redis"] == "healthy")
+
+            def is_healthy(each=each):
+                return each.get("/health").json()["redis"] == "healthy"
+
+            until(is_healthy)

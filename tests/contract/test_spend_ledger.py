@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from mididrumigen.domain.usage import Usage
 from mididrumigen.ports.models import SpendLedger
 
 DAY = date(2026, 11, 22)
-Use = Callable[[Callable[[SpendLedger], Awaitable[Any]]], Any]
+Use = Callable[[Callable[[SpendLedger], Coroutine[Any, Any, Any]]], Any]
 
 
 @pytest.fixture(params=["memory", "database"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
+from typing import Any
 
 import numpy as np
 import pytest
@@ -192,7 +193,7 @@ def test_with_too_many_profiles_the_database_is_asked(store_url):
         rows = vectors(6)
         for number in range(3):
             await slow.save_profile(make_profile(f"D{number}"), rows[number])
-        beyond = Answering(slow)
+        beyond: Any = Answering(slow)  # it can do no more than what it is asked here
         index = VectorIndex(fast, beyond, max_profiles=4)
         assert len(await index.similar("D0")) == 2
         assert beyond.asked == []

@@ -115,7 +115,7 @@ def post(client, asked, provider):
     return client.post("/api/v1/generate", json=asked | {"provider": provider})
 
 
-def wait_for(client, accepted) -> dict:
+def wait_for(client, accepted):
     assert accepted.status_code == 202, accepted.text
     end = time.monotonic() + 60
     task = {"status": "queued"}

@@ -51,7 +51,9 @@ async def do_job(url):
         end = time.monotonic() + 60
         while not job.status.is_final and time.monotonic() < end:
             await asyncio.sleep(0.05)
-            job = await table.find(job.id)
+            found = await table.find(job.id)
+            assert found is not None
+            job = found
         return job
     finally:
         await table.close()

@@ -319,7 +319,7 @@ def test_without_a_network_it_says_so_and_remembers(away: bool, times: int) -> N
     async def use(_: Replica) -> None:
         limits = FetchLimits(pace=Pace(10))
         fetcher = Fetcher(limits=limits, network=Network(resolve=resolve))
-        for _ in range(3):
+        for _ask in range(3):
             with pytest.raises(CollectorUnavailableError) as caught:
                 await fetcher.get(Ask(URL, JSON))
             assert caught.value.status == CollectorStatus.NO_NETWORK

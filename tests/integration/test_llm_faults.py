@@ -11,6 +11,7 @@ import logging
 import time
 from email.utils import formatdate
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -166,7 +167,7 @@ def test_a_key_that_gemini_does_not_accept_is_a_400():
     assert failure.hint == "Check THE_KEY."
 
 
-HEADERS = {
+HEADERS: dict[str, tuple[Any, float]] = {
     "seconds": ({"retry-after": "31"}, 31),
     "fraction": ({"retry-after": "1.5"}, 1.5),
     "milliseconds": ({"retry-after-ms": "2500"}, 2.5),
@@ -253,7 +254,13 @@ def _without(answer, key):
 @wires
 @pytest.mark.parametrize("change", ["left out", "null", "number", "text", "list", "object"])
 def test_an_answer_with_any_field_changed_is_read_or_refused(wire, change):
-    values = {"null": None, "number": -7, "text": "?", "list": [None], "object": {"x": {}}}
+    values: dict[str, object] = {
+        "null": None,
+        "number": -7,
+        "text": "?",
+        "list": [None],
+        "object": {"x": {}},
+    }
 
     async def ask_all():
         answer = wire.answer(PLAN)
@@ -274,7 +281,7 @@ def test_an_answer_with_any_field_changed_is_read_or_refused(wire, change):
             assert_fails(outcome, *Reason)
 
 
-ODD = (None, True, -1, 1.5, 10**400, "", "?", [], [None], {}, {"type": "?"}, PLAN)
+ODD: tuple[Any, ...] = (None, True, -1, 1.5, 10**400, "", "?", [], [None], {}, {"type": "?"}, PLAN)
 
 
 def mutate(body, random):

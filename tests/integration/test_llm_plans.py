@@ -148,7 +148,9 @@ class Asked:
             )
         made = make_record(result)
         assert KEY not in str(made)
-        assert len(made.making["made_by"]) == PARAMS.variations
+        made_by = made.making["made_by"]
+        assert isinstance(made_by, list | tuple)
+        assert len(made_by) == PARAMS.variations
 
     def check_error(self, error: GenerationError) -> None:
         assert not self.files.kept

@@ -40,7 +40,7 @@ def run_asks(wire, script, prompts=(PROMPT,), **changes):
 
     async def run():
         service = FakeService(wire.check, script)
-        outcomes = []
+        outcomes: list[ProviderAnswer | LLMProviderError] = []
         async with service.serve():
             provider = PydanticAIProvider(make_config(wire, service.url, **changes))
             for prompt in prompts:
@@ -63,7 +63,9 @@ def test_the_schema_and_both_prompts_arrive(wire):
     assert isinstance(outcome, ProviderAnswer), outcome
     assert outcome.model == MODELS[wire.kind]
     schema = wire.schema(request.body)
-    assert {*schema["properties"]} == {*SCHEMA["properties"]}
+    properties = SCHEMA["properties"]
+    assert isinstance(properties, dict)
+    assert {*schema["properties"]} == {*properties}
     objects = [item for item in objects_of(schema) if item.get("type") == "object"]
     assert len(objects) == 2
     assert all(item["additionalProperties"] is False for item in objects)
@@ -193,7 +195,7 @@ def test_a_request_can_be_cancelled(wire):
 @wires
 def test_one_provider_serves_one_event_loop_after_another(wire):
     service = FakeService(wire.check, answer_plan(wire))
-    provider = None
+    provider: PydanticAIProvider | None = None
 
     async def run():
         nonlocal provider
@@ -228,7 +230,7 @@ def test_without_the_extra_the_error_names_it():
         "sys.modules['pydantic_ai'] = None\n"
         "from mididrumigen.generation.providers.client import PydanticAIProvider\n"
         "from mididrumigen.settings.models import ProviderConfig, ProviderKind\n"
-        "from mididrumigen.ports import Prompt\n"
+        "from mididrumigen.ports.models import Prompt\n"
         "config = ProviderConfig('x', ProviderKind.OPENAI, 'm', 'k', ('K',))\n"
         "try:\n"
         "    asyncio.run(PydanticAIProvider(config).ask(Prompt('', '', {}, 9), 9))\n"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 from statistics import fmean
+from typing import Any
 
 import pytest
 from tests.fakes import library_profile
@@ -36,7 +37,7 @@ class CountingGenerator:
         return self.made
 
 
-def run(folder: Path, name: str, **knobs: int) -> tuple[GenerationResult, list[bytes]]:
+def run(folder: Path, name: str, **knobs: Any) -> tuple[GenerationResult, list[bytes]]:
     files = LocalFiles(folder)
     result = generate_files(
         library_profile(name), GenerationParams(**knobs), TemplateGenerator(), general_midi(), files

@@ -18,11 +18,8 @@ from mididrumigen.domain.music.playability import find_clashes
 from mididrumigen.domain.usage import Usage
 from mididrumigen.domain.work.attempts import Attempt, FailureReason
 from mididrumigen.domain.work.requests import GenerationMode, GenerationParams, ProviderChoice
-from mididrumigen.generation.hybrid_coordinator import (
-    MAX_CANDIDATES,
-    HybridCoordinator,
-    Made,
-)
+from mididrumigen.generation.hybrid_coordinator import MAX_CANDIDATES, HybridCoordinator
+from mididrumigen.generation.made import Made
 from mididrumigen.generation.template_generator import TemplateGenerator
 from mididrumigen.ports.models import PlanProvider, Prompt, ProviderAnswer
 
@@ -107,7 +104,7 @@ class SlowProvider:
 
 
 def test_every_kind_of_failure_leads_on() -> None:
-    providers = [
+    providers: list[PlanProvider] = [
         ScriptedProvider(MissingExtraError("Asking", "llm"), name="a"),
         ScriptedProvider(TimeoutError(), name="b"),
         ScriptedProvider(ConnectionResetError(), name="c"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -57,6 +58,8 @@ from mididrumigen.orchestrator.job_work import (
 )
 from mididrumigen.orchestrator.profile_source import ProfileSource
 from mididrumigen.orchestrator.researcher import Researcher
+from mididrumigen.ports.jobs import JobStore
+from mididrumigen.ports.progress import Progress
 from mididrumigen.research.collectors.built_in_library import LibraryCollector
 from mididrumigen.research.gather import be_silent
 from mididrumigen.research.identity.offline_identity import OfflineIdentity
@@ -93,7 +96,7 @@ class Place:
 
     folder: Path
     embedder: HashingEmbedder = field(default_factory=HashingEmbedder)
-    run: object = None
+    run: Callable[[JobStore, str, Progress], Awaitable[object]] | None = None
     providers: tuple[ScriptedProvider, ...] = ()
     steps: list[tuple[str, float | None]] = field(default_factory=list)
 
@@ -316,7 +319,11 @@ def test_a_job_edits_a_file_of_the_store(place):
     assert edited["provider_used"] == "scripted"
     assert len(edited["gave_way"]) == len(edited["files"]) == 2
     assert {*edited["midi_files"]}.isdisjoint(made["midi_files"])
-    for wrong in ({"pieces": []}, {"name": "x", "pieces": ["gong"], "bars": []}):
+    wrongs: tuple[dict[str, object], ...] = (
+        {"pieces": []},
+        {"name": "x", "pieces": ["gong"], "bars": []},
+    )
+    for wrong in wrongs:
         with pytest.raises(InvalidRequestError, match="cannot be read"):
             place.do(JobKind.GENERATE, ASKED | {"edit": wrong})
 

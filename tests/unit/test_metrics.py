@@ -69,8 +69,8 @@ def test_every_metric_has_its_name_and_labels():
     for line in lines_of(filled()):
         name, _, labels = line.partition("{")
         told.setdefault(name, set()).update(re.findall(r'(\w+)="', labels))
-    for name, labels in EXPECTED.items():
-        assert told[name] == set(labels), name
+    for name, wanted in EXPECTED.items():
+        assert told[name] == set(wanted), name
     assert set(EXPECTED) <= Metrics().names()
 
 

@@ -19,7 +19,8 @@ from mididrumigen.midi.write import write_groove
 from mididrumigen.research.collectors.midi_uploads import MidiUploadsCollector
 from mididrumigen.research.midi_findings import find_in_thread
 from mididrumigen.research.upload_names import upload_name
-from mididrumigen.storage.local import LocalFiles, check_file_name
+from mididrumigen.storage.local import LocalFiles
+from mididrumigen.storage.names import check_file_name
 
 ARTIST = Artist("Test Drummer")
 TAKE = write_groove(make_phrase(bars=4).groove, general_midi(), track_name="take")

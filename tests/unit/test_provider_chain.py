@@ -59,7 +59,7 @@ class ScriptedProvider:
         self.asked = 0
 
     async def ask(self, prompt: Prompt, timeout_s: float) -> ProviderAnswer:
-        assert prompt
+        assert prompt == PROMPT
         assert timeout_s > 0
         self.asked += 1
         said = self.script.pop(0) if self.script else USED

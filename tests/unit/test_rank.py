@@ -69,7 +69,7 @@ def test_without_variety_the_nearest_are_chosen(among: Candidates, count: int) -
 @given(st.frozensets(st.integers(0, 15), min_size=1), st.integers(2, 6))
 def test_a_copy_gives_way_to_another_groove_as_near(steps: frozenset[int], copies: int) -> None:
     other = frozenset(range(16)) - steps or frozenset({0})
-    among: Candidates = [(steps, 0.5)] * copies + [(other, 0.5)]
+    among: Candidates = [*[(steps, 0.5)] * copies, (other, 0.5)]
     if other != steps:
         assert choose(among, 2) == [0, copies]
 

@@ -1,5 +1,6 @@
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import mido
 import pytest
@@ -29,7 +30,7 @@ def program(channel: int, number: int) -> mido.Message:
     return mido.Message("program_change", channel=channel, program=number)
 
 
-def played(data: bytes, **options: bool) -> list[int]:
+def played(data: bytes, **options: Any) -> list[int]:
     return [n.note for n in read_performance(data, **options).notes]
 
 

@@ -79,7 +79,7 @@ def test_every_hit_is_on_the_tick_nearest_to_where_it_sounds(groove: Groove) -> 
     wanted: dict[tuple[int, int], int] = {}
     for hit in groove.hits:
         exact = float(hit.position) * 480 + hit.offset_s / groove.quarter_s * 480
-        tick = int(min(max(round(exact), 0), end - 1))
+        tick = int(min(max(round(exact), 0), int(end) - 1))
         key = (tick, drum_map.note_of(hit.piece))
         wanted[key] = max(wanted.get(key, 0), hit.velocity)
     assert {(t, n): v for t, n, v in starts(write(groove))} == wanted
