@@ -307,7 +307,7 @@ def test_preview_of_a_file(run: Run, tmp_path: Path) -> None:
         "2 bars of 4/4 at 96 BPM\n"
         "closed_hat |x-x-x-x-x-x-x-x-|x-x-x-x-x-x-x-x-|\n"
         "snare      |----X-------X---|----X-------X---|\n"
-        "kick       |X-------X-------|X-------X-------|\n"
+        "kick       |x-------x-------|x-------x-------|\n"
     )
 
 

@@ -47,7 +47,7 @@ def make_config(wire: Wire, url: str, **changes: object) -> ProviderConfig:
         MODELS[wire.kind],
         KEY,
         ("THE_KEY",),
-        url + wire.path,
+        base_url=url + wire.path,
         prices=PRICES,
     )
     return replace(config, **changes)  # type: ignore[arg-type]

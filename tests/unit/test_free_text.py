@@ -14,7 +14,8 @@ from tests.fakes import library_profile
 from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.music.kit import OPEN_HATS, PIECES_OF, KitPiece, PieceGroup
 from mididrumigen.domain.work.requests import FillSize, GenerationParams, TimeFeel, Voicing
-from mididrumigen.generation.free_text import LEAVE_OUT, RULES, Steering, steer
+from mididrumigen.generation.free_text import LEAVE_OUT, RULES, steer
+from mididrumigen.generation.steering import Steering
 from mididrumigen.generation.template_generator import TemplateGenerator
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "guide" / "words.md"
