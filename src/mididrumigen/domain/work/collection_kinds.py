@@ -15,7 +15,7 @@ T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False)
 class Texts(Kind[tuple[str, ...]]):
     """Several texts, such as addresses of pages; on the command line an option given again.
 
@@ -42,7 +42,7 @@ class Texts(Kind[tuple[str, ...]]):
             self.each.check(label, text)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False)
 class Several(Kind[frozenset[E]]):
     """Values of a vocabulary; in text by commas.
 
@@ -74,7 +74,6 @@ class Several(Kind[frozenset[E]]):
         return self.from_words([word for word in text.split(",") if word.strip()])
 
 
-@dataclass(frozen=True, slots=True)
 class Bars(Kind[frozenset[int]]):
     """Numbers of bars, from 1; in text by commas, with ranges: ``1,2`` or ``1-3``."""
 
@@ -100,7 +99,7 @@ class Bars(Kind[frozenset[int]]):
         return frozenset(found)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False)
 class Span(Kind[tuple[Amount, Amount]]):
     """From one number to another; in text ``40-110``.
 
@@ -138,7 +137,7 @@ class Span(Kind[tuple[Amount, Amount]]):
             )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False)
 class Each(Kind[tuple[tuple[E, T], ...]], Generic[E, T]):
     """A value for each of some members of a vocabulary: kit pieces and their amounts.
 

@@ -85,7 +85,6 @@ class Kind(ABC, Generic[T]):
         return self.from_json(data[key])
 
 
-@dataclass(frozen=True, slots=True)
 class Flag(Kind[bool]):
     """Yes or no."""
 
@@ -96,7 +95,7 @@ class Flag(Kind[bool]):
         return typed(data, bool)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False)
 class Quantity(Kind[Amount]):
     """A number in a range.
 
@@ -133,7 +132,6 @@ class Quantity(Kind[Amount]):
         within(label, value, self.low, self.most, self.unit)
 
 
-@dataclass(frozen=True, slots=True)
 class Whole(Quantity[int]):
     """A whole number in a range."""
 
@@ -144,7 +142,6 @@ class Whole(Quantity[int]):
         return int(_number(text, int))
 
 
-@dataclass(frozen=True, slots=True)
 class Number(Quantity[float]):
     """A number in a range."""
 
@@ -155,7 +152,7 @@ class Number(Quantity[float]):
         return _number(text, float)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False)
 class Text(Kind[str]):
     """Words.
 
@@ -187,7 +184,7 @@ class Text(Kind[str]):
             raise InvalidRequestError(f"'{value[:100]}' is not {self.noun}.", hint=self.hint)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False)
 class OneOf(Kind[E]):
     """One value of a vocabulary."""
 
@@ -203,7 +200,6 @@ class OneOf(Kind[E]):
         return self.vocabulary(data)
 
 
-@dataclass(frozen=True, slots=True)
 class TimeSignature(Kind[Meter]):
     """A metre; in JSON its two numbers, and how its beats are grouped under a key of its own."""
 
