@@ -99,10 +99,18 @@ class Line:
     @cached_property
     def swing(self) -> tuple[float | None, float | None]:
         """Its own 8th and 16th swing ratios; ``None`` where they cannot be measured."""
-        if not self.played:
+        if not self.played or self.meter.is_compound:
             return None, None
         eighth, sixteenth = swing_ratios(self._phrase.groove)
         return eighth.value if eighth else None, sixteenth.value if sixteenth else None
+
+    @cached_property
+    def keeps_time(self) -> bool:
+        """Whether it can lead: a groove, and not the way into a fill that the hands play alone."""
+        if self.played or not self._phrase.fills:
+            return True
+        keepers = (PieceGroup.HAT, PieceGroup.RIDE, PieceGroup.CRASH, PieceGroup.PERCUSSION)
+        return all(any(s.piece.group in keepers for s in bar.strokes) for bar in self.bars)
 
     @cached_property
     def ternary(self) -> bool:
