@@ -1,4 +1,4 @@
-"""Whom a name or slug in a request stands for."""
+"""Who a name or slug in a request stands for."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from mididrumigen.midi.drum_maps import load_drum_map
 from mididrumigen.midi.general_midi import GENERAL_MIDI, general_midi
 from mididrumigen.wiring.api_parts import ServiceParts
 
-# One at a time: rendering takes a core, and the API shall go on answering.
+# One at a time: rendering takes a core, so that the API keeps answering.
 _ONE = asyncio.Semaphore(1)
 
 

@@ -262,7 +262,7 @@ class Providers(Answer):
     """The language models."""
 
     providers: list[Provider]
-    auto: list[str] = Field(description="Whom `auto` asks, in this order.")
+    auto: list[str] = Field(description="The providers that `auto` asks, in this order.")
 
 
 class DrumMapBody(Answer):

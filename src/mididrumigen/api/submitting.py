@@ -60,7 +60,7 @@ def read_research(
     """What a body asks to find out.
 
     Raises:
-        InvalidRequestError: an unknown genre, drum map or folder, or an id or URL that is none.
+        InvalidRequestError: an unknown genre, drum map or folder, or an invalid id or URL.
     """
     asked = body.read(
         ResearchRequest,
@@ -122,7 +122,7 @@ async def describe_accepted(
     Args:
         parts: of the service.
         job: as it was accepted.
-        artist: whom it is about.
+        artist: who it is about.
         is_known: whether it asks language models alone, and need not research.
     """
     usual = "augmenting" if job.kind is JobKind.AUGMENT else "researching"

@@ -173,7 +173,7 @@ class DatabaseAccess:
     async def use_session(self, secret: str, max_age_s: float) -> str | None:
         """The key id of a session that is not too old, or ``None``; counts the request.
 
-        A session whose key was revoked is none.
+        A session whose key was revoked does not count.
         """
         now = datetime.now(UTC)
         revoked = select(ApiKeyRow.id).where(ApiKeyRow.revoked_at.is_not(None))

@@ -251,7 +251,7 @@ class DatabaseManager:
         """At most ``limit`` lines of the history, newest first.
 
         Args:
-            limit: 0 or less is none.
+            limit: 0 or less returns nothing.
             artist: only those of this name, alias or band.
             before: only lines with a smaller id.
         """

@@ -1,4 +1,4 @@
-"""Who is nearest to whom, exactly, from one matrix in memory that follows the database."""
+"""The nearest artists, exactly, from one matrix in memory that follows the database."""
 
 from __future__ import annotations
 

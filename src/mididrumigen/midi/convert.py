@@ -81,7 +81,7 @@ def convert_midi(
     Args:
         data: the file.
         source: the map it was played on.
-        target: the map it shall be played on.
+        target: the map to write for.
         any_channel: convert the notes of every channel.
 
     Raises:

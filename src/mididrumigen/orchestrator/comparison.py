@@ -1,4 +1,4 @@
-"""Use case: who plays like whom."""
+"""Use case: which artists play alike."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def research_job(
     """The job that researches a name; all names of one artist have the same subject.
 
     Raises:
-        InvalidRequestError: the name is none.
+        InvalidRequestError: the name is not valid.
     """
     known = None if request.artist_id else identity.identify(request.artist)
     name = known.name if known is not None else display_name(request.artist)

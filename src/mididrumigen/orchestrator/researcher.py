@@ -41,11 +41,11 @@ class Researcher:
     """Identity, collectors, profile, store: in that order.
 
     Attributes:
-        identity: finds out whom a name stands for.
+        identity: finds out who a name stands for.
         genres: what is typical of genres.
         collectors: asked all at once.
         store: keeps the profile.
-        resolver: finds out whom a request is about, of names that ``identity`` may not know.
+        resolver: finds out who a request is about, of names that ``identity`` may not know.
         find_people: finds names of people in prose beyond the rules' own; none by default.
     """
 
@@ -88,7 +88,7 @@ class Researcher:
         if previous is not None:
             stated = await self.store.find_statements(artist.name)
             findings += carry_over(previous, findings, stated)
-        # A link, of somebody whom no catalogue knows, may be anyone's.
+        # A link about somebody that no catalogue knows may be anyone's.
         if not any(f.is_evidence or artist.ids for f in findings):
             raise unknown_artist(artist.name, self.identity, self.genres, reports)
         check_minimum(findings, reports)

@@ -33,7 +33,7 @@ class Collector(Protocol):
 
 
 class Identity(Protocol):
-    """Finds out whom a name stands for."""
+    """Finds out who a name stands for."""
 
     def identify(self, name: str) -> Artist | None:
         """The artist, or ``None`` when the name is not known. Bands lead to their drummer."""
@@ -49,7 +49,7 @@ class Identity(Protocol):
 
 
 class Resolver(Protocol):
-    """Finds out whom a request is about, and may ask the network for it."""
+    """Finds out who a request is about, and may ask the network for it."""
 
     async def resolve(self, request: ResearchRequest) -> Resolution:
         """The artist; one of the name as typed and of unknown kind where nobody is known by it.

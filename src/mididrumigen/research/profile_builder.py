@@ -47,12 +47,12 @@ def build_profile(
     """Merge what was found into a profile, gaps filled from a genre and said to be.
 
     Args:
-        artist: whom the findings are about.
+        artist: who the findings are about.
         findings: from all collectors.
         genre: what is typical of the artist's genre; estimates are shrunk towards it.
         genre_name: its name.
         related: genres that the artist's performances are in, by name. They lend their phrases to
-            an artist of whom only performances are known, the less the more bars there are.
+            an artist known by performances alone, the less the more bars there are.
         measured: what was measured on performances of the genre.
 
     Raises:

@@ -87,7 +87,6 @@ class ProviderConfig:
         name: of the provider in the file.
         kind: the protocol it speaks.
         model: as the provider names it.
-        model_variables: where another model's name is looked for.
         api_key: empty where there is none. Not in ``repr``.
         key_variables: where the key is looked for; empty where none is needed.
         base_url: empty is the provider's own.
@@ -96,6 +95,7 @@ class ProviderConfig:
         max_tokens: of an answer, at most; thinking included.
         thinking: how much it thinks.
         prices: zero where it costs nothing.
+        model_variables: where another model's name is looked for.
     """
 
     name: str
@@ -103,13 +103,13 @@ class ProviderConfig:
     model: str
     api_key: str = field(default="", repr=False)
     key_variables: tuple[str, ...] = ()
-    model_variables: tuple[str, ...] = ()
     base_url: str = ""
     url_variables: tuple[str, ...] = ()
     timeout_s: float = 60.0
     max_tokens: int = 8192
     thinking: Thinking = Thinking.LEAST
     prices: Prices = Prices()
+    model_variables: tuple[str, ...] = ()
 
     def usable(self) -> FailureReason | None:
         """Why it cannot be asked here; ``None`` when it can. Imports nothing."""

@@ -163,7 +163,7 @@ class Node:
         data = self._data
         is_number = isinstance(data, int | float) and not isinstance(data, bool)
         bounded = low is not None and high is not None
-        # Of a number that is none (.nan), both comparisons are false.
+        # Both comparisons are false for a value that is not a number (.nan).
         if not is_number or (bounded and not low <= data <= high) or not abs(data) < float("inf"):
             self.refuse(f"here must be a number{f' from {low:g} to {high:g}' if bounded else ''}")
         return float(data)

@@ -89,7 +89,7 @@ NAMES = frozenset(setting.name for setting in SETTINGS)
 def check_names(
     environ: Mapping[str, str] | None = None, also: frozenset[str] = frozenset()
 ) -> None:
-    """Refuse a variable that begins like a setting and is none.
+    """Refuse a variable that begins like a setting but is not one.
 
     Args:
         environ: the environment; the process's own by default.

@@ -93,7 +93,7 @@ class ServiceParts:
         profiles: profiles that are not stored: the library's and the genres'.
         generator: the engine.
         models: the language models; asking them is a job.
-        find_similar: who plays like whom.
+        find_similar: which artists play alike.
         metrics: counts requests; ``None`` for no metrics.
         loopback: whether only this machine can reach the server. Then no key is needed.
         asks_live: whether research asks sources that take minutes.

@@ -98,7 +98,7 @@ class Services:
         return Caches(self.server_settings.redis_url)
 
     def check_environment(self) -> None:
-        """Refuse a variable of the environment that is named like a setting and is none.
+        """Refuse a variable of the environment that is named like a setting but is not one.
 
         Raises:
             InvalidRequestError: names it, and the setting that was probably meant.

@@ -30,7 +30,7 @@ def open_parts(services: Services, *, lease_s: float = LEASE_S) -> ServiceParts:
 
     Raises:
         MissingExtraError: the settings ask for something whose extra is not installed.
-        InvalidRequestError: a setting that cannot be used, or that is none.
+        InvalidRequestError: a setting that is unknown or cannot be used.
     """
     services.check_environment()
     models = services.models
@@ -77,7 +77,7 @@ def open_parts(services: Services, *, lease_s: float = LEASE_S) -> ServiceParts:
 def make_find_similar(
     services: Services, stores: Stores, offline: Researcher, max_profiles: int = MAX_PROFILES
 ) -> FindSimilar:
-    """Who plays like whom.
+    """Which artists play alike.
 
     The library is stored before the first answer. That reads and embeds for seconds, so it has a
     thread and stores of its own. Up to ``max_profiles`` are compared in memory. More are left to

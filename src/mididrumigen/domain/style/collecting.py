@@ -1,4 +1,4 @@
-"""How collectors came back, and whom a name stands for."""
+"""How collectors came back, and who a name stands for."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class CollectorReport:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """Whom a name stands for, and how each catalogue came back that was asked for it."""
+    """Who a name stands for, and how each catalogue came back that was asked for it."""
 
     artist: Artist
     reports: tuple[CollectorReport, ...] = ()

@@ -118,6 +118,6 @@ def research_from_json(data: Mapping[str, Any]) -> ResearchRequest:
     """The research behind :func:`research_to_json`; what is not there is as usual.
 
     Raises:
-        InvalidRequestError: the id or a page is none.
+        InvalidRequestError: the id or a page's address is not valid.
     """
     return request_from_json(ResearchRequest, data, artist=str(data.get("artist", "")))

@@ -67,7 +67,7 @@ def read_feed(body: bytes) -> ET.Element:
     """An Atom feed.
 
     Raises:
-        ResearchError: it is none, or it declares entities, which no feed needs.
+        ResearchError: it is not a feed, or it declares entities, which no feed needs.
     """
     if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
         raise ResearchError("arXiv's answer declares entities.")

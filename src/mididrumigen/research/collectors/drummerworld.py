@@ -31,7 +31,7 @@ class DrummerworldCollector(WebCollector):
         return cls(parts.reader)
 
     async def collect(self, artist: Artist, request: ResearchRequest) -> Sequence[Finding]:  # noqa: ARG002 (the port's)
-        """The artist's page; it is not found for those whom Drummerworld does not have."""
+        """The artist's page; not found where Drummerworld has no such page."""
         url = page_url(artist.name)
         return await read_pages(self._reader, [url] if url else [], artist, self.name)
 

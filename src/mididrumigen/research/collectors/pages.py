@@ -24,7 +24,7 @@ async def read_pages(
     Args:
         reader: reads them as robots.txt allows.
         urls: of the pages.
-        artist: whom they should be about.
+        artist: who they should be about.
         kind: first part of the source ids.
 
     Raises:

@@ -1,1 +1,1 @@
-"""Finds out whom a name stands for."""
+"""Finds out who a name stands for."""

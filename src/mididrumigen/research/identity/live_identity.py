@@ -1,4 +1,4 @@
-"""Whom a name stands for: the library first, then MusicBrainz and Wikidata."""
+"""Who a name stands for: the library first, then MusicBrainz and Wikidata."""
 
 from __future__ import annotations
 
@@ -240,7 +240,7 @@ def merge(artist: Artist, other: Artist) -> Artist:
 
 
 def describe(artist: Artist) -> str:
-    """Whom a catalogue found, in a sentence for the report."""
+    """The artists that a catalogue found, in a sentence for the report."""
     others = [_with_years(tenure) for tenure in artist.drummers[1:4]]
     told = f"{artist.name}, {artist.kind.value}"
     if artist.asked_as:

@@ -1,4 +1,4 @@
-"""Whom a name stands for, without asking anybody."""
+"""Who a name stands for, without asking anybody."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from mididrumigen.ports.knowledge import Identity
 
 
 class OfflineIdentity:
-    """Knows whom the library knows, and takes anyone else by name. Implements ``Resolver``.
+    """Knows the artists of the library, and takes any other name as it is. Implements ``Resolver``.
 
     Args:
         library: the built-in knowledge.
