@@ -11,8 +11,10 @@ from mididrumigen.domain.style.artist import Artist
 from mididrumigen.domain.style.estimates import PRIOR_BARS, Estimate, as_prior, merge, weight
 from mididrumigen.domain.style.evidence import Evidence, Finding, Phrase, Source
 from mididrumigen.domain.style.features import FEATURES
+from mididrumigen.domain.style.habits import merge_habits
 from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.domain.style.step_grid import measure_grids
+from mididrumigen.domain.style.swing import NO_SWING_CURVE, SwingCurve
 from mididrumigen.research.agreement import fold_octaves, settle_words
 from mididrumigen.research.description import collect_facts, describe
 from mididrumigen.research.extract import extract_evidence
@@ -82,8 +84,15 @@ def build_profile(
         confidence=confidence,
         genre=genre_name,
         grids=tuple(g for phrase in vocabulary if phrase.played for g in measure_grids(phrase)),
+        habits=merge_habits([finding.habits for finding in [*findings, *typical]]),
+        swing=_swing([*findings, *typical]),
     )
     return replace(profile, description=describe(profile, facts))
+
+
+def _swing(findings: Sequence[Finding]) -> SwingCurve:
+    """Of the first that knows it, the artist's own before a genre's."""
+    return next((finding.swing for finding in findings if finding.swing), NO_SWING_CURVE)
 
 
 def _base_names() -> list[str]:

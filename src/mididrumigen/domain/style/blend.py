@@ -10,7 +10,9 @@ from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.style.artist import Artist, ArtistKind
 from mididrumigen.domain.style.estimates import Basis, Estimate
 from mididrumigen.domain.style.evidence import Phrase
+from mididrumigen.domain.style.habits import merge_habits
 from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.style.swing import NO_SWING_CURVE
 
 
 def blend_profiles(name: str, parts: Sequence[tuple[StyleProfile, float]]) -> StyleProfile:
@@ -33,6 +35,7 @@ def blend_profiles(name: str, parts: Sequence[tuple[StyleProfile, float]]) -> St
     shares = [(profile, weight / total) for profile, weight in parts]
     names = dict.fromkeys(feature for profile, _ in shares for feature in profile.estimates)
     sources = {source.id: source for profile, _ in shares for source in profile.sources}
+    ranked = sorted(shares, key=lambda part: -part[1])
     made_of = ", ".join(f"{share:.0%} {profile.artist.name}" for profile, share in shares)
     return StyleProfile(
         artist=Artist(
@@ -48,7 +51,9 @@ def blend_profiles(name: str, parts: Sequence[tuple[StyleProfile, float]]) -> St
         ),
         sources=tuple(sources.values()),
         confidence=round(sum(share * profile.confidence for profile, share in shares), 3),
-        genre=max(shares, key=lambda part: part[1])[0].genre,
+        genre=ranked[0][0].genre,
+        habits=merge_habits([profile.habits for profile, _ in ranked]),
+        swing=next((profile.swing for profile, _ in ranked if profile.swing), NO_SWING_CURVE),
     )
 
 

@@ -8,6 +8,8 @@ from enum import StrEnum
 from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.music.groove import Groove
 from mididrumigen.domain.style.features import check_feature
+from mididrumigen.domain.style.habits import NO_HABITS, Habits
+from mididrumigen.domain.style.swing import NO_SWING_CURVE, SwingCurve
 
 
 class SourceKind(StrEnum):
@@ -113,6 +115,8 @@ class Finding:
         phrases: bars found in it.
         facts: sentences in our own words, for the description.
         text: main text, still to be read for claims.
+        habits: what the artist does on any groove.
+        swing: the artist's swing at tempos.
         is_evidence: whether it may tell how the artist plays; a link to files or the entry of a
             catalogue does not.
     """
@@ -122,4 +126,6 @@ class Finding:
     phrases: tuple[Phrase, ...] = ()
     facts: tuple[str, ...] = ()
     text: str = ""
+    habits: Habits = NO_HABITS
+    swing: SwingCurve = NO_SWING_CURVE
     is_evidence: bool = True

@@ -9,8 +9,9 @@ from functools import cached_property
 from mididrumigen.domain.style.artist import Artist
 from mididrumigen.domain.style.estimates import Estimate, default_estimate
 from mididrumigen.domain.style.evidence import Phrase, Source, SourceKind
+from mididrumigen.domain.style.habits import NO_HABITS, Habits
 from mididrumigen.domain.style.step_grid import StepGrid
-from mididrumigen.domain.style.swing import swing_share
+from mididrumigen.domain.style.swing import NO_SWING_CURVE, SwingCurve, swing_share
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class StyleProfile:
         confidence: 0–1; 0 when nothing is known of the artist.
         genre: the genre whose prior fills the gaps.
         grids: what is played at each place of the bar, as numbers, by performance.
+        habits: what the artist does on a groove of somebody else's.
+        swing: the artist's own swing at tempos.
     """
 
     artist: Artist
@@ -36,6 +39,8 @@ class StyleProfile:
     confidence: float
     genre: str = ""
     grids: tuple[StepGrid, ...] = field(default=(), repr=False)
+    habits: Habits = field(default=NO_HABITS, repr=False)
+    swing: SwingCurve = field(default=NO_SWING_CURVE, repr=False)
 
     def estimate(self, feature: str) -> Estimate:
         """The estimate of a feature, or of what it is a case of, or its visible default.

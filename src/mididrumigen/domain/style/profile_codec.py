@@ -13,8 +13,10 @@ from mididrumigen.domain.music.meter import Meter
 from mididrumigen.domain.style.artist import Artist, ArtistKind, Tenure
 from mididrumigen.domain.style.estimates import Basis, Estimate
 from mididrumigen.domain.style.evidence import Evidence, Finding, Phrase, Source, SourceKind
+from mididrumigen.domain.style.habits import decode_habits, encode_habits
 from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.domain.style.step_grid import StepGrid, StepNumbers
+from mididrumigen.domain.style.swing import SwingCurve
 
 FORMAT = 2
 _OFFSET_DIGITS = 5
@@ -50,6 +52,7 @@ def encode_profile(profile: StyleProfile) -> dict[str, Any]:
         ],
         "grids": [_encode_grid(grid) for grid in profile.grids],
         "vocabulary": [encode_phrase(phrase) for phrase in profile.vocabulary],
+        **_encode_ways(profile),
     }
 
 
@@ -91,6 +94,7 @@ def decode_profile(data: Mapping[str, Any]) -> StyleProfile:
             confidence=data["confidence"],
             genre=data["genre"],
             grids=tuple(_decode_grid(grid) for grid in data["grids"]),
+            **_decode_ways(data),
         )
     except (KeyError, TypeError, ValueError, ZeroDivisionError, InvalidRequestError) as error:
         raise DatabaseError(
@@ -107,6 +111,7 @@ def encode_statements(finding: Finding) -> dict[str, Any]:
             for c in finding.claims
         ],
         "facts": list(finding.facts),
+        **_encode_ways(finding),
     }
 
 
@@ -121,12 +126,37 @@ def decode_statements(source: Source, data: Mapping[str, Any]) -> Finding:
             source,
             claims=tuple(_decode_claim(source, row) for row in data.get("claims", ())),
             facts=tuple(str(fact) for fact in data.get("facts", ())),
+            **_decode_ways(data),
         )
-    except (TypeError, ValueError, InvalidRequestError) as error:
+    except (KeyError, TypeError, ValueError, InvalidRequestError) as error:
         raise DatabaseError(
             f"What '{source.title}' states is damaged: {error}.",
             hint="Research the artist again, with --fresh.",
         ) from error
+
+
+def _encode_ways(told: StyleProfile | Finding) -> dict[str, Any]:
+    """Habits and swing at tempos, as far as known: earlier profiles are without them."""
+    ways: dict[str, Any] = {}
+    if told.habits:
+        ways["habits"] = encode_habits(told.habits)
+    if told.swing:
+        ways["swing"] = [
+            list(map(list, told.swing.eighths)),
+            list(map(list, told.swing.sixteenths)),
+        ]
+    return ways
+
+
+def _decode_ways(data: Mapping[str, Any]) -> dict[str, Any]:
+    eighths, sixteenths = data.get("swing", ((), ()))
+    return {
+        "habits": decode_habits(data.get("habits", {})),
+        "swing": SwingCurve(
+            tuple((tempo, ratio) for tempo, ratio in eighths),
+            tuple((tempo, ratio) for tempo, ratio in sixteenths),
+        ),
+    }
 
 
 def _decode_claim(source: Source, row: Sequence[Any]) -> Evidence:

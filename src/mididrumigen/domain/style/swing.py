@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from statistics import fmean, median
 
+from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.music.groove import Groove, Hit
 from mididrumigen.domain.music.kit import TIME_KEEPERS
 from mididrumigen.domain.style.measure import Measure, as_float, deviation
@@ -18,6 +20,38 @@ from mididrumigen.domain.style.measure import Measure, as_float, deviation
 _HALF, _QUARTER = Fraction(1, 2), Fraction(1, 4)
 _MIN_SWING_HITS = 4
 _SWUNG = 1.3
+
+
+@dataclass(frozen=True, slots=True)
+class SwingCurve:
+    """A drummer's own swing ratios at tempos. Empty where nothing is known.
+
+    Attributes:
+        eighths: pairs of tempo in BPM (quarter notes a minute) and ratio of 8ths, by tempo.
+        sixteenths: the same of 16ths.
+
+    Raises:
+        InvalidRequestError: tempos that do not rise, or a ratio outside 0.4 to 4.
+    """
+
+    eighths: tuple[tuple[float, float], ...] = ()
+    sixteenths: tuple[tuple[float, float], ...] = ()
+
+    def __post_init__(self) -> None:
+        for points in (self.eighths, self.sixteenths):
+            tempos = [tempo for tempo, _ in points]
+            if tempos != sorted(set(tempos)) or not all(0.4 <= ratio <= 4 for _, ratio in points):
+                raise InvalidRequestError(
+                    "Swing at tempos has each tempo once and ratios of 0.4 to 4."
+                )
+
+    def __bool__(self) -> bool:
+        """Whether anything is known."""
+        return bool(self.eighths or self.sixteenths)
+
+
+NO_SWING_CURVE = SwingCurve()
+"""Nothing is known."""
 
 
 def swing_share(ratio: float) -> float:

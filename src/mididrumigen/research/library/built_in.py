@@ -15,13 +15,26 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from mididrumigen.domain.errors import ResearchError
-from mididrumigen.domain.style.artist import Artist, ArtistKind, artist_key, display_name
+from mididrumigen.domain.style.artist import Artist, ArtistKind, Tenure, artist_key, display_name
 from mididrumigen.domain.style.artist import slug as slug_of
 from mididrumigen.domain.style.evidence import Finding
 from mididrumigen.research.library.genre_statistics import measured_genre
 from mididrumigen.research.library.library_files import LibraryEntry, read_entry
 
-INDEX_FORMAT = 1
+INDEX_FORMAT = 2
+
+GENRES_TO_COME = frozenset(
+    {
+        "country",
+        "fusion",
+        "highlife",
+        "post-punk",
+        "prog-rock",
+        "rock-and-roll",
+        "thrash-metal",
+    }
+)
+"""Genres that artists may be in without a file: the artist's other genres stand in for it."""
 
 
 class Library:
@@ -64,6 +77,11 @@ class Library:
         artist = self._artist(slug)
         asked = lookup_key(name) != lookup_key(artist.name)
         return self._artist(slug, display_name(name)) if asked else artist
+
+    def tenures(self, artist: Artist) -> Sequence[Tenure]:
+        """When an artist of the library was in which band, where the years are known."""
+        row = self._index["artists"].get(slug_of(artist.name), {"tenures": ()})
+        return [Tenure(band, begin, end) for band, begin, end in row["tenures"]]
 
     def suggest(self, name: str, limit: int = 3) -> tuple[str, ...]:
         """Names of artists spelled much like ``name`` (or with such an alias or band), best first.
@@ -155,10 +173,10 @@ def build_index(root: Traversable) -> dict[str, Any]:
     """
     artists, genres = dict(_entries(root, "artists")), dict(_entries(root, "genres"))
     for slug, entry in artists.items():
-        unknown = [genre for genre in entry.artist.genres if genre not in genres]
-        if unknown or not entry.artist.genres:
+        known, unknown = _split_genres(entry.artist, genres)
+        if unknown or not known:
             raise ResearchError(
-                f"Library file artists/{slug}.yaml, genres: {unknown} are not among "
+                f"Library file artists/{slug}.yaml, genres: {unknown or 'none'} are not among "
                 f"{', '.join(genres)}."
             )
     names: dict[str, str] = {}
@@ -177,7 +195,12 @@ def build_index(root: Traversable) -> dict[str, Any]:
                 "kind": entry.artist.kind.value,
                 "aliases": list(entry.artist.aliases),
                 "bands": list(entry.artist.bands),
-                "genres": list(entry.artist.genres),
+                "tenures": [
+                    [tenure.name, tenure.begin, tenure.end]
+                    for tenure in entry.tenures
+                    if tenure.begin is not None
+                ],
+                "genres": _split_genres(entry.artist, genres)[0],
             }
             for slug, entry in artists.items()
         },
@@ -185,6 +208,13 @@ def build_index(root: Traversable) -> dict[str, Any]:
         "genres": list(genres),
         "genre_names": dict(sorted(genre_names.items())),
     }
+
+
+def _split_genres(artist: Artist, files: Mapping[str, LibraryEntry]) -> tuple[list[str], list[str]]:
+    """Genres of an artist that have a file, and those that are not known at all."""
+    known = [genre for genre in artist.genres if genre in files]
+    unknown = [genre for genre in artist.genres if genre not in {*files, *GENRES_TO_COME}]
+    return known, unknown
 
 
 def _entries(root: Traversable, folder: str) -> Iterator[tuple[str, LibraryEntry]]:

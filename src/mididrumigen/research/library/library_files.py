@@ -6,16 +6,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import pstdev
 
 from mididrumigen.domain.errors import ResearchError
 from mididrumigen.domain.music.meter import Meter
 from mididrumigen.domain.music.notation import parse_grid
-from mididrumigen.domain.style.artist import Artist, ArtistKind, display_name
+from mididrumigen.domain.style.artist import Artist, ArtistKind, Tenure, display_name
 from mididrumigen.domain.style.evidence import Evidence, Finding, Phrase, Source, SourceKind
 from mididrumigen.domain.style.features import Place
+from mididrumigen.domain.style.habits import NO_HABITS
+from mididrumigen.domain.style.swing import NO_SWING_CURVE
+from mididrumigen.research.library.habits_reader import read_habits, read_measure, read_swing
 from mididrumigen.settings.reading import Document, Node, read_document
 
 # A claim of the library weighs as much as so many bars of playing at its confidence: at 0.5 it
@@ -24,12 +27,13 @@ BARS_WORTH = 12.0
 
 _REQUIRED = {"name", "kind", "facts", "heard", "feel", "grooves", "fills"}
 _OPTIONAL = {"aliases", "bands", "primary_bands", "genres", "parent", "years"}
-_OPTIONAL |= {"velocity", "microtiming_ms"}
+_OPTIONAL |= {"velocity", "microtiming_ms", "habits", "swing_at_bpm"}
 _PHRASE_KEYS = {"label", "tempo_bpm", "meter", "weight", "grid"}
 _CLAIM_KEYS = {"value", "spread", "confidence", "reason"}
 _HINT = "docs/library.md describes the file."
-_NUMBER = r"-?\d+(?:\.\d+)?"
-_PLUS_MINUS = re.compile(rf"({_NUMBER})\s*(?:±|\+/-)\s*({_NUMBER})")
+_ANY = re.compile(r".+")
+# Spans of years: "1968–1980, 1997–2006", "2008–today", "1964".
+_YEARS = re.compile(r"(\d{4})(?:\s*[-–]\s*(\d{4}|today))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ class LibraryEntry:
     Attributes:
         artist: the drummer, or a genre (kind ``genre``).
         primary_bands: bands whose name leads here even where another entry lists them.
+        tenures: times in bands, one for each span of years; those without known years have none.
         parent: for a genre, the genre it grew from; may be empty.
         years: of activity, as text; may be empty.
         finding: what the entry says.
@@ -46,6 +51,7 @@ class LibraryEntry:
 
     artist: Artist
     primary_bands: tuple[str, ...]
+    tenures: tuple[Tenure, ...]
     parent: str
     years: str
     finding: Finding
@@ -64,7 +70,8 @@ def read_entry(text: str, file: str, entry_id: str) -> LibraryEntry:
     """
     root = read_document(text, Document(f"Library file {file}", ResearchError, _HINT))
     nodes = root.fields(sorted(_REQUIRED), sorted(_OPTIONAL))
-    artist = _artist(nodes)
+    tenures = _tenures(nodes)
+    artist = _artist(nodes, tenures)
     source = Source(
         id=f"library:{entry_id}",
         kind=SourceKind.LIBRARY,
@@ -81,17 +88,20 @@ def read_entry(text: str, file: str, entry_id: str) -> LibraryEntry:
         claims=tuple(_claims(nodes, source.id)),
         phrases=tuple(phrases),
         facts=tuple(node.string() for node in nodes["facts"].items()),
+        habits=read_habits(nodes["habits"]) if "habits" in nodes else NO_HABITS,
+        swing=read_swing(nodes["swing_at_bpm"]) if "swing_at_bpm" in nodes else NO_SWING_CURVE,
     )
     return LibraryEntry(
         artist=artist,
         primary_bands=_names(nodes, "primary_bands"),
+        tenures=tenures,
         parent=nodes["parent"].string() if "parent" in nodes else "",
         years=nodes["years"].string() if "years" in nodes else "",
         finding=finding,
     )
 
 
-def _artist(nodes: Mapping[str, Node]) -> Artist:
+def _artist(nodes: Mapping[str, Node], tenures: Sequence[Tenure]) -> Artist:
     kinds = (ArtistKind.DRUMMER, ArtistKind.PRODUCER, ArtistKind.GENRE)
     kind = nodes["kind"].string()
     if kind not in kinds:
@@ -100,7 +110,7 @@ def _artist(nodes: Mapping[str, Node]) -> Artist:
         name=nodes["name"].checked(display_name, nodes["name"].string()),
         kind=ArtistKind(kind),
         aliases=_names(nodes, "aliases"),
-        bands=_names(nodes, "bands"),
+        bands=tuple(dict.fromkeys(tenure.name for tenure in tenures)),
         genres=_names(nodes, "genres"),
     )
 
@@ -111,10 +121,30 @@ def _names(nodes: Mapping[str, Node], key: str) -> tuple[str, ...]:
     return tuple(node.checked(display_name, node.string()) for node in nodes[key].items())
 
 
-def _measure(node: Node) -> tuple[float, float | None]:
-    """A number with its spread: ``96 ± 25``, or a plain number without one."""
-    match = _PLUS_MINUS.fullmatch(node.data.strip()) if isinstance(node.data, str) else None
-    return (float(match[1]), float(match[2])) if match else (node.number(), None)
+def _tenures(nodes: Mapping[str, Node]) -> tuple[Tenure, ...]:
+    """Times in bands: each is a name, or a mapping of ``name`` and ``years``."""
+    return tuple(
+        tenure
+        for node in (nodes["bands"].items() if "bands" in nodes else ())
+        for tenure in _tenures_in(node)
+    )
+
+
+def _tenures_in(node: Node) -> Iterator[Tenure]:
+    if not node.is_mapping:
+        yield Tenure(node.checked(display_name, node.string()))
+        return
+    own = node.fields(("name", "years"))
+    name = own["name"].checked(display_name, own["name"].string())
+    for span in own["years"].word(_ANY, "years such as 1968–1980").split(","):
+        match = _YEARS.fullmatch(span.strip())
+        if match is None:
+            own["years"].refuse("write years such as '1968–1980, 1997–today'")
+        first, last = match[1], match[2] or match[1]
+        end = None if last == "today" else int(last)
+        if end is not None and end < int(first):
+            own["years"].refuse("a span of years ends before it begins")
+        yield Tenure(name, int(first), end)
 
 
 def _phrase(node: Node, source_id: str, *, is_fill: bool) -> Phrase:
@@ -153,7 +183,7 @@ def _claims(nodes: Mapping[str, Node], source_id: str) -> Iterator[Evidence]:
             value, spread = own.pop("value").number(), own.pop("spread").number()
             yield claim(node, feature, value, spread, **own)
         else:
-            value, either_side = _measure(node)
+            value, either_side = read_measure(node)
             if either_side is None:
                 node.refuse("write a value with its spread, such as '96 ± 25'")
             yield claim(node, feature, value, either_side)
@@ -178,7 +208,7 @@ def _table(name: str, table: Node) -> Iterator[_Cell]:
     for group, node in groups.items():
         feature = name if group == "all" else f"{name}.{group}"
         if not node.is_list:
-            value, spread = _measure(node)
+            value, spread = read_measure(node)
             yield node, feature, value, usual if spread is None else spread, own
             continue
         places = node.items()
