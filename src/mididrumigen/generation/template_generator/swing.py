@@ -122,10 +122,10 @@ def _anchors(profile: StyleProfile, line: Line | None, which: int) -> Anchors:
     own = line.swing[which] if line is not None else None
     if line is not None and own is not None:
         return ((line.tempo_bpm * (1 + which), own),)
-    feature = ("swing_8th_ratio", "swing_16th_ratio")[which]
-    known = profile.swing_at_bpm.get(feature)
+    known = (profile.swing.eighths, profile.swing.sixteenths)[which]
     if known:
         return [(bpm * (1 + which), ratio) for bpm, ratio in known]
+    feature = ("swing_8th_ratio", "swing_16th_ratio")[which]
     return ((profile.value("tempo_bpm") * (1 + which), profile.value(feature)),)
 
 
