@@ -203,7 +203,7 @@ def test_jazz_swings_less_the_faster_it_goes(name: str) -> None:
     ]
     assert places == sorted(places, reverse=True)
     assert places[1] - places[4] >= 0.06
-    assert places[-1] == 0.5
+    assert places[-1] < 0.57
 
 
 def test_fills_come_when_asked_for_at_the_end_of_phrases() -> None:

@@ -12,7 +12,6 @@ from threading import Lock
 
 from mididrumigen.domain.errors import GenerationError
 from mididrumigen.domain.music.groove import MIN_TEMPO_BPM, Groove, Hit
-from mididrumigen.domain.music.playability import make_playable
 from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.domain.work.requests import GenerationParams
 from mididrumigen.generation.template_generator.arrange import (
@@ -34,6 +33,7 @@ from mididrumigen.generation.template_generator.model import Bar, Line, Stroke, 
 from mididrumigen.generation.template_generator.numeric_touch import NumericTouch
 from mididrumigen.generation.template_generator.ornaments import develop, enrich
 from mididrumigen.generation.template_generator.played_touch import PlayedTouch
+from mididrumigen.generation.template_generator.steady import play_steadily
 from mididrumigen.generation.template_generator.swing import (
     Swing,
     Swinger,
@@ -126,10 +126,7 @@ class TemplateGenerator:
         groove = Groove(params.meter, params.tempo_bpm or MIN_TEMPO_BPM, params.bars)
         swing = settle_swing(profile, settle_grid(params, bars), line, groove.quarter_s)
         player = WrittenPlayer(_written_player(ready, params, line, groove.quarter_s, rng))
-        written = _perform(groove, params, bars, swing, player)
-        played = make_playable(written)
-        kept = {id(hit) for hit in played.hits}
-        return played, tuple(hit for hit in written.hits if id(hit) not in kept)
+        return play_steadily(*_perform(groove, params, bars, swing, player))
 
     def fill(
         self, profile: StyleProfile, params: GenerationParams, bars: Sequence[Bar], place: int
@@ -180,7 +177,7 @@ def _play(ready: _Ready, params: GenerationParams, line: Line, rng: Random) -> G
     groove = Groove(params.meter, params.tempo_bpm or line.tempo_bpm, params.bars)
     swing = settle_swing(ready.model.profile, params, line, groove.quarter_s)
     player = _player(ready, params, line, groove.quarter_s, rng)
-    return make_playable(_perform(groove, params, bars, swing, player))
+    return play_steadily(*_perform(groove, params, bars, swing, player))[0]
 
 
 def _perform(
@@ -189,12 +186,13 @@ def _perform(
     bars: Sequence[Bar],
     swing: Swing,
     player: Player,
-) -> Groove:
-    """The bars with touch, timing and swing."""
+) -> tuple[Groove, dict[int, float]]:
+    """The bars with touch, timing and swing; and by hits, where they sound but for timing."""
     length, push = params.meter.bar_length, params.push_pull_ms / 1000
     quarter_s, last_s = groove.quarter_s, groove.duration_s - groove.quarter_s * _LAST_TICK
     swinger = Swinger(swing, params.meter, groove.quarter_s)
-    hits = []
+    hits: list[Hit] = []
+    grid_s: dict[int, float] = {}
     for number, bar in enumerate(bars):
         start = length * number
         positions: dict[int, Fraction] = {}
@@ -208,10 +206,13 @@ def _perform(
                 position = positions[units] = start + stroke.at
             # A file can neither begin before its first bar nor sound after its last.
             at_s = position.numerator / position.denominator * quarter_s
-            offset = min(max(move + push + late_s, -at_s), last_s - at_s)
+            even, offset = (
+                min(max(move + push + late, -at_s), last_s - at_s) for late in (0.0, late_s)
+            )
             force = bend_velocity(velocity, params.intensity)
             hits.append(Hit(stroke.piece, position, force, offset))
-    return groove.with_hits(hits)
+            grid_s[id(hits[-1])] = even
+    return groove.with_hits(hits), grid_s
 
 
 def _arrange(ready: _Ready, params: GenerationParams, line: Line, rng: Random) -> list[Bar]:
