@@ -23,6 +23,7 @@ _OTHER_METER = 0.05
 _TOLD_LABELS = 12
 _KIN = 4.0
 _LEAST = 1e-9
+_HABIT = 0.25
 _DOTTED = 1.5
 _NO_WORD = re.compile(r"[\W_]+")
 
@@ -75,8 +76,9 @@ def choose_leads(model: StyleModel, params: GenerationParams, rng: Random) -> li
     """A lead phrase for each variation, likelier ones first.
 
     ``spread`` 0 gives them all the same one, 1 different ones while there are any, and between
-    these the others are the more akin to the first the smaller it is. Phrases that keep no time
-    lead only where the style names them, or nothing else is there.
+    these the others are the more akin to the first the smaller it is. A phrase that keeps no time
+    is the way into a fill, or a march, and leads only where the style names it, where marches are
+    a habit of the drummer's, or where nothing else is there.
 
     Raises:
         InvalidRequestError: the style names no phrase.
@@ -84,7 +86,7 @@ def choose_leads(model: StyleModel, params: GenerationParams, rng: Random) -> li
     if params.style:
         lines = find_style(model, params.style)
     else:
-        lines = [line for line in model.lines if line.keeps_time] or model.lines
+        lines = _usual_leads(model.lines)
     weights = [_fitness(line, params) for line in lines]
     spread = 1.0 if params.spread is None else params.spread
     first = rng.choices(range(len(lines)), weights)[0]
@@ -110,6 +112,15 @@ def choose_donor(
         choose_leads(model, wanted, rng),
         key=lambda line: _likeness(_cells(line.bars[:_COMPARED_BARS]), cells),
     )
+
+
+def _usual_leads(lines: Sequence[Line]) -> Sequence[Line]:
+    keeping = [line for line in lines if line.keeps_time]
+    marches = [line for line in lines if not line.keeps_time and not line.has_fill]
+    weight = sum(line.weight for line in marches)
+    if weight >= _HABIT * (weight + sum(line.weight for line in keeping)):
+        keeping += marches
+    return keeping or lines
 
 
 def felt_tempo_bpm(line: Line, meter: Meter) -> float:

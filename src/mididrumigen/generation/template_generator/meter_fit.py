@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from mididrumigen.domain.music.kit import TIME_KEEPERS, KitPiece
+from mididrumigen.domain.music.kit import TIME_KEEPERS, KitPiece, PieceGroup
 from mididrumigen.domain.music.meter import MAX_NUMERATOR, Meter
 from mididrumigen.generation.template_generator.model import Bar, Stroke
 
@@ -13,6 +13,8 @@ from mididrumigen.generation.template_generator.model import Bar, Stroke
 _SIXTHS, _LAST_THIRD = (0, 2, 4, 5, 5), 4
 _LONG = Fraction(2, 3)
 _HALVES, _EIGHTHS = 2, 8
+_BACKBEAT = (PieceGroup.SNARE, PieceGroup.PEDAL)
+_TIME = (PieceGroup.HAT, PieceGroup.RIDE, PieceGroup.PEDAL, PieceGroup.PERCUSSION)
 
 
 def fit_meter(bar: Bar, meter: Meter) -> Bar:
@@ -31,7 +33,10 @@ def fit_meter(bar: Bar, meter: Meter) -> Bar:
     ends = (*counted.beats[1:], counted.bar_length)
     for number, (start, end) in enumerate(zip(counted.beats, ends, strict=True)):
         beat = _source_beat(source, counted, number)
-        for stroke in _cell(bar.strokes, source, beat, end - start, counted):
+        cell = _cell(bar.strokes, source, beat, end - start, counted)
+        if source.beats[beat] in source.backbeats and start not in counted.backbeats:
+            cell = _without_backbeat(cell, bar)
+        for stroke in cell:
             placed = stroke._replace(at=start + stroke.at)
             strokes.setdefault((placed.piece, placed.at), placed)
     return Bar(meter, tuple(strokes.values()), bar.line, bar.index, bar.is_fill)
@@ -83,9 +88,16 @@ def _cell(
         for s in strokes
         if following <= s.at < following + rest
         # The time goes on; the backbone of the next beat would be one beat too many.
-        and (s.piece in TIME_KEEPERS or s.at > following)
+        and (s.piece.group in _TIME or s.at > following)
     ]
     return inside + [stroke for stroke in carried if stroke.at < length]
+
+
+def _without_backbeat(cell: list[Stroke], bar: Bar) -> list[Stroke]:
+    """A backbeat's cell on a beat that is none: what leads on from it, and the time."""
+    on_one = {stroke.piece.group for stroke in bar.strokes if stroke.at == 0}
+    gone = {group for group in _BACKBEAT if group not in on_one}
+    return [s for s in cell if s.at > 0 or s.piece.group not in gone]
 
 
 def _stretch(cell: list[Stroke], by: Fraction) -> list[Stroke]:

@@ -25,6 +25,10 @@ Junction = tuple[bool, int, Cell]
 """Ternary or not, beat, and the cell of the beat before."""
 
 _TERNARY_SHARE = 0.15
+_TIME = (
+    *(PieceGroup.HAT, PieceGroup.RIDE, PieceGroup.CRASH),
+    *(PieceGroup.PERCUSSION, PieceGroup.TOM),
+)
 _MAX_SHARED_S = 0.03
 _SEED = "numbers"
 
@@ -88,6 +92,7 @@ class Line:
         weight: how typical it is.
         meter: of its bars.
         length: how many groove bars it has, empty ones included.
+        has_fill: whether its grooves lead into a fill.
     """
 
     def __init__(self, number: int, phrase: Phrase) -> None:
@@ -95,6 +100,7 @@ class Line:
         self.label, self.played, self.weight = phrase.label, phrase.played, phrase.weight
         self.tempo_bpm, self.meter = phrase.groove.tempo_bpm, phrase.groove.meter
         self.length = phrase.groove.bars - len(phrase.fills)
+        self.has_fill = bool(phrase.fills)
 
     @cached_property
     def swing(self) -> tuple[float | None, float | None]:
@@ -106,11 +112,10 @@ class Line:
 
     @cached_property
     def keeps_time(self) -> bool:
-        """Whether it can lead: a groove, and not the way into a fill that the hands play alone."""
-        if self.played or not self._phrase.fills:
-            return True
-        keepers = (PieceGroup.HAT, PieceGroup.RIDE, PieceGroup.CRASH, PieceGroup.PERCUSSION)
-        return all(any(s.piece.group in keepers for s in bar.strokes) for bar in self.bars)
+        """Whether a hand keeps time in every bar: on cymbals, percussion or toms, not the snare."""
+        return self.played or all(
+            any(s.piece.group in _TIME for s in bar.strokes) for bar in self.bars
+        )
 
     @cached_property
     def ternary(self) -> bool:
