@@ -83,10 +83,7 @@ def choose_leads(model: StyleModel, params: GenerationParams, rng: Random) -> li
     Raises:
         InvalidRequestError: the style names no phrase.
     """
-    if params.style:
-        lines = find_style(model, params.style)
-    else:
-        lines = _usual_leads(model.lines)
+    lines = find_style(model, params.style) if params.style else _usual_leads(model.lines)
     weights = [_fitness(line, params) for line in lines]
     spread = 1.0 if params.spread is None else params.spread
     first = rng.choices(range(len(lines)), weights)[0]

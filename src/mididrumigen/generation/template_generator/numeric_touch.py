@@ -21,6 +21,7 @@ from mididrumigen.domain.style.estimates import Basis, Estimate
 from mididrumigen.domain.style.features import Place
 from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.domain.style.velocity import place_of
+from mididrumigen.generation.template_generator.loudness import soften_top
 from mididrumigen.generation.template_generator.model import Stroke
 from mididrumigen.generation.template_generator.players import Players, load_players
 from mididrumigen.generation.template_generator.touch import (
@@ -141,7 +142,9 @@ class NumericPlayer:
         if habit is None:
             habit = self._places[key] = self._habit(stroke, meter)
         velocity = habit.velocity + self._rng.gauss(0, 1) * habit.velocity_spread
-        return round(velocity), habit.late_s + self._sway(habit.limb) * habit.late_spread_s
+        return round(soften_top(velocity)), habit.late_s + self._sway(
+            habit.limb
+        ) * habit.late_spread_s
 
     def _habit(self, stroke: Stroke, meter: Meter) -> _Habit:
         """What this clip does at a place: the profile's mean with something of its own."""
