@@ -66,6 +66,53 @@ def generate(
 
 
 @app.command()
+@click.argument("name")
+@click.option("--form", default="", help='Sections: "intro:4 verse:8 chorus:8@+4bpm outro:4".')
+@click.option("--song-map", type=FILE, help="A YAML file with the sections.")
+@click.option("--markers", type=FILE, help="A MIDI file or REAPER project whose markers they are.")
+@click.option(
+    "--split",
+    type=click.Choice(["none", "sections", "pieces"]),
+    default="none",
+    show_default=True,
+    help="One file, or one a section or kit group.",
+)
+@click.option("--genre", default="", help="Fill gaps from this genre; play an unknown name in it.")
+@options(GenerationParams, without=("bars", "variations", "fills", "best_of"))
+@OUTPUT
+@click.option("--grid", is_flag=True, help="Print the sections as grids.")
+@AS_JSON
+def song(
+    name: str,
+    form: str,
+    song_map: Path | None,
+    markers: Path | None,
+    split: str,
+    genre: str,
+    output: Path | None,
+    grid: bool,
+    as_json: bool,
+    **values: Any,
+) -> None:
+    """Make a whole song in the style of NAME, section by section."""
+    from mididrumigen.cli import songs
+    from mididrumigen.orchestrator.make_song import SongRequest, SongSplit
+
+    songs.song(
+        display_name(name),
+        SongRequest(
+            songs.read_form(form, song_map, markers),
+            read_options(GenerationParams, values),
+            SongSplit(split),
+        ),
+        genre,
+        output,
+        grid=grid,
+        as_json=as_json,
+    )
+
+
+@app.command()
 @click.argument("file", type=FILE)
 @click.option("--artist", required=True, help="Whose style the rest is played in.")
 @click.option("--lock", default="", help="Kit pieces that stay, by commas: kick,snare.")

@@ -142,6 +142,29 @@ class TemplateGenerator:
         rng = Random(f"{params.seed}/vocabulary")
         return choose_leads(model, wanted, rng)[:count] if model.lines else []
 
+    def model(self, profile: StyleProfile) -> StyleModel:
+        """The profile made ready to play from."""
+        return self._prepare(profile).model
+
+    def perform(
+        self,
+        profile: StyleProfile,
+        params: GenerationParams,
+        line: Line,
+        bars: Sequence[Bar],
+        rng: Random,
+    ) -> Groove:
+        """Arranged bars of a phrase with its touch, timing and swing.
+
+        Args:
+            profile: whose touch.
+            params: the request, with a tempo; of its knobs only those on touch and timing count.
+            line: the phrase that the bars are from.
+            bars: ``params.bars`` of them in the request's metre.
+            rng: for the touch.
+        """
+        return _perform_line(self._prepare(profile), params, line, bars, rng)
+
     def _prepare(self, profile: StyleProfile) -> _Ready:
         # Clips are played in several threads.
         with self._lock:
@@ -160,7 +183,12 @@ def settle_tempo(profile: StyleProfile, params: GenerationParams) -> GenerationP
 
 
 def _play(ready: _Ready, params: GenerationParams, line: Line, rng: Random) -> Groove:
-    bars = _arrange(ready, params, line, rng)
+    return _perform_line(ready, params, line, _arrange(ready, params, line, rng), rng)
+
+
+def _perform_line(
+    ready: _Ready, params: GenerationParams, line: Line, bars: Sequence[Bar], rng: Random
+) -> Groove:
     groove = Groove(params.meter, params.tempo_bpm or line.tempo_bpm, params.bars)
     swing = _swing(ready.model.profile, params, line.swing, bars, groove.quarter_s)
     player = _player(ready, params, line, groove.quarter_s, rng)
