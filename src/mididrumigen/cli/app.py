@@ -17,6 +17,7 @@ from mididrumigen.domain.style.artist import display_name
 from mididrumigen.domain.work.collection_kinds import Bars
 from mididrumigen.domain.work.requests import (
     OF_THE_CLIP,
+    OF_THE_FORM,
     GenerationParams,
     ProviderChoice,
     ResearchRequest,
@@ -78,7 +79,7 @@ def generate(
     help="One file, or one a section or kit group.",
 )
 @click.option("--genre", default="", help="Fill gaps from this genre; play an unknown name in it.")
-@options(GenerationParams, without=("bars", "variations", "fills", "best_of"))
+@options(GenerationParams, without=OF_THE_FORM)
 @OUTPUT
 @click.option("--grid", is_flag=True, help="Print the sections as grids.")
 @AS_JSON

@@ -23,9 +23,6 @@ from mididrumigen.orchestrator.make_clips import read_prompt
 from mididrumigen.ports.files import FileStore
 from mididrumigen.ports.models import SongMaker
 
-OF_THE_FORM = frozenset({"bars", "variations", "fills", "best_of"})
-"""Parameters of a clip that a song's form decides."""
-
 
 class SongSplit(StrEnum):
     """Into which files a song is written."""

@@ -265,3 +265,6 @@ class GenerationParams:
 
 OF_THE_CLIP = frozenset({"bars", "tempo_bpm", "meter"})
 """What an edited clip has already, so that nobody is asked for it."""
+
+OF_THE_FORM = frozenset({"bars", "variations", "fills", "best_of"})
+"""What the form of a song decides."""

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 from random import Random
 
-from mididrumigen.domain.music.dynamics import WRITTEN_VELOCITY, Level
+from mididrumigen.domain.music.dynamics import WRITTEN_VELOCITY, Level, written_level
 from mididrumigen.domain.music.form import SectionKind
 from mididrumigen.domain.music.kit import KitPiece, PieceGroup
 from mididrumigen.domain.music.meter import Meter
 from mididrumigen.generation.song.sections import last_hit
-from mididrumigen.generation.song.time_keeping import with_strokes
 from mididrumigen.generation.template_generator.arrange import choose_fill, land, splice
 from mididrumigen.generation.template_generator.meter_fit import fit_meter
 from mididrumigen.generation.template_generator.model import Bar, Line, Stroke, StyleModel
+from mididrumigen.generation.template_generator.time_keeping import with_strokes
 
 _PLAIN, _ACCENT = WRITTEN_VELOCITY[Level.PLAIN], WRITTEN_VELOCITY[Level.ACCENT]
 _DESCENT = (KitPiece.SNARE, KitPiece.HIGH_TOM, KitPiece.MID_TOM, KitPiece.FLOOR_TOM)
@@ -78,14 +77,19 @@ def _fill(bar: Bar, beats: int, model: StyleModel, line: Line, rng: Random) -> B
         if fill is None:
             break
         fitted = fit_meter(fill, bar.meter)
-        if _is_busy([s for s in fitted.strokes if s.at >= start], beats):
+        if _drums(fitted, start) >= max(_drums(bar, start) + 2, _LEAST_STROKES_A_BEAT * beats):
             return splice(bar, fitted, beats)
     return splice(bar, _plain_fill(bar.meter, start), beats)
 
 
-def _is_busy(strokes: Sequence[Stroke], beats: int) -> bool:
-    drums = [s for s in strokes if s.piece.group in (PieceGroup.TOM, PieceGroup.SNARE)]
-    return len(drums) >= _LEAST_STROKES_A_BEAT * beats
+def _drums(bar: Bar, start: Fraction) -> int:
+    """Strokes on snare and toms from a place on, ghost notes left out."""
+    return sum(
+        s.at >= start
+        and s.piece.group in (PieceGroup.TOM, PieceGroup.SNARE)
+        and written_level(s.velocity) is not Level.GHOST
+        for s in bar.strokes
+    )
 
 
 def _plain_fill(meter: Meter, start: Fraction) -> Bar:

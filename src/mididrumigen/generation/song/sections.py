@@ -13,7 +13,8 @@ from mididrumigen.domain.music.kit import OPEN_HATS, KitPiece, PieceGroup
 from mididrumigen.domain.music.meter import Meter
 from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.domain.work.requests import TimeFeel
-from mididrumigen.generation.song.time_keeping import (
+from mididrumigen.generation.template_generator.model import Bar, Stroke
+from mididrumigen.generation.template_generator.time_keeping import (
     beats_of,
     drop_drums,
     drop_ghosts,
@@ -21,7 +22,6 @@ from mididrumigen.generation.song.time_keeping import (
     keep_time_on,
     with_strokes,
 )
-from mididrumigen.generation.template_generator.model import Bar, Stroke
 from mididrumigen.generation.template_generator.vary import change_time
 
 _PLAIN, _ACCENT = WRITTEN_VELOCITY[Level.PLAIN], WRITTEN_VELOCITY[Level.ACCENT]

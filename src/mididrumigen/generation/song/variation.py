@@ -9,10 +9,10 @@ from random import Random
 from mididrumigen.domain.music.dynamics import WRITTEN_VELOCITY, Level, written_level
 from mididrumigen.domain.music.kit import KitPiece, PieceGroup
 from mididrumigen.domain.style.profile import StyleProfile
-from mididrumigen.generation.song.time_keeping import with_strokes
 from mididrumigen.generation.template_generator.model import Bar, Stroke
+from mididrumigen.generation.template_generator.time_keeping import with_strokes
 
-_EIGHTH, _SIXTEENTH, _THIRD = Fraction(1, 2), Fraction(1, 4), Fraction(1, 3)
+_SIXTEENTH, _THIRD = Fraction(1, 4), Fraction(1, 3)
 _GROUP = 4
 _Change = Callable[[Bar], Bar]
 
@@ -47,19 +47,16 @@ def _choose(profile: StyleProfile, rng: Random) -> _Change:
     return rng.choices([c for c, _ in weighted], [w for _, w in weighted])[0]
 
 
-def _last(bar: Bar, step: Fraction) -> Fraction:
-    return bar.meter.bar_length - step
-
-
-def _step(bar: Bar) -> Fraction:
-    ternary = bar.meter.is_compound or any(s.at.denominator % 3 == 0 for s in bar.strokes)
-    return (
-        _THIRD
-        if ternary and not bar.meter.is_compound
-        else bar.meter.unit / 2
-        if (bar.meter.denominator == 4)
-        else bar.meter.unit
-    )
+def _last_step(bar: Bar) -> Fraction:
+    """The last 16th of the bar; where it goes in threes, the last third of a beat."""
+    meter = bar.meter
+    if meter.is_compound:
+        step = meter.unit
+    elif any(s.at.denominator % 3 == 0 for s in bar.strokes):
+        step = _THIRD
+    else:
+        step = _SIXTEENTH if meter.denominator <= 4 else meter.unit
+    return meter.bar_length - step
 
 
 def _open_before_the_line(bar: Bar) -> Bar:
@@ -77,7 +74,7 @@ def _open_before_the_line(bar: Bar) -> Bar:
 
 def _pick_up(bar: Bar) -> Bar:
     """A kick on the last step of the bar; without one there already, else none."""
-    at = _last(bar, _step(bar))
+    at = _last_step(bar)
     kicks = [s for s in bar.strokes if s.piece is KitPiece.KICK]
     there = [s for s in kicks if s.at == at]
     if there:
@@ -95,8 +92,8 @@ def _pick_up(bar: Bar) -> Bar:
 
 
 def _ghost(bar: Bar) -> Bar:
-    """A ghost note a 16th before the bar line; none where the snare is there already."""
-    at = _last(bar, _SIXTEENTH if bar.meter.denominator == 4 else bar.meter.unit / 2)
+    """A ghost note just before the bar line; none where the snare is there already."""
+    at = _last_step(bar)
     if any(s.piece.group is PieceGroup.SNARE and s.at >= at for s in bar.strokes):
         return _pick_up(bar)
     ghost = Stroke(KitPiece.SNARE, at, WRITTEN_VELOCITY[Level.GHOST], 0.0)

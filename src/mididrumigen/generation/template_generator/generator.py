@@ -26,6 +26,7 @@ from mididrumigen.generation.template_generator.arrange import (
 from mididrumigen.generation.template_generator.meter_fit import fit_meter
 from mididrumigen.generation.template_generator.model import Bar, Line, Stroke, StyleModel
 from mididrumigen.generation.template_generator.numeric_touch import NumericTouch
+from mididrumigen.generation.template_generator.phrases import shape_loudness, shape_phrases
 from mididrumigen.generation.template_generator.played_touch import PlayedTouch
 from mididrumigen.generation.template_generator.touch import Player, StrictPlayer, to_units
 from mididrumigen.generation.template_generator.vary import (
@@ -183,7 +184,8 @@ def settle_tempo(profile: StyleProfile, params: GenerationParams) -> GenerationP
 
 
 def _play(ready: _Ready, params: GenerationParams, line: Line, rng: Random) -> Groove:
-    return _perform_line(ready, params, line, _arrange(ready, params, line, rng), rng)
+    bars = _arrange(ready, params, line, rng)
+    return shape_loudness(_perform_line(ready, params, line, bars, rng))
 
 
 def _perform_line(
@@ -236,6 +238,7 @@ def _arrange(ready: _Ready, params: GenerationParams, line: Line, rng: Random) -
     bars = change_time(bars, params.time_feel)
     if not line.played or params.complexity > 0:
         bars = vary_bars(bars, profile, params.complexity, rng)
+    bars = shape_phrases(bars, profile, rng)
     places = fill_places(params, profile.value("fill_rate"), rng)
     bars = add_fills(bars, places, ready.model, line, rng, params.fill_size)
     if params.complexity < 0:
