@@ -25,6 +25,9 @@ from mididrumigen.domain.work.requests import (
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 OUTPUT = click.option("--output", type=click.Path(path_type=Path), help="Folder for the files.")
+FOLLOW = click.option(
+    "--follow", type=click.Path(path_type=Path), help="MIDI to play along with: a riff, a bass."
+)
 SCOPES_HELP = "What it may do: read, generate, research or admin; may be given several times."
 FILE = click.Path(path_type=Path)
 
@@ -39,6 +42,7 @@ def app() -> None:
 @click.argument("name")
 @click.option("--genre", default="", help="Fill gaps from this genre; play an unknown name in it.")
 @options(GenerationParams)
+@FOLLOW
 @options(ProviderChoice)
 @OUTPUT
 @click.option("--report", is_flag=True, help="Say how near each clip is to the style.")
@@ -47,6 +51,7 @@ def app() -> None:
 def generate(
     name: str,
     genre: str,
+    follow: Path | None,
     output: Path | None,
     report: bool,
     grid: bool,
@@ -56,7 +61,7 @@ def generate(
     """Make MIDI files in the style of NAME: a drummer, a producer or a band."""
     commands.generate(
         display_name(name),
-        read_options(GenerationParams, values),
+        commands.follow(read_options(GenerationParams, values), follow),
         genre,
         output,
         choice=read_options(ProviderChoice, values),
@@ -80,6 +85,7 @@ def generate(
 )
 @click.option("--genre", default="", help="Fill gaps from this genre; play an unknown name in it.")
 @options(GenerationParams, without=OF_THE_FORM)
+@FOLLOW
 @OUTPUT
 @click.option("--grid", is_flag=True, help="Print the sections as grids.")
 @AS_JSON
@@ -90,6 +96,7 @@ def song(
     markers: Path | None,
     split: str,
     genre: str,
+    follow: Path | None,
     output: Path | None,
     grid: bool,
     as_json: bool,
@@ -103,7 +110,7 @@ def song(
         display_name(name),
         SongRequest(
             songs.read_form(form, song_map, markers),
-            read_options(GenerationParams, values),
+            commands.follow(read_options(GenerationParams, values), follow),
             SongSplit(split),
         ),
         genre,

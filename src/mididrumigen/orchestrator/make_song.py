@@ -174,7 +174,7 @@ def _describe_files(result: SongResult) -> list[dict[str, object]]:
 def _stem(profile: StyleProfile, request: SongRequest, song: Song) -> str:
     usual, data = request_to_json(GenerationParams()), request_to_json(request.params)
     told = {key: value for key, value in data.items() if value != usual[key] and key != "seed"}
-    asked = repr((sorted(told.items()), str(request.form)))
+    asked = repr((sorted(told.items()), str(request.form), request.params.accents))
     digest = hashlib.sha256(asked.encode()).hexdigest()[:6]
     tempo, seed = song.sections[0].tempo_bpm, request.params.seed
     return f"{slug(profile.artist.name)}_song_{tempo:g}bpm_seed{seed}_{digest}"

@@ -22,6 +22,7 @@ from mididrumigen.generation.song.sections import (
 )
 from mididrumigen.generation.song.variation import vary_repeat
 from mididrumigen.generation.template_generator.arrange import choose_leads, groove_bars
+from mididrumigen.generation.template_generator.follow import follow_accents
 from mididrumigen.generation.template_generator.generator import TemplateGenerator, settle_tempo
 from mididrumigen.generation.template_generator.meter_fit import fit_meter
 from mididrumigen.generation.template_generator.model import Bar, Line, StyleModel
@@ -146,6 +147,7 @@ def _arrange(
     if params.complexity < 0:
         bars = [simplify(bar, -params.complexity, rng) for bar in bars]
     bars = play_section(kind, bars, band.cymbals, band.profile)
+    bars = _follow(bars, band, section, rng)
     bars = vary_repeat(bars, section.number, band.profile, rng)
     if number:
         bars = lead_in(bars, kind)
@@ -153,6 +155,15 @@ def _arrange(
     bars = [thin_time_keeping(bar, section.tempo_bpm, line.tempo_bpm) for bar in bars]
     bars = [voice_bar(bar, params.voicing) for bar in bars]
     return [leave_out(bar, params.leave_out) for bar in bars]
+
+
+def _follow(bars: list[Bar], band: _Band, section: PlacedSection, rng: Random) -> list[Bar]:
+    """The bars played along with the same bars of the other music, where the metre is the same."""
+    accents = band.params.accents
+    if accents is None or accents.meter.bar_length != section.meter.bar_length:
+        return bars
+    heard = accents.from_bar(section.first_bar)
+    return follow_accents(bars, heard, band.params.follow_amount, rng)
 
 
 def _phrase(band: _Band, line: Line, section: PlacedSection) -> list[Bar]:

@@ -23,6 +23,7 @@ from mididrumigen.generation.template_generator.arrange import (
     fill_places,
     groove_bars,
 )
+from mididrumigen.generation.template_generator.follow import follow_accents
 from mididrumigen.generation.template_generator.meter_fit import fit_meter
 from mididrumigen.generation.template_generator.model import Bar, Line, Stroke, StyleModel
 from mididrumigen.generation.template_generator.numeric_touch import NumericTouch
@@ -238,6 +239,7 @@ def _arrange(ready: _Ready, params: GenerationParams, line: Line, rng: Random) -
     bars = change_time(bars, params.time_feel)
     if not line.played or params.complexity > 0:
         bars = vary_bars(bars, profile, params.complexity, rng)
+    bars = follow_accents(bars, params.accents, params.follow_amount, rng)
     bars = shape_phrases(bars, profile, rng)
     places = fill_places(params, profile.value("fill_rate"), rng)
     bars = add_fills(bars, places, ready.model, line, rng, params.fill_size)
