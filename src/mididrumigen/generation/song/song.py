@@ -21,9 +21,10 @@ from mididrumigen.generation.song.sections import (
     stop,
 )
 from mididrumigen.generation.song.variation import vary_repeat
-from mididrumigen.generation.template_generator.arrange import choose_leads, groove_bars
+from mididrumigen.generation.template_generator.arrange import groove_bars
 from mididrumigen.generation.template_generator.follow import follow_accents
-from mididrumigen.generation.template_generator.generator import TemplateGenerator, settle_tempo
+from mididrumigen.generation.template_generator.generator import TemplateGenerator
+from mididrumigen.generation.template_generator.leads import choose_leads
 from mididrumigen.generation.template_generator.meter_fit import fit_meter
 from mididrumigen.generation.template_generator.model import Bar, Line, StyleModel
 from mididrumigen.generation.template_generator.vary import (
@@ -97,7 +98,7 @@ def make_song(
             f"The profile of {profile.artist.name} has no groove to play from.",
             hint="Research the artist with a MIDI folder, or name a genre.",
         )
-    params = settle_tempo(profile, replace(params, variations=1))
+    params = engine.settle(profile, replace(params, variations=1))
     placed = form.place(params.meter, params.tempo_bpm or 120.0)
     rng = Random(f"{params.seed}/song")
     lines = _choose_lines(model, params, rng)
