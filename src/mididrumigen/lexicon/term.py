@@ -54,6 +54,7 @@ class Term:
         denied_fact: the denial as a sentence; empty where a denial says nothing.
         denied_direction: where a denial points; the other way unless said.
         contrary: keys that contradict it.
+        holds_negation: whether its expressions hold negations of their own: "never overplays".
         archetype: the named pattern that it asks for, by its name in the table of archetypes.
         operator: what it does to a groove, by its name in the table of operators.
     """
@@ -72,6 +73,7 @@ class Term:
     denied_fact: str = ""
     denied_direction: Direction | None = None
     contrary: tuple[str, ...] = ()
+    holds_negation: bool = False
     archetype: str = ""
     operator: str = ""
 

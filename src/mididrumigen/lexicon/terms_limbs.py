@@ -190,6 +190,7 @@ LIMBS: tuple[Term, ...] = (
             "where is the HATS",
         ),
         effects={"ride_share": (0.75, 0.25)},
+        holds_negation=True,
         confidence=0.35,
         why="time has to go to a cymbal then; seldom for a whole career",
     ),
@@ -355,6 +356,7 @@ LIMBS: tuple[Term, ...] = (
             "HATS ... (silent|missing|absent|out|drops out) (on|when|with|under) (the backbeat"
             "|the backbeats|two and four|the snare)",
         ),
+        holds_negation=True,
         confidence=0.5,
         why="a habit of the right hand",
         archetype="hat out on backbeat",

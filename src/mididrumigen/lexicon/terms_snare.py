@@ -292,6 +292,7 @@ SNARE: tuple[Term, ...] = (
             "(so|very) (quietly|softly|gently|lightly)",
         ),
         effects={"velocity": (75, 14), "velocity.snare": (76, 16)},
+        holds_negation=True,
         confidence=0.45,
         why="lower quarter of the library",
         denied={"velocity": (92, 15)},

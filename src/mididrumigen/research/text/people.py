@@ -169,6 +169,14 @@ class Cast:
         last = {_strip(name.split())[-1] for name in people if _strip(name.split())}
         return frozenset(last - {self._surname} - set(self._names))
 
+    def names_artist(self, sentence: str) -> bool:
+        """Whether a sentence of any script names the artist, or the family name alone."""
+        words = re.findall(r"[^\W\d_][\w’'-]*", sentence)
+        bare = {re.sub(r"(?:['’]s?|s)$", "", word) for word in words} | set(words)
+        bare |= {word.partition("'")[2] or word.partition("’")[2] for word in words}
+        parts = {self._surname, *self._names} - {""}
+        return any(part in bare or (" " in part and part in sentence) for part in parts)
+
     def mentions(self, sentence: str) -> list[Mention]:
         """Everybody who is mentioned in a sentence, in order."""
         found = [*self._runs(sentence), *_words(sentence)]
