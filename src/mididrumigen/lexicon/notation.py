@@ -56,7 +56,7 @@ MACROS = {
     "STEADY": "(steady|steadiest|solid|rock-solid|rock-steady|metronomic|unwavering|flawless"
     "|immaculate|impeccable|perfect|precise|exact|unerring|unshakeable|unshakable|dependable"
     "|reliable|consistent|machine-like|clockwork|robotic|airtight|watertight|spot-on|stone-cold"
-    "|infallible|faultless|constant|unflagging|tight)",
+    "|infallible|faultless|unflagging|tight)",
     "USING": "(with|on|using|uses|used|favours|favors|prefers|loves|likes|employs|relies on)",
 }
 

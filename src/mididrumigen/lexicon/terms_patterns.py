@@ -100,7 +100,7 @@ PATTERNS: tuple[Term, ...] = (
             "(bars|bar|phrases|measures|grooves|beats|songs|tunes|passages) (of|in) (five|seven"
             "|nine|eleven|thirteen|fifteen)",
             "(5|7|9|11|13|15|17|19)/(4|8|16)",
-            "in (five|seven|nine|eleven|thirteen)",
+            "PLAY ... in (five|seven|nine|eleven|thirteen)",
         ),
         holds_negation=True,
         confidence=0.6,
@@ -194,7 +194,7 @@ PATTERNS: tuple[Term, ...] = (
     _pattern("highlife", "Plays highlife", "highlife (groove|beat|bell|pattern|rhythm)"),
     _pattern("boom-bap", "Plays boom-bap", "boom-bap*"),
     _pattern("trap", "Plays trap beats", "trap (beat|beats|drums|groove|pattern|patterns)"),
-    _pattern("breakbeat", "Plays breakbeats", "break-beat*", "(amen|chopped|funky drummer|think) (break|breaks)"),
+    _pattern("breakbeat", "Plays breakbeats", "break-beat*", "(amen|funky drummer|think) (break|breaks)"),
     _pattern("two-step", "Plays two-step", "two-step [garage] (beat|beats|groove|rhythm|pattern|drums)", "2-step (beat|garage|groove)"),
     _pattern("gallop", "Gallops", "gallop* (beat|beats|kick|kicks|rhythm|rhythms|groove|double bass|pattern|patterns|feet)", "(iron maiden|metal) gallop"),
     _pattern("skank beat", "Plays skank beats", "(skank|polka|thrash|umpa|oom-pah) (beat|beats)"),

@@ -15,7 +15,6 @@ SNARE: tuple[Term, ...] = (
         words=(
             "ghost* (note|notes|stroke|strokes|snare|snares|notework|note work|hit|hits|taps"
             "|triplets|doubles|double|sixteenths|16ths)",
-            "ghosted",
             "(ghosting|ghosts) (on|between|around|the|in|all|every|underneath|under)",
             "grace (notes|strokes) (on|between|around) THE [backbeats|snare]",
             "(snare|left-hand|left hand) chatter",
@@ -250,6 +249,7 @@ SNARE: tuple[Term, ...] = (
             "powerful (player|hands|arms|right foot)",
             "a (powerful|driving|muscular) ... (player|style|drummer)",
         ),
+        loose=("IS [not just|not only|fairly|very|so] powerful", "power in (it|them)"),
         effects={"velocity": (98, 15), "velocity.snare": (104, 14)},
         confidence=0.4,
         why="louder than most; the word is also mere praise",

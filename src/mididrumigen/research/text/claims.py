@@ -49,6 +49,7 @@ _LEAD = 1000
 _DIGIT = re.compile(r"\d|millisecond|\b(?:half|third|quarter)", re.I)
 _SONG = re.compile(r"[_\"“][A-ZÀ-Þ0-9][^_\"”]*[_\"”]|\b(?:song|track|tune|single|cut)\b", re.I)
 _NEAR = 30
+_BEHIND_THINGS = re.compile(r"\s+(?:of|an?|the|his|her|its|their)\s+(?!beat|click|time|pulse|band|others?\b|rest)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +196,9 @@ def _says_the_same(claim: Claim, number: Claim) -> bool:
         return near and claim.feature.startswith("microtiming_ms")
     if number.unit == "bpm":
         return claim.phrase in ("fast", "slow") and near
+    swings = {"swing_8th_ratio", "swing_16th_ratio"}
+    if {claim.feature, number.feature} <= swings:
+        return near or claim.direction is number.direction
     base = number.feature.partition(".")[0]
     return near and claim.feature.partition(".")[0] == base and claim.direction is number.direction
 
@@ -307,6 +311,8 @@ def _as_number(sentence: Sentence, stated: Stated) -> Claim:
 def _is_meant(phrase: Phrase, sentence: str, *, at_home: bool) -> bool:
     start, end = phrase.start, phrase.end
     if is_title(sentence, start, end) or is_other_sense(sentence, start, end):
+        return False
+    if _BEHIND_THINGS.match(sentence[end:]) and sentence[start:end].casefold().endswith(("behind", "ahead", "on top")):
         return False
     if not phrase.matcher.loose:
         return True

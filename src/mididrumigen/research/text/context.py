@@ -44,7 +44,7 @@ _OTHER_SENSE = re.compile(
     r"\b(?:swing (?:bands?|era|music|revival|dance\w*|set|states?|voters?|records?"
     r"|orchestras?|clubs?"
     r"|kings?|album|standards|label|jazz)|mood swings?|(?:full|into) swing(?= of| by|\b(?! feel))"
-    r"|(?:a|the|any|some|of|avid|fan of|big[ -]band|new jack|western|love of|loved|gypsy) swing"
+    r"|(?:a|the|any|some|avid|fan of|big[ -]band|new jack|western|love of|loved|gypsy) swing"
     r"(?=[ ,.;]*(?:$|music|era|records|and jazz|, jazz|fan))|swings? (?:by|at|a punch|open|from)"
     r"|tempo studios|shuffl(?:ed|ing|e) (?:off|around|into|out|through|the (?:cards|deck|line-?up"
     r"|setlist|lineup|members|order))|(?:personnel|cabinet|line-?up|member\w*|deck|ipod) shuffles?"
@@ -93,9 +93,15 @@ _INSTRUCTION = re.compile(
 )
 
 
+_OF_SOMEBODY = re.compile(
+    r"\b(?:like (?:him|her)|(?:most of|half of|all of) (?:his|her)|(?:his|her) (?:style|sound|secret))\b",
+    re.I,
+)
+
+
 def is_instruction(sentence: str) -> bool:
     """Whether a sentence tells its reader to do something rather than what is the case."""
-    return bool(_INSTRUCTION.search(sentence))
+    return bool(_INSTRUCTION.search(sentence)) and not _OF_SOMEBODY.search(sentence)
 
 
 def has_context(sentence: str, start: int, end: int) -> bool:

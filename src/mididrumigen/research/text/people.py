@@ -24,6 +24,7 @@ class Who(StrEnum):
     PERSON_PRONOUN = "he"
     GROUP_PRONOUN = "they"
     SPEAKER = "I"
+    NOBODY = "drummers"
     THING = "it"
 
 
@@ -56,17 +57,20 @@ _RUN = re.compile(
 _WORDS = re.compile(
     r"(?<![\w’'-])(?:"
     r"(?P<they>they|their|them|theirs)|(?P<he>he|his|him|himself|she|her|herself)"
-    r"|(?P<I>I|my|me|mine|myself)|(?P<group>we|our|us|you|your|one)|(?P<it>its?)"
+    r"|(?P<I>I|my|me|mine|myself)|(?P<nobody>you|your|one|most|few|many|some|people|critics|fans|listeners|beginners?|everyone|someone|anyone|nobody|others|no one"
+    r"|(?:most|many|few|some|all|these|those|rock|jazz|metal|punk|modern|younger|older|other|thousands of"
+    r"|generations of) (?:[\w-]+ ){0,2}(?:drummers|players|musicians|percussionists|bands|guitarists|peers)|drummers|guitarists|bassists)|(?P<group>we|our|us)|(?P<it>its?)"
     r"|(?P<band>(?:the|this) (?:band|group|trio|quartet|quintet|duo|outfit))"
     r"|(?P<other>(?:(?:his|her|their|the|a|an|another|fellow|legendary|new|former|original) ){1,2}"
     r"(?:[\w-]+ )?(?:predecessors?|successors?|replacements?|brothers?|sisters?|sons?|father|mother"
-    r"|wife|husband|band-?mates?|guitarists?|bassists?|bass players?|singers?|vocalists?"
+    r"|wife|husband|band-?mates?|guitarists?|bassists?|bass players?|singers?|vocalists?|guests?|session (?:man|woman|player|drummer)|stand-in|deputy|sub"
     r"|keyboardists?|keyboard players?|producers?|engineers?|teachers?|mentors?|idols?|heroes|hero"
     r"|students?|pianists?|saxophonists?|trumpeters?|rivals?|friends?|manager|tech|frontman|writer"
-    r"|journalist|critic)|(?:his|her|their|most|many|other|some|few|all|these|those|rock|jazz|metal"
+    r"|journalist|critic|reviewer|interviewer|session (?:man|woman|player|drummer|musician)|stand-in|deputy"
+    r"|guests?|(?:second|first|other|previous|third|original|touring|old|late|guest|support) drummer)|(?:his|her|their|most|many|other|some|few|all|these|those|rock|jazz|metal"
     r"|modern|british|american|contemporary|fellow|younger|young|older|thousands of|generations of)"
     r" (?:[\w-]+ ){0,2}(?:drummers|players|musicians|percussionists|bands|peers|contemporaries"
-    r"|imitators)|drummers|someone|anyone|everyone|nobody|others|no one|another drummer"
+    r"|imitators)|another drummer"
     r"|a drummer who)"
     r"|(?P<drummer>(?:the|this|their|our) (?:\w+ )?(?:drummer|percussionist|sticksman))"
     r")(?![\w-])",
@@ -169,6 +173,11 @@ class Cast:
         last = {_strip(name.split())[-1] for name in people if _strip(name.split())}
         return frozenset(last - {self._surname} - set(self._names))
 
+    @cached_property
+    def names_nobody(self) -> bool:
+        """Whether the text names no person at all, as somebody's notes."""
+        return self.is_own_page and not self._surnames and not self.names_artist(self._text)
+
     def names_artist(self, sentence: str) -> bool:
         """Whether a sentence of any script names the artist, or the family name alone."""
         words = re.findall(r"[^\W\d_][\w’'-]*", sentence)
@@ -208,6 +217,8 @@ class Cast:
     def _may_be_a_name(self, sentence: str, run: str, start: int, end: int) -> bool:
         """Whether a single capitalised word is used like a surname that was never introduced."""
         if " " in run or not run[0].isupper() or run.casefold().strip(".'’s") in _NO_PERSON:
+            return False
+        if re.fullmatch(r"[A-Z]{2,5}(?:['’]s?)?", run) or re.sub(r"['’]s?$", "", run).endswith("-"):
             return False
         after, before = sentence[end : end + 12], sentence[max(0, start - 15) : start]
         owns = run.endswith(("'s", "’s")) or after.startswith(("'s", "’s"))
@@ -249,6 +260,8 @@ class Cast:
         words = _strip(run.split())
         if not 2 <= len(words) <= 4 or self._is_artist(" ".join(words)):
             return False
+        if all(word.isupper() and len(word) <= 4 for word in words):
+            return False
         folded = {word.casefold().strip("'’s.") for word in words}
         bands = {band.casefold() for band in self._artist.bands}
         return not folded & _NO_PERSON and " ".join(words).casefold() not in bands
@@ -286,6 +299,7 @@ def _words(sentence: str) -> Iterable[Mention]:
         "he": Who.PERSON_PRONOUN,
         "I": Who.SPEAKER,
         "group": Who.OTHER,
+        "nobody": Who.NOBODY,
         "it": Who.THING,
         "band": Who.BAND,
         "other": Who.OTHER,
