@@ -165,7 +165,7 @@ LIMBS: tuple[Term, ...] = (
             "(washy|washing|shimmering|sizzling|swinging|jazzy|dark|dry|singing|glassy|pinging"
             "|busy|insistent|crisp) ... (ride|ride cymbal)",
             "(bell|ping|wash) of THE ride",
-            "(plays|played|uses|loves|favours|favors|prefers|only played|taps) THE ... (ride|ride"
+            "(plays|played|uses|loves|favours|favors|prefers|only played|taps|rides|riding) THE ... (ride|ride"
             " cymbal|ride bell)",
             "ride (rather than|instead of|not|over) THE HATS",
             "(his|her|the) ride [cymbal] (is|was|does|carries|drives|sings|leads|never)",
@@ -332,6 +332,7 @@ LIMBS: tuple[Term, ...] = (
             "(fill|fills|run|runs|roll|rolls|moves|rumbles|tumbles|rolling|time|beat|pulse|pattern)"
             " ... (around|across|down|over|on|to|between) THE TOMS",
             "(tribal|jungle) (drumming|beat|beats|rhythms|groove|grooves|drums|style)",
+            "(touches|uses|plays|hits|strikes|works|employs) THE TOMS",
             "the TOMS (do|does|did|carry|carries|lead|drive|drives|speak)",
             "(drumming|style|beats) ... tribal",
             "(many|lots of|all|plenty of|more|lot of|no|mostly) TOMS",

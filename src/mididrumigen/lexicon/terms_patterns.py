@@ -74,6 +74,7 @@ PATTERNS: tuple[Term, ...] = (
         words=(
             "linear (drumming|playing|pattern|patterns|groove|grooves|fill|fills|style|phrasing"
             "|beat|beats|approach|funk|concept|concepts|sixteenths|phrases|lines|player)",
+            "(grooves|patterns|beats|fills|playing|drumming|phrases) IS ... linear",
             "(one limb|one hand or foot|one voice) at a time",
             "no two (limbs|of them|hands or feet|voices|sounds|strokes) [ever] (together"
             "|at once|strike at once|at the same time|coincide|land together|sound together"

@@ -247,6 +247,7 @@ TIMING: tuple[Term, ...] = (
             "(swing|swings|swung|swinging|shuffles|shuffled|bends|tilts) THE SIXTEENTHS",
             "SIXTEENTHS ... (swing|swung|swings|shuffle|shuffled|lean|leans|lilt|limp|bounce)",
             "(swing|shuffle|lilt|bounce) (in|on|to|of) THE [otherwise even] SIXTEENTHS",
+            "swing (in|to|on) ... SIXTEENTHS",
             "hip-hop swing",
             "MPC swing",
             "dilla (swing|feel|time|bounce)",

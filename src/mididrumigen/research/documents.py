@@ -16,6 +16,7 @@ from mididrumigen.domain.errors import InvalidRequestError, MissingExtraError
 from mididrumigen.domain.style.artist import Artist, slug
 from mididrumigen.domain.style.evidence import Finding, Source, SourceKind
 from mididrumigen.research.text.markup import mask_markup
+from mididrumigen.research.text.people import NOTES
 
 GIVEN = "text:"
 """What the ids of such sources begin with; the author follows, then the text's own digest."""
@@ -152,7 +153,7 @@ def as_finding(document: Document, artist: Artist) -> Finding:
 
     One without a title is taken to be about the artist for whom it was given.
     """
-    title = document.title or f"{artist.name}: notes"
+    title = document.title or f"{artist.name}{NOTES}"
     author = document.author or OWNER
     digest = sha256(document.text.encode(errors="replace")).hexdigest()[:16]
     named = f"{title}, by {document.author}" if document.author else title

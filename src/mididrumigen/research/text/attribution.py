@@ -26,6 +26,12 @@ _ASKED_ABOUT = re.compile(
     r"\b(?:asked about|talking of|speaking of|as for|on the subject of|questions? about)\s+(?:the |his |her )?(?:[\w-]+ )?$",
     re.I,
 )
+_PLAYED_BY = re.compile(r"\b(?:drummed|played|performed|programmed|drums) by\s")
+_PLAYERS = re.compile(r"(?:drummers|players|musicians|percussionists|bands|guitarists|bassists|peers|beginners?)$", re.I)
+_YOU_PLAY = re.compile(
+    r"\s+(?:(?:can|should|must|will|have to|may|then|just|only)\s+)?(?:play|hit|keep|put|leave|use|start|count|strike|move|add|need|do)\b",
+    re.I,
+)
 _COORDINATE = re.compile(r"^\s*,?\s*(?:and|&)\s*$")
 _SAYS = re.compile(
     r"\b(?:sa(?:id|ys)|explain\w*|recall\w*|comment\w*|stat(?:ed|es)|told|wrote|writes|not(?:ed|es)"
@@ -77,7 +83,9 @@ class Attribution:
         if is_open and not state.in_quote:
             speaker = self._speaker(sentence, outside, state)
         age = 0 if subject is not None else state.age + 1
-        named = state.is_named or self._cast.names_artist(sentence) or subject is Who.ARTIST
+        he = self._cast.is_own_page and state.topic is Who.ARTIST
+        he = he and any(m.who is Who.PERSON_PRONOUN for m in outside)
+        named = state.is_named or he or self._cast.names_artist(sentence) or subject is Who.ARTIST
         told = next((m.who for m in mentions if _inside(m, quotes) and m.who in _NAMED), None)
         told = told or (state.told_of if quotes or state.in_quote else None)
         return State(
@@ -141,6 +149,9 @@ class Attribution:
             return 0.0
         if _ASKED_ABOUT.search(sentence[:start]):
             return 0.0
+        by = _PLAYED_BY.search(sentence[:start])
+        if by and any(m.start <= by.end() + 12 and m.end > by.end() and m.who is Who.OTHER for m in mentions):
+            return 0.0
         agent = find_agent(sentence, start, end, mentions)
         if agent is not None:
             return self._worth.of(agent, mentions, state)
@@ -154,7 +165,11 @@ class Attribution:
         """By the last mention before the phrase that is no aside; ``None`` without one."""
         for index in range(len(before) - 1, -1, -1):
             mention = before[index]
-            if mention.who is Who.NOBODY or self._is_aside(sentence, mention, start):
+            if mention.who is Who.NOBODY:
+                if _is_of_all(sentence, mention):
+                    return 0.0
+                continue
+            if self._is_aside(sentence, mention, start):
                 continue
             if mention.who is Who.THING and not (self._is_band or self._is_genre):
                 if mention.owns and not any(m.who is Who.ARTIST and m.owns for m in before):
@@ -267,11 +282,21 @@ class Attribution:
                 if is_beside(before) and not mention.owns:
                     beside.append(mention)
                     continue
+                if mention.who is Who.BAND and not self._is_band:
+                    # "She" of the next sentence is no band.
+                    continue
                 return mention.who
             if mention.who is Who.DRUMMER:
                 return Who.ARTIST if self._worth.of_drummer([], state) else Who.OTHER
         named = [m.who for m in beside if m.who is not Who.BAND]
         return named[0] if len(set(named)) == 1 else (Who.OTHER if named else None)
+
+
+def _is_of_all(sentence: str, mention: Mention) -> bool:
+    """Whether a sentence goes on about players in general, or tells "you" what to play."""
+    if _PLAYERS.search(mention.name):
+        return not re.match(r"(?:few|no|fewer)\b", mention.name, re.I)
+    return mention.name.casefold() in ("you", "one") and bool(_YOU_PLAY.match(sentence[mention.end :]))
 
 
 def _first_named(mentions: list[Mention], skip: Who) -> Who | None:

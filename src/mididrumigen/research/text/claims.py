@@ -30,6 +30,7 @@ from mididrumigen.research.text.polarity import (
     hedging,
     is_denied,
     is_past,
+    is_refutation,
     is_refuted,
     is_unreal,
 )
@@ -46,9 +47,15 @@ LEAST_WEIGHT = 0.5
 """How surely a phrase must be about the artist."""
 
 _LEAD = 1000
-_DIGIT = re.compile(r"\d|millisecond|\b(?:half|third|quarter)", re.I)
+_DIGIT = re.compile(r"\d|millisecond|\b(?:half|third|quarter)|\b(?:in|out of) (?:every )?(?:two|three|four|five|six|eight|ten|twenty|fifty|a hundred)\b", re.I)
 _SONG = re.compile(r"[_\"“][A-ZÀ-Þ0-9][^_\"”]*[_\"”]|\b(?:song|track|tune|single|cut)\b", re.I)
 _NEAR = 30
+GEAR = frozenset({"double kick", "brushes", "cowbell", "crashes", "toms", "ride", "rudiments"})
+_OWNS = re.compile(
+    r"\b(?:owns?|owned|bought|buys|sells?|sold|collects?|collected|carries|endorses?|designed|lent|borrowed|tunes?|tuned"
+    r"|packs|keeps (?:a|his|her|some)|(?:has|have|had|got) (?:a|an|two|three|four|some|\d+))\s+(?:[\w-]+\s+){0,4}$",
+    re.I,
+)
 _BEHIND_THINGS = re.compile(r"\s+(?:of|an?|the|his|her|its|their)\s+(?!beat|click|time|pulse|band|others?\b|rest)", re.I)
 
 
@@ -124,8 +131,10 @@ def read_claims(
             claims += _read_foreign(text, sentences, cast, language)
             continue
         state = attribution.start()
-        for sentence in sentences:
+        for number, sentence in enumerate(sentences):
+            refuted = number + 1 < len(sentences) and is_refutation(sentences[number + 1].text)
             for claim in find_claims(sentence, at_home=at_home):
+                claim = replace(claim, refused="it is called untrue") if refuted else claim
                 span = claim.start - sentence.start, claim.end - sentence.start
                 weight = 0.0 if claim.refused else attribution.weigh(sentence.text, *span, state)
                 claims.append(_attribute(claim, weight, text, sentence))
@@ -236,6 +245,8 @@ def _phrases(sentence: Sentence, *, at_home: bool) -> Iterator[Claim]:
                 claim = _as_claim(sentence, phrase, denied=True)
             else:
                 why = "it is a habit that was given up"
+        elif phrase.matcher.term.key in GEAR and _OWNS.search(body[:start]):
+            why = "owning it does not say that it is played"
         elif denied and not phrase.matcher.term.denied_fact and not phrase.matcher.denies:
             why = "a denial of it says nothing"
         yield replace(claim, refused=why) if why else claim

@@ -23,7 +23,7 @@ _STRONG = re.compile(
     re.I,
 )
 _OTHER_INSTRUMENT = (
-    r"(?:bass ?lines?|(?<!drum and )(?<!drum & )bass(?:ist)?(?: guitar| riff| part"
+    r"(?:bass ?lines?|(?<!drum and )(?<!drum & )(?<!double )(?<!double-)bass(?:ist)?(?: guitar| riff| part"
     r"| player)?(?! drum)|guitars?(?:ist|work)?"
     r"|riffs?|pianos?|pianist|vocals?|vocal|singing|singer|melod\w+|horns?|sax(?:ophone|es)?"
     r"|strings"
@@ -129,7 +129,7 @@ def _is_of_other_instrument(sentence: str, start: int, end: int) -> bool:
     phrase = sentence[start:end]
     if _ON_DRUMS.search(phrase):
         return False
-    if _INSTRUMENT_BEFORE.search(sentence[max(0, start - 45) : start]):
+    if _INSTRUMENT_BEFORE.search(_PLAYER.sub(" ", sentence[max(0, start - 45) : start])):
         return not _STRONG.search(sentence[max(0, start - 45) : start])
     around = f"{sentence[:start]} {sentence[end:]}"
     return bool(_INSTRUMENT.search(_PLAYER.sub(" ", around))) and not _STRONG.search(around)
@@ -140,7 +140,7 @@ _DRUM_INSIDE = re.compile(
     r"drum|beat|snare|cymbal|groove|feel|\bfills?\b|\bhats?\b|kit\b|time-?keep|metronom|tempo", re.I
 )
 _ON_DRUMS = re.compile(
-    r"drum|kick|blast|snare|\bride\b|\bhats?\b|hi-?hat|cymbal|rim|stick|back-?beat|\btom", re.I
+    r"drum|kick|blast|pedal|\bfeet|cowbell|fill|flam|ghost|brush|rudiment|paradiddle|snare|\bride\b|\bhats?\b|hi-?hat|cymbal|rim|stick|back-?beat|\btom", re.I
 )
 _TITLE_MARKS = (("_", "_"), ("“", "”"), ('"', '"'), ("*", "*"), ("«", "»"))
 

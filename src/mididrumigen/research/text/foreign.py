@@ -37,6 +37,7 @@ _ASIDE = re.compile(
     r"[^;.]*?(?:[;,]|\b(?:aber|mais|pero|en réalité|in Wahrheit|en realidad)\b)"
     r"|[^、。]*(?:と違って|とは違い|と違い|とは異なり|に対して)[、,]?",
 )
+_PRO_DROP = (Language.SPANISH, Language.JAPANESE)
 _HE = {
     Language.GERMAN: r"\b(?:[Ee]r|[Ss]ie|[Ss]ein\w*|[Ii]hr\w*|[Ii]hm)\b",
     Language.FRENCH: r"\b(?:[Ii]l|[Ee]lle|[Ss]on|[Ss]a|[Ss]es|[Ll]ui)\b",
@@ -58,8 +59,12 @@ def read_foreign(
     for sentence in sentences:
         body = _ASIDE.sub(lambda match: " " * len(match[0]), sentence.text)
         named = cast.names_artist(body)
+        on_topic = on_topic or cast.names_artist(sentence.text)
         other = bool(_OTHER_ROLE.search(body)) and not named
-        going_on = on_topic and bool(re.search(_HE[language], body)) and not other
+        # Spanish and Japanese leave the pronoun out; names are spelled otherwise in Japanese.
+        goes_on = language in _PRO_DROP or bool(re.search(_HE[language], body))
+        on_topic = on_topic or (language is Language.JAPANESE and cast.is_own_page)
+        going_on = on_topic and goes_on and not other
         weight = 0.9 if named else 0.7 if going_on else 0.0
         on_topic = named or going_on or (on_topic and not other)
         if body.endswith(("?", "？")) or _OBJECT.search(body):

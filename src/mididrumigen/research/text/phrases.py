@@ -72,9 +72,24 @@ def _english(term: Term) -> Iterator[Matcher]:
         (term.loose, True, False),
         (term.against, False, True),
     ):
-        if words:
-            holds = term.holds_negation or denies
-            yield _matcher(term, words, loose=loose, denies=denies, holds_negation=holds)
+        for holds, some in _by_negation(term, words, denies=denies):
+            yield _matcher(term, some, loose=loose, denies=denies, holds_negation=holds)
+
+
+def _by_negation(
+    term: Term, words: tuple[str, ...], *, denies: bool
+) -> Iterator[tuple[bool, tuple[str, ...]]]:
+    """Expressions that hold a negation of their own, and those that hold none."""
+    holding = {each for each in words if denies or (term.holds_negation and _NEGATIVE.search(each))}
+    for holds in (True, False):
+        some = tuple(each for each in words if (each in holding) is holds)
+        if some:
+            yield holds, some
+
+
+_NEGATIVE = re.compile(
+    r"\b(?:never|not|no|few|fewer|without|nothing|hardly|barely|rarely|neither|scarcely|zero|none|less)\b|n't|un\w+"
+)
 
 
 def _foreign(terms: Mapping[str, tuple[str, ...]], *, whole_words: bool) -> Iterator[Matcher]:

@@ -53,7 +53,7 @@ _HEDGE = re.compile(
     re.I,
 )
 _UNREAL = re.compile(
-    r"\b(?:if (?:only )?(?:he|she|I|they)\b|if (?:the|any|a) \w+|would (?:have|love|like|be|sound|play|rather|sooner|prefer)|(?:he|she|I)[’']d (?:love|like|have|rather|sooner)"
+    r"\b(?:should|must|if (?:only )?(?:he|she|I|they)\b|if (?:the|any|a) \w+|would (?:have|love|like|be|sound|play|rather|sooner|prefer)|(?:he|she|I)[’']d (?:love|like|have|rather|sooner)"
     r"|wish(?:es|ed)?\b|imagine|should (?:have|play|be|try)|ought to|could have|might have|as (?:if|though) (?:he|she)|unless|hopes? to"
     r"|wants? (?:him|her) to|wanted (?:him|her) to|asked (?:him|her) (?:to|for)|tried to (?:get|make) (?:him|her)|told (?:him|her) to|plans? to|dreams? of|begged (?:him|her))\b",
     re.I,
@@ -94,7 +94,11 @@ def is_denied(sentence: str, start: int, end: int) -> bool:
     """Whether the phrase at ``start:end`` is denied: "rarely uses …", "… were rare"."""
     before = _clause_before(sentence, start)[-_NEGATION_REACH:]
     inside = sentence[start:end]
-    denials = len(_NEGATION.findall(_NO_NEGATION.sub(" ", before + inside)))
+    said = _NO_NEGATION.sub(" ", before)
+    last = re.split(r",\s|\s(?:and|or)\s", said)[-1]
+    inner = _NO_NEGATION.sub(" ", inside)
+    said = last if _NEGATION.search(last) or _NEGATION.search(inner) else said
+    denials = len(_NEGATION.findall(said)) + len(_NEGATION.findall(inner))
     return denials % 2 == 1 or bool(_NEGATION_AFTER.match(sentence[end : end + 60]))
 
 
@@ -115,9 +119,21 @@ def is_refuted(sentence: str, start: int) -> bool:
     """Whether the words before the phrase call it a myth or a mistake."""
     before = sentence[:start]
     return bool(_REFUTED.search(_clause_before(sentence, start))) or any(
-        _REFUTED.search(before[match.start() :]) and not re.search(r"[;.]|, but ", before[match.end() :])
+        _REFUTED.search(before[match.start() :]) and not re.search(r"[;.:—]|, but ", before[match.end() :])
         for match in _HEARSAY.finditer(before)
     )
+
+
+def is_refutation(sentence: str) -> bool:
+    """Whether a sentence begins by calling the one before it wrong."""
+    return bool(_IS_WRONG.match(sentence))
+
+
+_IS_WRONG = re.compile(
+    r"^[\W_]*(?:(?:They|That|This|It|He|She) (?:are|is|was|were)(?: not|n[’']t)? (?:all )?(?:wrong|mistaken|untrue|nonsense|a myth|so|true|the case)\b(?!\s+that)"
+    r"|Not (?:so|true|at all)\b|Wrong\b|Nonsense\b|(?:There|It|He|She) (?:isn|wasn|doesn|didn)[’']t\b[,.])",
+    re.I,
+)
 
 
 def is_past(sentence: str, start: int, end: int) -> bool:
