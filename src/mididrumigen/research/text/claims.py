@@ -24,6 +24,7 @@ from mididrumigen.research.text.foreign import read_foreign
 from mididrumigen.research.text.language import language_of
 from mididrumigen.research.text.numbers import Stated, find_numbers
 from mididrumigen.research.text.people import Cast, PeopleFinder
+from mididrumigen.research.text.calibration import probability
 from mididrumigen.research.text.phrases import Phrase, find_phrases
 from mididrumigen.research.text.polarity import (
     degree,
@@ -66,7 +67,8 @@ class Claim:
     Attributes:
         phrase: the key of the lexicon's term; ``tempo``, ``tempo ceiling``, ``tempo floor``.
         effects: feature to value and spread, in the feature's unit; none for a mere fact.
-        confidence: 0-1.
+        confidence: 0-1, how probably a careful reader concludes the same; calibrated.
+        strength: 0-1, how far the words settle the numbers.
         denied: whether it is said that it is not so.
         fact: the same in our own words.
         start, end: where the phrase stands in the text.
@@ -95,6 +97,7 @@ class Claim:
     unit: str = ""
     spread: float | None = None
     about: str = "artist"
+    strength: float = 0.5
     refused: str = ""
 
 
@@ -215,10 +218,13 @@ def _says_the_same(claim: Claim, number: Claim) -> bool:
 def _attribute(claim: Claim, weight: float, text: str, sentence: Sentence) -> Claim:
     """A claim that is about the artist as surely as ``weight`` says, with its quote."""
     start, end = _quote(text, sentence, claim.start - sentence.start, claim.end - sentence.start)
+    hedged = hedging(sentence.text, claim.start - sentence.start) < 1
+    sure = probability(weight, hedged=hedged, denied=claim.denied, stated=claim.value is not None)
     why = claim.refused or ("" if weight >= LEAST_WEIGHT else "it is said of somebody else, or of nobody")
     return replace(
         claim,
-        confidence=round(claim.confidence * (weight if not why else 1.0), 3),
+        confidence=sure if not why else 0.0,
+        strength=claim.confidence,
         quote=text[start:end],
         quote_start=start,
         refused=why,
