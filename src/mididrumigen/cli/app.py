@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from mididrumigen import __version__
-from mididrumigen.cli import commands
+from mididrumigen.cli import commands, reading
 from mididrumigen.cli import keys as key_commands
 from mididrumigen.cli.options import options, read_options
 from mididrumigen.domain.errors import InvalidRequestError
@@ -156,11 +156,26 @@ def edit(
 @app.command()
 @click.argument("name")
 @options(ResearchRequest)
+@click.option(
+    "--text", "texts", type=FILE, multiple=True,
+    help="A text about that artist: notes, an interview, a saved page, a PDF (extra: pdf).",
+)  # fmt: skip
 @AS_JSON
-def research(name: str, as_json: bool, **values: Any) -> None:
+def research(name: str, texts: tuple[Path, ...], as_json: bool, **values: Any) -> None:
     """Find out how NAME plays, and remember it."""
-    request = read_options(ResearchRequest, values, artist=display_name(name))
+    given = reading.load_texts(texts) if texts else ()
+    request = read_options(ResearchRequest, values, artist=display_name(name), texts=given)
     commands.research(request, as_json=as_json)
+
+
+@app.command()
+@click.argument("what", metavar="FILE|URL|-")
+@click.option("--artist", required=True, help="Of whom claims are wanted.")
+@click.option("--title", default="", help="The text's title, where it does not say so itself.")
+@AS_JSON
+def read(what: str, artist: str, title: str, as_json: bool) -> None:
+    """Say what a text claims of how an artist drums, and what of it is refused and why."""
+    reading.read(what, display_name(artist), title, as_json=as_json)
 
 
 @app.command()

@@ -25,6 +25,7 @@ from mididrumigen.domain.work.parameters import check_values, parameter
 # The document's range. Entry points keep to it; the engine has no upper limit.
 MAX_BARS = MAX_VARIATIONS = 16
 MAX_BEST_OF = 16
+MAX_GIVEN_TEXT = 200_000
 MAX_PROMPT = 500
 MAX_SEED = 2**63 - 1
 
@@ -149,6 +150,12 @@ class ResearchRequest:
         "Pages about that artist to read.",
         option="--url",
         examples=(["https://host.example/page"],),
+    )
+    texts: tuple[str, ...] = parameter(
+        (),
+        Texts(Text(MAX_GIVEN_TEXT, is_prose=True), most=20),
+        "Texts about that artist to read. One may open with its title and a line 'By AUTHOR'.",
+        examples=(["A night with the band\nBy A. Writer\n\nShe sits behind the beat."],),
     )
     fresh: bool = parameter(False, Flag(), "Forget performances given earlier.", option="--fresh")
 
