@@ -101,7 +101,7 @@
         done.call(self, problem, answer, status);
       } catch (error) {
         // An answer of a shape that nobody promised.
-        self.fail("The server's answer cannot be read: " + error.message);
+        self.fail("The server's answer is not what this device expects. Press Connect to compare versions.");
       }
     }, limit);
   };
