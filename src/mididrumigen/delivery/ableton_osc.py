@@ -299,8 +299,7 @@ def _bundle(messages: Sequence[bytes]) -> bytes:
 
 
 def _parse(data: bytes) -> OscMessage | None:
-    from pythonosc.osc_message import OscMessage
-    from pythonosc.parsing.osc_types import ParseError
+    from pythonosc.osc_message import OscMessage, ParseError
 
     try:
         return OscMessage(data)
