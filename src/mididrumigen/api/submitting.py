@@ -141,8 +141,14 @@ async def describe_accepted(
     }
 
 
-async def describe_task(parts: ServiceParts, job: Job) -> dict[str, Any]:
-    """A job as the document shows it."""
+async def describe_task(parts: ServiceParts, job: Job, *, local: bool = False) -> dict[str, Any]:
+    """A job as the document shows it.
+
+    Args:
+        parts: of the service.
+        job: as it is now.
+        local: whether the caller is on this machine, and may be told where its files are.
+    """
     body: dict[str, Any] = {
         "task_id": job.id,
         "kind": job.kind.value,
@@ -158,7 +164,7 @@ async def describe_task(parts: ServiceParts, job: Job) -> dict[str, Any]:
         seconds, body["estimate_basis"] = await _duration_s(parts, job.kind)
         body["estimated_completion"] = _completion(job, seconds)
     if job.result is not None:
-        body["result"] = _describe_job_result(job)
+        body["result"] = _describe_job_result(job, local=local)
     if job.failure is not None:
         body["error"] = job.failure.code
         body["details"] = job.failure.message
@@ -166,10 +172,10 @@ async def describe_task(parts: ServiceParts, job: Job) -> dict[str, Any]:
     return body
 
 
-def _describe_job_result(job: Job) -> dict[str, Any]:
+def _describe_job_result(job: Job, *, local: bool) -> dict[str, Any]:
     result = dict(job.result or {})
     if job.kind is JobKind.GENERATE:
-        return {"status": "success", "attempts": [], **add_addresses(result)}
+        return {"status": "success", "attempts": [], **add_addresses(result, local=local)}
     return result
 
 

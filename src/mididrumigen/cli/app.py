@@ -213,6 +213,14 @@ def serve(host: str, port: int) -> None:
 
 
 @app.command()
+def mcp() -> None:
+    """Be the tools of an assistant: the Model Context Protocol over standard input and output."""
+    from mididrumigen.cli import daw
+
+    daw.serve_mcp()
+
+
+@app.command()
 @click.option(
     "--concurrency", type=click.IntRange(1, 64), default=2, show_default=True, help="Jobs at once."
 )
