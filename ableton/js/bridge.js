@@ -17,8 +17,8 @@ var MidiDrumGen = {};
   "use strict";
 
   var TICKS_PER_QUARTER = 480;
-  // The shortest note that Live keeps apart from nothing, in beats.
-  var SHORTEST = 1 / 64;
+  // As in the files: a 32nd, cut where the same pitch is struck again.
+  var NOTE_BEATS = 1 / 8;
   var GHOST = 45;
 
   /** Notes of a file as Live takes them: one at a time for each pitch, inside of the clip. */
@@ -44,7 +44,7 @@ var MidiDrumGen = {};
       kept.push({
         pitch: note.pitch,
         start_time: start,
-        duration: Math.min(Math.max(note.duration / ticks, SHORTEST), length - start),
+        duration: Math.min(NOTE_BEATS, length - start),
         velocity: note.velocity,
         mute: 0,
         probability: 1,
@@ -126,16 +126,30 @@ var MidiDrumGen = {};
     return words.join(" ").replace(/\s+/g, " ").trim();
   }
 
-  /** Notes of a clip in Live as the server reads them, in ticks from the start of the clip. */
-  function notesFromLive(notes, start) {
-    return notes.map(function (note) {
-      return {
-        pitch: Number(note.pitch),
-        tick: Math.round((note.start_time - start) * TICKS_PER_QUARTER),
-        duration: Math.max(1, Math.round(note.duration * TICKS_PER_QUARTER)),
-        velocity: Math.max(1, Math.min(127, Math.round(note.velocity)))
-      };
-    }).filter(function (note) { return note.tick >= 0; });
+  /**
+   * Notes of a clip in Live as the server reads them: pieces at ticks from the start of the clip.
+   *
+   * @param map {piece: [notes]}
+   * @return {notes: [{piece, tick, velocity}], unknown: how many the map does not know}
+   */
+  function notesFromLive(notes, start, beats, map) {
+    var pieces = {};
+    var end = Math.round(beats * TICKS_PER_QUARTER);
+    var unknown = 0;
+    Object.keys(map).forEach(function (piece) {
+      map[piece].forEach(function (pitch) { pieces[pitch] = piece; });
+    });
+    var found = [];
+    notes.forEach(function (note) {
+      var tick = Math.round((note.start_time - start) * TICKS_PER_QUARTER);
+      var piece = pieces[Number(note.pitch)];
+      if (!piece) {
+        unknown += 1;
+      } else if (tick >= 0 && tick < end && !note.mute) {
+        found.push({ piece: piece, tick: tick, velocity: Math.max(1, Math.min(127, Math.round(note.velocity))) });
+      }
+    });
+    return { notes: found, unknown: unknown };
   }
 
   gen.notes = {
@@ -242,7 +256,12 @@ var MidiDrumGen = {};
     return { map: map, guessed: guessed, known: known };
   }
 
-  gen.pads = { pieceOfPad: pieceOfPad, mapFromPads: mapFromPads };
+  /** A map in one word, as the server takes it: kick=36,snare=38+40. */
+  function spellMap(map) {
+    return Object.keys(map).map(function (piece) { return piece + "=" + map[piece].join("+"); }).join(",");
+  }
+
+  gen.pads = { pieceOfPad: pieceOfPad, mapFromPads: mapFromPads, spellMap: spellMap };
 }(MidiDrumGen));
 
 /* What answers of the server mean, and what is asked of it: functions of data. */
@@ -251,7 +270,8 @@ var MidiDrumGen = {};
   "use strict";
 
   var VERSION = "0.1.0";
-  var API_LEVEL = 1;
+  // What this device asks for; a server of a higher level has it as well.
+  var API_LEVEL = 2;
 
   // What the menus and dials of the patcher send is a place in these rows.
   var CHOICES = {
@@ -295,7 +315,7 @@ var MidiDrumGen = {};
     return task.details || "The server gave no reason for the failure of its task.";
   }
 
-  /** Whether device and server speak the same language; a sentence where they do not. */
+  /** What keeps device and server apart: a sentence's end, or nothing. */
   function versionProblem(health) {
     var level = Number(health.api_level);
     if (health.api === undefined) {
@@ -304,8 +324,8 @@ var MidiDrumGen = {};
     if (!level || level < API_LEVEL) {
       return "is older than this device. Update it: pip install -U mididrumigen";
     }
-    if (level > API_LEVEL) {
-      return "is newer than this device. Copy the new MidiDrumGen.amxd from it";
+    if (Number(health.api_oldest) > API_LEVEL) {
+      return "is too new for this device. Copy the new MidiDrumGen.amxd";
     }
     return "";
   }
@@ -502,7 +522,6 @@ var MidiDrumGen = {};
   var LiveSet = gen.LiveSet;
   var first = gen.live.first;
   var refuse = gen.live.refuse;
-  var notesFromLive = gen.notes.notesFromLive;
 
   /**
    * Put clips into free slots; what is there stays.
@@ -645,13 +664,13 @@ var MidiDrumGen = {};
     return this.addNotes(clip, wanted, start);
   };
 
-  /** The selected clip as the server reads one. */
+  /** The selected clip: where it lies, its bars, and its notes as Live tells them. */
   LiveSet.prototype.readClip = function () {
     var clip = this.selectedClip();
     var start = Number(first(clip.get("loop_start")));
     var beats = Number(first(clip.get("loop_end"))) - start;
     var meter = [Number(first(clip.get("signature_numerator"))), Number(first(clip.get("signature_denominator")))];
-    var notes = notesFromLive(this.notesOf(clip, start, beats), start);
+    var notes = this.notesOf(clip, start, beats);
     var name = String(first(clip.get("name"))) || "The selected clip";
     if (!notes.length) {
       refuse(name + " has no notes.");
@@ -659,6 +678,7 @@ var MidiDrumGen = {};
     return {
       name: name,
       path: String(clip.unquotedpath),
+      start: start,
       bars: Math.max(1, Math.ceil(beats * meter[1] / 4 / meter[0] - 1e-6)),
       time_signature: meter.join("/"),
       tempo: this.tempoAndMeter().tempo,
@@ -823,6 +843,8 @@ var MidiDrumGen = {};
     this.task = "";
     this.timer = null;
     this.clips = [];
+    // Named drum maps, as the server tells them: {name: {piece: [notes]}}.
+    this.maps = {};
     // What there is to say of the drum map, beside where the clips are.
     this.note = "";
     this.settings = {
@@ -958,8 +980,9 @@ var MidiDrumGen = {};
       }
       this.parts.tell("version", ["device " + gen.VERSION + ", server " + health.version]);
       // What /health tells needs no key; what is asked next does.
-      this.ask(turn, "GET", "/api/v1/drum-maps", null, function (refused) {
+      this.ask(turn, "GET", "/api/v1/drum-maps", null, function (refused, found) {
         this.finish();
+        (found && found.drum_maps || []).forEach(function (map) { this.maps[map.name] = map.notes; }, this);
         this.say(refused || "Connected. Type a drummer, then press Generate.", refused ? BAD : GOOD);
         if (!refused && this.settings.artist) {
           this.setArtist(this.settings.artist);
@@ -1108,14 +1131,28 @@ var MidiDrumGen = {};
     if (found.guessed.length) {
       this.note = " The rack has no pad called " + found.guessed.join(" or ") + ".";
     }
-    return { notes: found.map };
+    return gen.pads.spellMap(found.map);
+  };
+
+  /** The notes of a map, named or spelled: {piece: [notes]}. */
+  Device.prototype.notesOfMap = function (name) {
+    if (name.indexOf("=") < 0) {
+      return this.maps[name] || gen.live.refuse("The server did not tell the drum map " + name + ": press Connect.");
+    }
+    var map = {};
+    name.split(",").forEach(function (entry) {
+      var sides = entry.split("=");
+      map[sides[0]] = sides[1].split("+").map(Number);
+    });
+    return map;
   };
 
   Device.prototype.generate = function (seed) {
     var turn = this.needArtist() ? this.begin("playing " + this.settings.artist) : null;
     var seen = turn === null ? null : this.lookAtLive();
     if (seen) {
-      this.make(turn, "/api/v1/generate", gen.answers.generateBody(this.settings, seen.song, seen.drumMap, seed));
+      var body = gen.answers.generateBody(this.settings, seen.song, seen.drumMap, seed);
+      this.make(turn, "/api/v1/generate", body, seen.drumMap);
     }
   };
 
@@ -1137,24 +1174,24 @@ var MidiDrumGen = {};
       delete body.reports;
       body.form = this.settings.form;
       body.split = "sections";
-      this.make(turn, "/api/v1/songs", body);
+      this.make(turn, "/api/v1/songs", body, seen.drumMap);
     }
   };
 
   /** Have the server make files, at once or as a task, then fetch their notes and insert them. */
-  Device.prototype.make = function (turn, path, body) {
+  Device.prototype.make = function (turn, path, body, drumMap) {
     this.ask(turn, "POST", path, body, function (problem, answer, status) {
       if (problem) {
         this.fail(problem);
       } else if (status === 202) {
-        this.follow(turn, answer.task_id, function (result) { this.fetch(turn, result); });
+        this.follow(turn, answer.task_id, function (result) { this.fetch(turn, result, drumMap); });
       } else {
-        this.fetch(turn, answer);
+        this.fetch(turn, answer, drumMap);
       }
     }, LONG_MS);
   };
 
-  Device.prototype.fetch = function (turn, made) {
+  Device.prototype.fetch = function (turn, made, drumMap) {
     var files = made.files;
     var clips = [];
     var self = this;
@@ -1167,7 +1204,7 @@ var MidiDrumGen = {};
         return;
       }
       self.parts.tell("progress", [Math.round(100 * clips.length / files.length)]);
-      self.ask(turn, "GET", file.url + ".json", null, function (problem, clip) {
+      self.ask(turn, "GET", file.url + ".json?map=" + encodeURIComponent(drumMap), null, function (problem, clip) {
         if (problem) {
           self.fail(problem);
           return;
@@ -1261,55 +1298,54 @@ var MidiDrumGen = {};
   Device.prototype.read = function () {
     var turn = this.needArtist() ? this.begin("reading the selected clip") : null;
     var seen = turn === null ? null : this.inLive(function () {
-      var clip = this.live.readClip();
-      var track = /^live_set tracks \d+/.exec(clip.path);
-      return { clip: clip, drumMap: this.chooseMap(track ? track[0] : this.live.ownTrack().unquotedpath) };
+      return this.lookAtClip();
     });
     if (!seen) {
       return;
     }
-    var clip = seen.clip;
-    var body = {
-      bars: clip.bars,
-      tempo: clip.tempo,
-      time_signature: clip.time_signature,
-      drum_map: seen.drumMap,
-      artist: this.settings.artist,
-      notes: clip.notes
-    };
-    if (this.settings.read_as === "edit") {
-      this.edit(turn, body);
-      return;
-    }
-    body.evidence = true;
+    var isEdit = this.settings.read_as === "edit";
+    var body = { artist: this.settings.artist, clip: seen.clip, store: isEdit, evidence: !isEdit };
     this.ask(turn, "POST", "/api/v1/clips", body, function (problem, answer) {
       if (problem) {
         this.fail(problem);
-        return;
+      } else if (isEdit) {
+        this.edit(turn, answer.file_id, seen.drumMap);
+      } else {
+        this.follow(turn, answer.task_id, function () { this.showProfile(turn, true); });
       }
-      this.follow(turn, answer.task_id, function () { this.showProfile(turn, true); });
     });
   };
 
-  Device.prototype.edit = function (turn, clip) {
-    this.ask(turn, "POST", "/api/v1/clips", clip, function (problem, stored) {
-      if (problem) {
-        this.fail(problem);
-        return;
-      }
-      var body = {
-        file_id: stored.file_id,
-        artist: this.settings.artist,
-        lock: this.lockedPieces(),
-        variations: this.settings.variations,
-        complexity: this.settings.complexity,
-        intensity: this.settings.intensity,
-        humanize: this.settings.humanize,
-        reports: false
-      };
-      gen.answers.addKnobs(body, this.settings);
-      this.make(turn, "/api/v1/edit", body);
-    });
+  /** The selected clip for the server, and the map of its track. */
+  Device.prototype.lookAtClip = function () {
+    var clip = this.live.readClip();
+    var track = /^live_set tracks \d+/.exec(clip.path);
+    var drumMap = this.chooseMap(track ? track[0] : this.live.ownTrack().unquotedpath);
+    var meter = gen.notes.meterOf(clip.time_signature);
+    var beats = clip.bars * meter[0] * 4 / meter[1];
+    var read = gen.notes.notesFromLive(clip.notes, clip.start, beats, this.notesOfMap(drumMap));
+    if (!read.notes.length) {
+      gen.live.refuse(clip.name + " has no note that the drum map knows.");
+    }
+    return {
+      drumMap: drumMap,
+      clip: { bars: clip.bars, tempo: clip.tempo, time_signature: clip.time_signature, notes: read.notes }
+    };
+  };
+
+  Device.prototype.edit = function (turn, file, drumMap) {
+    var body = {
+      file_id: file,
+      artist: this.settings.artist,
+      lock: this.lockedPieces(),
+      variations: this.settings.variations,
+      complexity: this.settings.complexity,
+      intensity: this.settings.intensity,
+      humanize: this.settings.humanize,
+      reports: false
+    };
+    gen.answers.addKnobs(body, this.settings);
+    this.make(turn, "/api/v1/edit", body, drumMap);
   };
 
   Device.prototype.lockedPieces = function () {

@@ -27,9 +27,19 @@ HEALTHY: Json = {
     "method": "GET",
     "path": "/health$",
     "status": 200,
-    "body": {"api": "healthy", "database": "healthy", "version": "9.9.9", "api_level": 1},
+    "body": {"api": "healthy", "database": "healthy", "version": "9.9.9", "api_level": 2},
 }
-MAPS: Json = {"method": "GET", "path": "/drum-maps$", "status": 200, "body": {"drum_maps": []}}
+MAPS: Json = {
+    "method": "GET",
+    "path": "/drum-maps$",
+    "status": 200,
+    "body": {
+        "drum_maps": [
+            {"name": "general-midi", "notes": {"kick": [36, 35], "snare": [38, 40]}},
+            {"name": "ezdrummer", "notes": {"kick": [36], "snare": [38], "rim_shot": [40]}},
+        ]
+    },
+}
 NOBODY: Json = {"method": "GET", "path": "/suggest", "status": 200, "body": {"suggestions": []}}
 KNOWN: Json = {
     "method": "GET",
@@ -54,9 +64,9 @@ def clip(notes: list[Json], *, bars: int = 1, meter: str = "4/4") -> Json:
     return {"bars": bars, "tempo": 120.0, "time_signature": meter, "notes": notes}
 
 
-def note(tick: int, pitch: int = 38, velocity: int = 100, duration: int = 60) -> Json:
+def note(tick: int, pitch: int = 38, velocity: int = 100) -> Json:
     """A stroke."""
-    return {"tick": tick, "pitch": pitch, "velocity": velocity, "duration": duration}
+    return {"tick": tick, "pitch": pitch, "velocity": velocity, "piece": "snare"}
 
 
 def made(count: int = 1, notes: list[Json] | None = None, **more: Any) -> list[Json]:
@@ -66,7 +76,7 @@ def made(count: int = 1, notes: list[Json] | None = None, **more: Any) -> list[J
     told = clip(notes or [note(0, 36), note(480), note(960, 36), note(1440)], **more)
     return [
         {"method": "POST", "path": "/generate$", "status": 200, "body": body},
-        {"method": "GET", "path": r"/files/7-\d+\.json$", "status": 200, "body": told},
+        {"method": "GET", "path": r"/files/7-\d+\.json\?map=[\w%-]+$", "status": 200, "body": told},
     ]
 
 

@@ -20,6 +20,9 @@ from tests.ableton.max_host import (
     send,
 )
 
+from mididrumigen.domain.music.kit import KitPiece
+from mididrumigen.midi.drum_maps import load_drum_map
+
 pytestmark = needs_node
 
 
@@ -74,12 +77,12 @@ def test_tempo_metre_and_knobs_go_with_the_request() -> None:
 
 def test_notes_keep_their_ticks_and_flams_survive() -> None:
     strokes = [
-        note(0, 36, 110, 60),
-        note(462, 38, 40, 60),  # the grace note of a flam, which the main note would cut
-        note(480, 38, 118, 60),
-        note(480, 38, 90, 60),  # at one start: the loudest sounds
-        note(1919, 42, 30, 60),  # the last tick
-        note(1920, 42, 30, 60),  # beyond the clip
+        note(0, 36, 110),
+        note(462, 38, 40),  # the grace note of a flam, which the main note would cut
+        note(480, 38, 118),
+        note(480, 38, 90),  # at one start: the loudest sounds
+        note(1919, 42, 30),  # the last tick
+        note(1920, 42, 30),  # beyond the clip
     ]
     found = run(GENERATE, USUAL + made(1, strokes))
     notes = clips_of(found)[0]["notes"]
@@ -192,23 +195,11 @@ KIT = ((36, "Kick Deep"), (40, "Snare Tight"), (38, "Snare 2"), (42, "HiHat Clos
 @pytest.mark.parametrize("old_live", [False, True])
 def test_the_map_is_read_from_the_pads(old_live: bool) -> None:
     found, status = asked_map([rack(*KIT)], old_live=old_live)
-    assert found == {
-        "notes": {
-            "kick": [36],
-            "cross_stick": [37],
-            "snare": [38, 40],
-            "clap": [39],
-            "low_tom": [41],
-            "closed_hat": [42],
-            "pedal_hat": [44],
-            "open_hat": [46],
-            "high_tom": [48],
-            "crash_1": [49],
-            "ride": [51],
-            "ride_bell": [53],
-            "cowbell": [56],
-        }
-    }
+    assert found == (
+        "kick=36,cross_stick=37,snare=38+40,clap=39,low_tom=41,closed_hat=42,pedal_hat=44,"
+        "open_hat=46,high_tom=48,crash_1=49,ride=51,ride_bell=53,cowbell=56"
+    )
+    assert set(load_drum_map(found).notes) == {KitPiece(word.split("=")[0]) for word in found.split(",")}
     assert status == "1 clip in slot 1 of Drums."
 
 
@@ -217,18 +208,18 @@ def test_racks_in_racks_are_looked_through() -> None:
     outer = {"name": "Group", "values": {"can_have_chains": 1},
         "chains": [{"name": "x"}, {"name": "y", "devices": [inner]}]}  # fmt: skip
     found, _ = asked_map([outer])
-    assert found == {"notes": {"kick": [60], "snare": [61], "closed_hat": [62]}}
+    assert found == "kick=60,snare=61,closed_hat=62"
 
 
 def test_what_has_no_pad_is_told() -> None:
     found, status = asked_map([rack((36, "Kick"), (38, "Snare"))])
-    assert found == {"notes": {"kick": [36], "snare": [38], "closed_hat": [42]}}
+    assert found == "kick=36,snare=38,closed_hat=42"
     assert status == "1 clip in slot 1 of Drums. The rack has no pad called closed hat."
 
 
 def test_a_chain_for_all_notes_answers_for_what_has_no_pad() -> None:
     found, status = asked_map([rack((36, "Kick"), (38, "Snare"), (-1, "All"))])
-    assert found == {"notes": {"kick": [36], "snare": [38], "closed_hat": [42]}}
+    assert found == "kick=36,snare=38,closed_hat=42"
     assert status == "1 clip in slot 1 of Drums."
 
 
@@ -276,14 +267,50 @@ def test_a_selected_clip_is_read_for_editing_with_what_is_kept() -> None:
         send("lock", "cymbals", 1), send("read_clip"), SETTLE]  # fmt: skip
     found = run(steps, USUAL + rules + edited, live_set)
     (stored,) = [r["body"] for r in found["requests"] if r["url"].endswith("/clips")]
-    assert stored["notes"] == [
-        {"pitch": 36, "tick": 0, "duration": 120, "velocity": 100},
-        {"pitch": 38, "tick": 480, "duration": 120, "velocity": 1},
-    ]
-    assert (stored["bars"], stored["time_signature"], stored["tempo"]) == (1, "4/4", 120)
+    assert stored == {
+        "artist": "John Bonham",
+        "store": True,
+        "evidence": False,
+        "clip": {
+            "bars": 1,
+            "tempo": 120,
+            "time_signature": "4/4",
+            "notes": [
+                {"piece": "kick", "tick": 0, "velocity": 100},
+                {"piece": "snare", "tick": 480, "velocity": 1},
+            ],
+        },
+    }
     (body,) = [r["body"] for r in found["requests"] if r["url"].endswith("/edit")]
     assert (body["file_id"], body["lock"]) == ("5-1", ["kick", "ride", "crash"])
     assert found["status"] == "1 clip in slot 2 of Drums."
+
+
+def test_a_selected_clip_is_read_as_evidence() -> None:
+    notes = [
+        {"pitch": 40, "start_time": 0.0, "duration": 0.25, "velocity": 100},
+        {"pitch": 38, "start_time": 1.0, "duration": 0.25, "velocity": 90},
+        {"pitch": 99, "start_time": 1.0, "duration": 0.25, "velocity": 90},
+        {"pitch": 36, "start_time": 2.0, "duration": 0.25, "velocity": 90, "mute": 1},
+    ]
+    live_set = drums(clips=[{"slot": 0, "notes": notes}]) | {
+        "detail": "live_set tracks 1 clip_slots 0 clip"
+    }
+    done = {"status": "completed", "result": {}}
+    rules = [
+        {"method": "POST", "path": "/clips$", "status": 200, "body": {"task_id": "t1"}},
+        {"method": "GET", "path": "/task/t1$", "status": 200, "body": done},
+    ]
+    steps = [BANG, SETTLE, send("artist", "text", "John Bonham"), SETTLE, send("drum_map", 3),
+        send("read_clip"), SETTLE]  # fmt: skip
+    found = run(steps, USUAL + rules, live_set)
+    (sent,) = [r["body"] for r in found["requests"] if r["url"].endswith("/clips")]
+    assert (sent["store"], sent["evidence"]) == (False, True)
+    assert sent["clip"]["notes"] == [
+        {"piece": "rim_shot", "tick": 0, "velocity": 100},
+        {"piece": "snare", "tick": 480, "velocity": 90},
+    ]
+    assert found["status"] == "John Bonham: 82 % sure, 14 sources"
 
 
 def test_a_song_is_a_clip_for_each_section() -> None:

@@ -90,10 +90,9 @@ FAULTS: dict[str, Fault] = {
         [answer("GET", "/health$", body={"api": "healthy"})],
         steps=[BANG, SETTLE],
     ),
-    "the server is newer": Fault(
-        f"The server at {ADDRESS} is newer than this device. "
-        "Copy the new MidiDrumGen.amxd from it.",
-        [answer("GET", "/health$", body={"api": "healthy", "api_level": 2})],
+    "the server is too new": Fault(
+        f"The server at {ADDRESS} is too new for this device. Copy the new MidiDrumGen.amxd.",
+        [answer("GET", "/health$", body={"api": "healthy", "api_level": 9, "api_oldest": 8})],
         steps=[BANG, SETTLE],
     ),
     "its database is away": Fault(
@@ -254,6 +253,22 @@ FAULTS: dict[str, Fault] = {
         "verse has no notes.",
         USUAL,
         selected(),
+        steps=[BANG, SETTLE, *PLAY[:2], send("read_clip")],
+        clips=1,
+    ),
+    "the map knows none of its notes": Fault(
+        "verse has no note that the drum map knows.",
+        USUAL,
+        drums(
+            clips=[
+                {
+                    "slot": 0,
+                    "values": {"name": "verse"},
+                    "notes": [{"pitch": 99, "start_time": 0, "duration": 1, "velocity": 9}],
+                }
+            ]
+        )
+        | {"detail": DETAIL},
         steps=[BANG, SETTLE, *PLAY[:2], send("read_clip")],
         clips=1,
     ),

@@ -103,14 +103,28 @@
     if (found.guessed.length) {
       this.note = " The rack has no pad called " + found.guessed.join(" or ") + ".";
     }
-    return { notes: found.map };
+    return gen.pads.spellMap(found.map);
+  };
+
+  /** The notes of a map, named or spelled: {piece: [notes]}. */
+  Device.prototype.notesOfMap = function (name) {
+    if (name.indexOf("=") < 0) {
+      return this.maps[name] || gen.live.refuse("The server did not tell the drum map " + name + ": press Connect.");
+    }
+    var map = {};
+    name.split(",").forEach(function (entry) {
+      var sides = entry.split("=");
+      map[sides[0]] = sides[1].split("+").map(Number);
+    });
+    return map;
   };
 
   Device.prototype.generate = function (seed) {
     var turn = this.needArtist() ? this.begin("playing " + this.settings.artist) : null;
     var seen = turn === null ? null : this.lookAtLive();
     if (seen) {
-      this.make(turn, "/api/v1/generate", gen.answers.generateBody(this.settings, seen.song, seen.drumMap, seed));
+      var body = gen.answers.generateBody(this.settings, seen.song, seen.drumMap, seed);
+      this.make(turn, "/api/v1/generate", body, seen.drumMap);
     }
   };
 
@@ -132,24 +146,24 @@
       delete body.reports;
       body.form = this.settings.form;
       body.split = "sections";
-      this.make(turn, "/api/v1/songs", body);
+      this.make(turn, "/api/v1/songs", body, seen.drumMap);
     }
   };
 
   /** Have the server make files, at once or as a task, then fetch their notes and insert them. */
-  Device.prototype.make = function (turn, path, body) {
+  Device.prototype.make = function (turn, path, body, drumMap) {
     this.ask(turn, "POST", path, body, function (problem, answer, status) {
       if (problem) {
         this.fail(problem);
       } else if (status === 202) {
-        this.follow(turn, answer.task_id, function (result) { this.fetch(turn, result); });
+        this.follow(turn, answer.task_id, function (result) { this.fetch(turn, result, drumMap); });
       } else {
-        this.fetch(turn, answer);
+        this.fetch(turn, answer, drumMap);
       }
     }, LONG_MS);
   };
 
-  Device.prototype.fetch = function (turn, made) {
+  Device.prototype.fetch = function (turn, made, drumMap) {
     var files = made.files;
     var clips = [];
     var self = this;
@@ -162,7 +176,7 @@
         return;
       }
       self.parts.tell("progress", [Math.round(100 * clips.length / files.length)]);
-      self.ask(turn, "GET", file.url + ".json", null, function (problem, clip) {
+      self.ask(turn, "GET", file.url + ".json?map=" + encodeURIComponent(drumMap), null, function (problem, clip) {
         if (problem) {
           self.fail(problem);
           return;
@@ -256,55 +270,54 @@
   Device.prototype.read = function () {
     var turn = this.needArtist() ? this.begin("reading the selected clip") : null;
     var seen = turn === null ? null : this.inLive(function () {
-      var clip = this.live.readClip();
-      var track = /^live_set tracks \d+/.exec(clip.path);
-      return { clip: clip, drumMap: this.chooseMap(track ? track[0] : this.live.ownTrack().unquotedpath) };
+      return this.lookAtClip();
     });
     if (!seen) {
       return;
     }
-    var clip = seen.clip;
-    var body = {
-      bars: clip.bars,
-      tempo: clip.tempo,
-      time_signature: clip.time_signature,
-      drum_map: seen.drumMap,
-      artist: this.settings.artist,
-      notes: clip.notes
-    };
-    if (this.settings.read_as === "edit") {
-      this.edit(turn, body);
-      return;
-    }
-    body.evidence = true;
+    var isEdit = this.settings.read_as === "edit";
+    var body = { artist: this.settings.artist, clip: seen.clip, store: isEdit, evidence: !isEdit };
     this.ask(turn, "POST", "/api/v1/clips", body, function (problem, answer) {
       if (problem) {
         this.fail(problem);
-        return;
+      } else if (isEdit) {
+        this.edit(turn, answer.file_id, seen.drumMap);
+      } else {
+        this.follow(turn, answer.task_id, function () { this.showProfile(turn, true); });
       }
-      this.follow(turn, answer.task_id, function () { this.showProfile(turn, true); });
     });
   };
 
-  Device.prototype.edit = function (turn, clip) {
-    this.ask(turn, "POST", "/api/v1/clips", clip, function (problem, stored) {
-      if (problem) {
-        this.fail(problem);
-        return;
-      }
-      var body = {
-        file_id: stored.file_id,
-        artist: this.settings.artist,
-        lock: this.lockedPieces(),
-        variations: this.settings.variations,
-        complexity: this.settings.complexity,
-        intensity: this.settings.intensity,
-        humanize: this.settings.humanize,
-        reports: false
-      };
-      gen.answers.addKnobs(body, this.settings);
-      this.make(turn, "/api/v1/edit", body);
-    });
+  /** The selected clip for the server, and the map of its track. */
+  Device.prototype.lookAtClip = function () {
+    var clip = this.live.readClip();
+    var track = /^live_set tracks \d+/.exec(clip.path);
+    var drumMap = this.chooseMap(track ? track[0] : this.live.ownTrack().unquotedpath);
+    var meter = gen.notes.meterOf(clip.time_signature);
+    var beats = clip.bars * meter[0] * 4 / meter[1];
+    var read = gen.notes.notesFromLive(clip.notes, clip.start, beats, this.notesOfMap(drumMap));
+    if (!read.notes.length) {
+      gen.live.refuse(clip.name + " has no note that the drum map knows.");
+    }
+    return {
+      drumMap: drumMap,
+      clip: { bars: clip.bars, tempo: clip.tempo, time_signature: clip.time_signature, notes: read.notes }
+    };
+  };
+
+  Device.prototype.edit = function (turn, file, drumMap) {
+    var body = {
+      file_id: file,
+      artist: this.settings.artist,
+      lock: this.lockedPieces(),
+      variations: this.settings.variations,
+      complexity: this.settings.complexity,
+      intensity: this.settings.intensity,
+      humanize: this.settings.humanize,
+      reports: false
+    };
+    gen.answers.addKnobs(body, this.settings);
+    this.make(turn, "/api/v1/edit", body, drumMap);
   };
 
   Device.prototype.lockedPieces = function () {

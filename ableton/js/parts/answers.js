@@ -4,7 +4,8 @@
   "use strict";
 
   var VERSION = "0.1.0";
-  var API_LEVEL = 1;
+  // What this device asks for; a server of a higher level has it as well.
+  var API_LEVEL = 2;
 
   // What the menus and dials of the patcher send is a place in these rows.
   var CHOICES = {
@@ -48,7 +49,7 @@
     return task.details || "The server gave no reason for the failure of its task.";
   }
 
-  /** Whether device and server speak the same language; a sentence where they do not. */
+  /** What keeps device and server apart: a sentence's end, or nothing. */
   function versionProblem(health) {
     var level = Number(health.api_level);
     if (health.api === undefined) {
@@ -57,8 +58,8 @@
     if (!level || level < API_LEVEL) {
       return "is older than this device. Update it: pip install -U mididrumigen";
     }
-    if (level > API_LEVEL) {
-      return "is newer than this device. Copy the new MidiDrumGen.amxd from it";
+    if (Number(health.api_oldest) > API_LEVEL) {
+      return "is too new for this device. Copy the new MidiDrumGen.amxd";
     }
     return "";
   }

@@ -25,6 +25,8 @@
     this.task = "";
     this.timer = null;
     this.clips = [];
+    // Named drum maps, as the server tells them: {name: {piece: [notes]}}.
+    this.maps = {};
     // What there is to say of the drum map, beside where the clips are.
     this.note = "";
     this.settings = {
@@ -160,8 +162,9 @@
       }
       this.parts.tell("version", ["device " + gen.VERSION + ", server " + health.version]);
       // What /health tells needs no key; what is asked next does.
-      this.ask(turn, "GET", "/api/v1/drum-maps", null, function (refused) {
+      this.ask(turn, "GET", "/api/v1/drum-maps", null, function (refused, found) {
         this.finish();
+        (found && found.drum_maps || []).forEach(function (map) { this.maps[map.name] = map.notes; }, this);
         this.say(refused || "Connected. Type a drummer, then press Generate.", refused ? BAD : GOOD);
         if (!refused && this.settings.artist) {
           this.setArtist(this.settings.artist);

@@ -6,7 +6,6 @@
   var LiveSet = gen.LiveSet;
   var first = gen.live.first;
   var refuse = gen.live.refuse;
-  var notesFromLive = gen.notes.notesFromLive;
 
   /**
    * Put clips into free slots; what is there stays.
@@ -149,13 +148,13 @@
     return this.addNotes(clip, wanted, start);
   };
 
-  /** The selected clip as the server reads one. */
+  /** The selected clip: where it lies, its bars, and its notes as Live tells them. */
   LiveSet.prototype.readClip = function () {
     var clip = this.selectedClip();
     var start = Number(first(clip.get("loop_start")));
     var beats = Number(first(clip.get("loop_end"))) - start;
     var meter = [Number(first(clip.get("signature_numerator"))), Number(first(clip.get("signature_denominator")))];
-    var notes = notesFromLive(this.notesOf(clip, start, beats), start);
+    var notes = this.notesOf(clip, start, beats);
     var name = String(first(clip.get("name"))) || "The selected clip";
     if (!notes.length) {
       refuse(name + " has no notes.");
@@ -163,6 +162,7 @@
     return {
       name: name,
       path: String(clip.unquotedpath),
+      start: start,
       bars: Math.max(1, Math.ceil(beats * meter[1] / 4 / meter[0] - 1e-6)),
       time_signature: meter.join("/"),
       tempo: this.tempoAndMeter().tempo,

@@ -4,8 +4,8 @@
   "use strict";
 
   var TICKS_PER_QUARTER = 480;
-  // The shortest note that Live keeps apart from nothing, in beats.
-  var SHORTEST = 1 / 64;
+  // As in the files: a 32nd, cut where the same pitch is struck again.
+  var NOTE_BEATS = 1 / 8;
   var GHOST = 45;
 
   /** Notes of a file as Live takes them: one at a time for each pitch, inside of the clip. */
@@ -31,7 +31,7 @@
       kept.push({
         pitch: note.pitch,
         start_time: start,
-        duration: Math.min(Math.max(note.duration / ticks, SHORTEST), length - start),
+        duration: Math.min(NOTE_BEATS, length - start),
         velocity: note.velocity,
         mute: 0,
         probability: 1,
@@ -113,16 +113,30 @@
     return words.join(" ").replace(/\s+/g, " ").trim();
   }
 
-  /** Notes of a clip in Live as the server reads them, in ticks from the start of the clip. */
-  function notesFromLive(notes, start) {
-    return notes.map(function (note) {
-      return {
-        pitch: Number(note.pitch),
-        tick: Math.round((note.start_time - start) * TICKS_PER_QUARTER),
-        duration: Math.max(1, Math.round(note.duration * TICKS_PER_QUARTER)),
-        velocity: Math.max(1, Math.min(127, Math.round(note.velocity)))
-      };
-    }).filter(function (note) { return note.tick >= 0; });
+  /**
+   * Notes of a clip in Live as the server reads them: pieces at ticks from the start of the clip.
+   *
+   * @param map {piece: [notes]}
+   * @return {notes: [{piece, tick, velocity}], unknown: how many the map does not know}
+   */
+  function notesFromLive(notes, start, beats, map) {
+    var pieces = {};
+    var end = Math.round(beats * TICKS_PER_QUARTER);
+    var unknown = 0;
+    Object.keys(map).forEach(function (piece) {
+      map[piece].forEach(function (pitch) { pieces[pitch] = piece; });
+    });
+    var found = [];
+    notes.forEach(function (note) {
+      var tick = Math.round((note.start_time - start) * TICKS_PER_QUARTER);
+      var piece = pieces[Number(note.pitch)];
+      if (!piece) {
+        unknown += 1;
+      } else if (tick >= 0 && tick < end && !note.mute) {
+        found.push({ piece: piece, tick: tick, velocity: Math.max(1, Math.min(127, Math.round(note.velocity))) });
+      }
+    });
+    return { notes: found, unknown: unknown };
   }
 
   gen.notes = {

@@ -90,5 +90,10 @@
     return { map: map, guessed: guessed, known: known };
   }
 
-  gen.pads = { pieceOfPad: pieceOfPad, mapFromPads: mapFromPads };
+  /** A map in one word, as the server takes it: kick=36,snare=38+40. */
+  function spellMap(map) {
+    return Object.keys(map).map(function (piece) { return piece + "=" + map[piece].join("+"); }).join(",");
+  }
+
+  gen.pads = { pieceOfPad: pieceOfPad, mapFromPads: mapFromPads, spellMap: spellMap };
 }(MidiDrumGen));

@@ -20,6 +20,7 @@ from mididrumigen.domain.work.job_requests import research_to_json
 from mididrumigen.domain.work.jobs import Job, JobKind, JobStatus, NewJob
 from mididrumigen.domain.work.requests import ResearchRequest
 from mididrumigen.midi.drum_maps import drum_map_names
+from mididrumigen.midi.spelled_map import is_spelled, parse_spelled_map
 from mididrumigen.wiring.api_parts import ServiceParts
 
 PREFIX = "/api/v1"
@@ -86,11 +87,15 @@ def check_genre(parts: ServiceParts, genre: str) -> None:
 
 
 def find_map_name(name: str) -> str:
-    """The name of a drum map that comes with the program: nothing else is ever opened.
+    """The name of a drum map that comes with the program, or a map that is spelled out.
+
+    No file is ever opened.
 
     Raises:
-        InvalidRequestError: there is none of that name.
+        InvalidRequestError: there is none of that name, or it is spelled wrong.
     """
+    if is_spelled(name):
+        return parse_spelled_map(name).name
     plain = name.strip().lower().replace("_", "-").replace(" ", "-")
     if plain not in drum_map_names():
         raise InvalidRequestError(
