@@ -51,7 +51,7 @@ def find_regions(notes: NoteList) -> list[Region]:
     ends = [*(tick for tick, _ in notes.markers[1:]), notes.length]
     return [
         Region(name, _seconds(notes, times, tick), _seconds(notes, times, end))
-        for (tick, name), end in zip(notes.markers, ends, strict=True)
+        for (tick, name), end in zip(notes.markers, ends, strict=False)
     ]
 
 

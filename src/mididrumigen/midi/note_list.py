@@ -5,13 +5,20 @@ Conventions: times are ticks from the start of the file; tempos are in BPM; all 
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from mididrumigen.domain.errors import MidiReadError
 from mididrumigen.domain.music.meter import Meter
 from mididrumigen.midi.read import read_performance
 from mididrumigen.midi.smf import begins_note, find_messages, parse_midi, time_messages
+
+if TYPE_CHECKING:
+    from mididrumigen.midi.smf import TimedMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,30 +99,35 @@ def list_notes(data: bytes) -> NoteList:
     )
 
 
-def _find_notes(messages: list[tuple[int, object]], length: int) -> tuple[ListedNote, ...]:
-    sounding: dict[tuple[int, int], tuple[int, int]] = {}
-    found: list[ListedNote] = []
-
-    def end(key: tuple[int, int], tick: int) -> None:
-        begun = sounding.pop(key, None)
-        if begun is not None:
-            start, velocity = begun
-            channel, pitch = key
-            found.append(ListedNote(start, max(1, tick - start), pitch, velocity, channel))
-
+def _find_notes(messages: Sequence[TimedMessage], length: int) -> tuple[ListedNote, ...]:
+    strokes: dict[tuple[int, int], dict[int, int]] = defaultdict(dict)
+    ends: dict[tuple[int, int], list[int]] = defaultdict(list)
     for tick, message in messages:
-        kind = getattr(message, "type", "")
-        if kind not in ("note_on", "note_off"):
+        if message.type not in ("note_on", "note_off"):
             continue
-        key = (message.channel, message.note)  # type: ignore[attr-defined]
-        end(key, tick)
+        key = (message.channel, message.note)
         if begins_note(message):
-            sounding[key] = (tick, message.velocity)  # type: ignore[attr-defined]
-    for key in list(sounding):
-        end(key, length)
+            # Of two at one moment the louder is heard.
+            strokes[key][tick] = max(message.velocity, strokes[key].get(tick, 0))
+        else:
+            ends[key].append(tick)
+    found = [note for key in strokes for note in _measure(key, strokes[key], ends[key], length)]
     if not found:
         raise MidiReadError("The file has no notes.")
     return tuple(sorted(found, key=lambda note: (note.tick, note.pitch, note.channel)))
+
+
+def _measure(
+    key: tuple[int, int], velocities: Mapping[int, int], ends: Sequence[int], length: int
+) -> Iterator[ListedNote]:
+    """The notes of one key: each to its release, and no longer than to the next one."""
+    channel, pitch = key
+    ticks = sorted(velocities)
+    for tick, following in zip(ticks, [*ticks[1:], max(length, ticks[-1] + 1)], strict=True):
+        place = bisect_right(ends, tick)
+        released = ends[place] if place < len(ends) else following
+        stop = max(tick + 1, min(released, following))
+        yield ListedNote(tick, stop - tick, pitch, velocities[tick], channel)
 
 
 def _text(raw: str) -> str:
