@@ -154,7 +154,8 @@ def read_device(data: bytes) -> Device:
     Raises:
         AmxdError: not a device, a damaged one, or an encrypted one.
     """
-    kind, chunks, at = b"", [], 0
+    kind, at = b"", 0
+    chunks: list[tuple[bytes, bytes]] = []
     while at < len(data):
         tag, start = data[at : at + 4], at + 8
         if start > len(data):
@@ -223,9 +224,7 @@ def _read_file(body: bytes, fields: dict[bytes, bytes]) -> DeviceFile:
     name = fields[b"fnam"].rstrip(b"\0").decode("utf-8", "replace")
     if place + size > len(body):
         raise AmxdError(f"'{name}' goes beyond the end of the frozen part.")
-    return DeviceFile(
-        name, fields[b"type"], body[place : place + size], flag, modified_s, version
-    )
+    return DeviceFile(name, fields[b"type"], body[place : place + size], flag, modified_s, version)
 
 
 def _spell(tag: bytes) -> str:

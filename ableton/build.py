@@ -23,7 +23,11 @@ from ableton.lint import lint_patcher
 from ableton.patcher import build_patcher
 
 FOLDER = Path(__file__).parent
-SCRIPT, UNFROZEN, FROZEN = Path("js") / NAME, Path("js/MidiDrumGen-dev.amxd"), Path("MidiDrumGen.amxd")
+SCRIPT, UNFROZEN, FROZEN = (
+    Path("js") / NAME,
+    Path("js/MidiDrumGen-dev.amxd"),
+    Path("MidiDrumGen.amxd"),
+)
 
 
 def build_files() -> dict[Path, bytes]:

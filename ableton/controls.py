@@ -93,7 +93,9 @@ def _button(name: str, rect: Rect, selector: str, hint: str, *, primary: bool = 
     )
 
 
-def _switch(name: str, rect: Rect, selector: str, hint: str, text: str, initial: int = 0) -> Control:
+def _switch(
+    name: str, rect: Rect, selector: str, hint: str, text: str, initial: int = 0
+) -> Control:
     return Control(name, Kind.TEXT, rect, selector, hint, initial=initial, text=text)
 
 
@@ -284,7 +286,9 @@ CONTROLS = (
     _switch("Keep kick", (577, 79, 27, 16), "lock kick", "Edit: the kick stays.", "Kick"),
     _switch("Keep snare", (606, 79, 31, 16), "lock snare", "Edit: the snare stays.", "Snare"),
     _switch("Keep hats", (639, 79, 25, 16), "lock hats", "Edit: the hi-hat stays.", "Hat"),
-    _switch("Keep cymbals", (666, 79, 26, 16), "lock cymbals", "Edit: ride and crashes stay.", "Cym"),
+    _switch(
+        "Keep cymbals", (666, 79, 26, 16), "lock cymbals", "Edit: ride and crashes stay.", "Cym"
+    ),
     _switch("Keep toms", (694, 79, 27, 16), "lock toms", "Edit: toms and percussion stay.", "Tom"),
     Control(
         "Read as",
@@ -294,9 +298,7 @@ CONTROLS = (
         "Evidence: learn from the clip. Edit: play it anew, but for what is kept.",
         choices=READINGS,
     ),
-    _button(
-        "Read clip", (577, 119, 144, 17), "read_clip", "Send the notes of the selected clip."
-    ),
+    _button("Read clip", (577, 119, 144, 17), "read_clip", "Send the notes of the selected clip."),
     Control(
         "Address",
         Kind.EDIT,

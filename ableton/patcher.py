@@ -59,7 +59,16 @@ ON_ACCENT = (0.10, 0.08, 0.04, 1.0)
 BUTTON = (0.27, 0.28, 0.30, 1.0)
 
 # Eight knobs of Push, in this order.
-_BANK = ("Complexity", "Intensity", "Swing", "Fills", "Bars", "Variations", "Power hand", "Humanize")
+_BANK = (
+    "Complexity",
+    "Intensity",
+    "Swing",
+    "Fills",
+    "Bars",
+    "Variations",
+    "Power hand",
+    "Humanize",
+)
 
 
 @dataclass
@@ -246,9 +255,10 @@ def _parameter(control: Control) -> dict[str, Any]:
     return found | {"parameter_initial": [control.initial], "parameter_initial_enable": 1}
 
 
-def _dial(control: Control) -> dict[str, Any]:
-    centre = {"appearance": 0, "triangle": 0}
-    return centre | {
+def _dial(control: Control) -> dict[str, Any]:  # noqa: ARG001 (one shape for all)
+    return {
+        "appearance": 0,
+        "triangle": 0,
         "showname": 1,
         "shownumber": 1,
         "fontsize": 9.5,
@@ -416,10 +426,9 @@ def _frame(patch: Patch) -> dict[str, Any]:
         "description": "Drum MIDI in the style of a named drummer.",
         "boxes": patch.boxes,
         "lines": patch.lines,
-        "parameters": patch.parameters | {"parameterbanks": _banks(_BANK), "inherited_shortname": 1},
-        "dependency_cache": [
-            {"name": "bridge.js", "bootpath": ".", "type": "TEXT", "implicit": 1}
-        ],
+        "parameters": patch.parameters
+        | {"parameterbanks": _banks(_BANK), "inherited_shortname": 1},
+        "dependency_cache": [{"name": "bridge.js", "bootpath": ".", "type": "TEXT", "implicit": 1}],
         "latency": 0,
         "minimum_live_version": "12.0",
         "minimum_max_version": "8.6",

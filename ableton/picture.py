@@ -44,7 +44,11 @@ class Canvas:
         self._draw = ImageDraw.Draw(self.image)
 
     def rectangle(
-        self, rect: list[float], fill: Colour | None, outline: Colour | None = None, radius: float = 3
+        self,
+        rect: list[float],
+        fill: Colour | None,
+        outline: Colour | None = None,
+        radius: float = 3,
     ) -> None:
         """A rectangle with round corners."""
         left, top, width, height = (value * self.scale for value in rect)
@@ -79,7 +83,9 @@ class Canvas:
     def triangle(self, middle: tuple[float, float], size: float, colour: Colour) -> None:
         """The mark of a menu."""
         x, y, size = middle[0] * self.scale, middle[1] * self.scale, size * self.scale
-        self._draw.polygon([(x - size, y - size / 2), (x + size, y - size / 2), (x, y + size)], colour)
+        self._draw.polygon(
+            [(x - size, y - size / 2), (x + size, y - size / 2), (x, y + size)], colour
+        )
 
 
 def _rgb(colour: list[float] | tuple[float, ...]) -> Colour:
@@ -116,7 +122,7 @@ def _panel(canvas: Canvas, box: Box) -> None:
 
 
 def _comment(canvas: Canvas, box: Box) -> None:
-    words = SHOWN.get(box.get("varname", ""), box["text"])
+    words = SHOWN.get(str(box.get("varname")), str(box["text"]))
     colour = (141, 209, 158) if box.get("varname") == "status line" else _rgb(box["textcolor"])
     bold = bool(box.get("fontface"))
     canvas.text(box["presentation_rect"], words, colour, box["fontsize"], bold=bold, inset=2)
@@ -171,7 +177,11 @@ def _tab(canvas: Canvas, box: Box) -> None:
 def _dial(canvas: Canvas, box: Box) -> None:
     left, top, width, height = box["presentation_rect"]
     values = _values(box)
-    low, high, value = values["parameter_mmin"], values["parameter_mmax"], values["parameter_initial"][0]
+    low, high, value = (
+        values["parameter_mmin"],
+        values["parameter_mmax"],
+        values["parameter_initial"][0],
+    )
     size, start, sweep = box["fontsize"], 125.0, 290.0
     middle, radius = (left + width / 2, top + height / 2 + 1), 11.5
     turn = start + sweep * (value - low) / (high - low)

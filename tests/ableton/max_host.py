@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from ableton.build import FOLDER, SCRIPT
 
 _HOST = Path(__file__).parent / "max_host.js"
@@ -120,7 +119,12 @@ def run(
     }
     assert NODE is not None
     ended = subprocess.run(
-        [NODE, str(_HOST)], input=json.dumps(scenario), capture_output=True, text=True, timeout=120
+        [NODE, str(_HOST)],
+        input=json.dumps(scenario),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
     assert ended.returncode == 0, ended.stderr
     found: Json = json.loads(ended.stdout)

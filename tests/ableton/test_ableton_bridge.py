@@ -199,7 +199,9 @@ def test_the_map_is_read_from_the_pads(old_live: bool) -> None:
         "kick=36,cross_stick=37,snare=38+40,clap=39,low_tom=41,closed_hat=42,pedal_hat=44,"
         "open_hat=46,high_tom=48,crash_1=49,ride=51,ride_bell=53,cowbell=56"
     )
-    assert set(load_drum_map(found).notes) == {KitPiece(word.split("=")[0]) for word in found.split(",")}
+    assert set(load_drum_map(found).notes) == {
+        KitPiece(word.split("=")[0]) for word in found.split(",")
+    }
     assert status == "1 clip in slot 1 of Drums."
 
 

@@ -9,9 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from ableton.amxd import (
     FROZEN,
     MIDI_EFFECT,
@@ -23,9 +20,10 @@ from ableton.amxd import (
     read_device,
     write_device,
 )
-from ableton.build import FOLDER, build_files
+from ableton.build import FOLDER, SCRIPT, UNFROZEN, build_files
 from ableton.build import FROZEN as FROZEN_PATH
-from ableton.build import SCRIPT, UNFROZEN
+from hypothesis import given
+from hypothesis import strategies as st
 
 DEVICES = "MIDIDRUMIGEN_AMXD_FOLDER"
 PATCHER: dict[str, Any] = {"patcher": {"boxes": [], "lines": []}}
@@ -95,7 +93,8 @@ _files = st.builds(
     st.integers(0, 3),
 )
 _chunks = st.lists(
-    st.tuples(st.just(b"meta"), st.sampled_from([b"\0\0\0\0", b"\7\0\0\0", b"\0\0\0\7"])), max_size=1
+    st.tuples(st.just(b"meta"), st.sampled_from([b"\0\0\0\0", b"\7\0\0\0", b"\0\0\0\7"])),
+    max_size=1,
 ).map(tuple)
 _kinds = st.sampled_from([b"mmmm", b"aaaa", b"iiii", b"nagg", b"natt"])
 
@@ -161,8 +160,9 @@ def test_public_devices_come_back_byte_for_byte() -> None:
         try:
             device = read_device(data)
         except AmxdError as error:
-            assert "encrypted" in str(error), path
-            continue
+            if "encrypted" in str(error):
+                continue
+            raise
         assert write_device(device) == data, path
         device.read_patcher()
         read += 1

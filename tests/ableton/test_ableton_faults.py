@@ -86,7 +86,8 @@ FAULTS: dict[str, Fault] = {
         steps=[BANG, SETTLE],
     ),
     "the server is older": Fault(
-        f"The server at {ADDRESS} is older than this device. Update it: pip install -U mididrumigen.",
+        f"The server at {ADDRESS} is older than this device. "
+        "Update it: pip install -U mididrumigen.",
         [answer("GET", "/health$", body={"api": "healthy"})],
         steps=[BANG, SETTLE],
     ),
@@ -155,7 +156,11 @@ FAULTS: dict[str, Fault] = {
     ),
     "a file is gone": Fault(
         "Generation 7 has 1 files.",
-        [*USUAL, made(2)[0], answer("GET", "/files/", 404, {"message": "Generation 7 has 1 files."})],
+        [
+            *USUAL,
+            made(2)[0],
+            answer("GET", "/files/", 404, {"message": "Generation 7 has 1 files."}),
+        ],
     ),
     "no artist is typed": Fault(
         "Type a drummer or a band first, then press Enter.",
@@ -354,7 +359,13 @@ def test_names_typed_fast_are_not_mixed_up() -> None:
     slow = answer("GET", "/suggest\\?q=first", body={"suggestions": [{"name": "Old"}]}, after=900)
     fast = answer("GET", "/suggest\\?q=second", body={"suggestions": [{"name": "New"}]})
     unknown = answer("GET", "/research", 404, {"message": "Artist not found in cache"})
-    steps = [BANG, SETTLE, send("artist", "text", "first"), send("artist", "text", "second"), SETTLE]
+    steps = [
+        BANG,
+        SETTLE,
+        send("artist", "text", "first"),
+        send("artist", "text", "second"),
+        SETTLE,
+    ]
     found = run(steps, [HEALTHY, MAPS, slow, fast, unknown])
     assert [r[2] for r in found["told"] if r[:2] == ["suggestions", "append"]] == ["New"]
     assert found["told"][-1][1].startswith("second is not researched yet")

@@ -11,13 +11,13 @@ from typing import Any
 
 import esprima
 import pytest
-from tests.ableton.max_host import NODE, needs_node
-
 from ableton.bridge import build_bridge
 from ableton.build import FOLDER, SCRIPT
 from ableton.controls import CONTROLS, FILLS, HANDS, HEIGHT, MAPS, READINGS, SWINGS, TARGETS, Kind
 from ableton.lint import class_of, lint_patcher
 from ableton.patcher import build_patcher
+from tests.ableton.max_host import NODE, needs_node
+
 from mididrumigen.domain.music.kit import find_pieces
 from mididrumigen.midi.drum_maps import drum_map_names
 
@@ -173,7 +173,7 @@ def test_the_script_is_es5() -> None:
             if node.type == "VariableDeclaration":
                 assert node.kind == "var"
             if node.type == "Property":
-                assert not (node.shorthand or node.computed or node.method)
+                assert {node.shorthand, node.computed, node.method} == {False}
             for value in vars(node).values():
                 walk(value)
 

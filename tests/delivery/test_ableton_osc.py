@@ -44,7 +44,9 @@ def hurried() -> Callable[[], float]:
 
 
 def test_clips_go_to_free_slots_with_every_note() -> None:
-    drums = Track("Drums", slots=[{"length": 4.0, "notes": {}}, None, {"length": 1.0, "notes": {}}, None])
+    drums = Track(
+        "Drums", slots=[{"length": 4.0, "notes": {}}, None, {"length": 1.0, "notes": {}}, None]
+    )
     with OscLive([Track("Bass"), drums]) as live, connect(live) as osc:
         placed = osc.send_clips([clip(), clip()], "Drums")
     assert (placed.track, placed.slots, placed.complaints) == ("Drums", (2, 4), ())
@@ -75,16 +77,20 @@ def test_no_bundle_is_larger_than_what_servers_take() -> None:
 
 
 def test_a_scene_is_added_where_none_is_free() -> None:
-    with OscLive([Track("Drums", slots=[{"length": 1.0, "notes": {}}])]) as live:
-        with connect(live) as osc:
-            assert osc.send_clips([clip(), clip()]).slots == (2, 3)
+    full = Track("Drums", slots=[{"length": 1.0, "notes": {}}])
+    with OscLive([full]) as live, connect(live) as osc:
+        assert osc.send_clips([clip(), clip()]).slots == (2, 3)
 
 
 def test_what_live_refuses_is_told() -> None:
     full = Track("Drums", slots=[{"length": 1.0, "notes": {}}])
-    with OscLive([full], max_scenes=1) as live, connect(live) as osc:
-        with pytest.raises(DeliveryError, match="Live said: Cannot create more scenes"):
-            osc.send_clips([clip()])
+    said = "Live said: Cannot create more scenes"
+    with (
+        OscLive([full], max_scenes=1) as live,
+        connect(live) as osc,
+        pytest.raises(DeliveryError, match=said),
+    ):
+        osc.send_clips([clip()])
 
 
 def test_what_live_does_not_keep_is_told() -> None:
@@ -108,18 +114,25 @@ def test_a_lost_datagram_is_sent_again() -> None:
     ],
 )
 def test_a_track_that_cannot_be_used_is_refused(track: str, said: str) -> None:
-    with OscLive([Track("Bass"), Track("Voice", has_midi_input=False)]) as live:
-        with connect(live) as osc, pytest.raises(DeliveryError) as caught:
-            osc.send_clips([clip()], track)
+    tracks = [Track("Bass"), Track("Voice", has_midi_input=False)]
+    with (
+        OscLive(tracks) as live,
+        connect(live) as osc,
+        pytest.raises(DeliveryError) as caught,
+    ):
+        osc.send_clips([clip()], track)
     assert str(caught.value).startswith(said)
 
 
 def test_nobody_there_is_a_sentence() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
         silent.bind(("127.0.0.1", 0))
-        with AbletonOsc("127.0.0.1", silent.getsockname()[1], 0, clock=hurried()) as osc:
-            with pytest.raises(DeliveryError, match="Install AbletonOSC"):
-                osc.check()
+        port = silent.getsockname()[1]
+        with (
+            AbletonOsc("127.0.0.1", port, 0, clock=hurried()) as osc,
+            pytest.raises(DeliveryError, match="Install AbletonOSC"),
+        ):
+            osc.check()
 
 
 def test_a_taken_reply_port_is_a_sentence() -> None:

@@ -1,4 +1,4 @@
-"""Hydrogen: what it would play, read from the file; and what it does play, where it is installed."""
+"""Hydrogen: what it should play by the file, and what it plays where it is installed."""
 
 from __future__ import annotations
 
@@ -112,7 +112,9 @@ def test_each_piece_has_an_instrument() -> None:
 def test_hydrogen_itself_plays_every_note_at_its_time(tmp_path: Path) -> None:
     """The second reader: Hydrogen renders the song with its kit, and we listen to the onsets."""
     offsets = [0.0, 0.020, -0.015, 0.0, 0.1, -0.04, 0.05, 0.003]
-    hits = tuple(Hit(KitPiece.CROSS_STICK, Fraction(n), 100, late) for n, late in enumerate(offsets))
+    hits = tuple(
+        Hit(KitPiece.CROSS_STICK, Fraction(n), 100, late) for n, late in enumerate(offsets)
+    )
     song, sound = tmp_path / "song.h2song", tmp_path / "song.wav"
     song.write_bytes(write_song(Groove(Meter(4, 4), 60.0, 2, hits), "Onsets"))
     assert H2CLI is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -46,7 +47,9 @@ class FakePort:
         self.closed = True
 
 
-def play(passes: int, *, late_s: float = 0.0, tempos: list[tuple[int, float]] | None = None) -> FakePort:
+def play(
+    passes: int, *, late_s: float = 0.0, tempos: list[tuple[int, float]] | None = None
+) -> FakePort:
     """What is sent when a bar is played so many times."""
     clock = FakeClock(late_s)
     port = FakePort(clock)
@@ -78,7 +81,7 @@ def test_clock_runs_at_24_a_quarter_note_through_a_change_of_tempo() -> None:
     port = play(2, tempos=[(0, 120.0), (960, 60.0)])
     clocks = [at for at, message in port.sent if message == CLOCK]
     assert len(clocks) == 2 * 4 * 24
-    steps = [later - now for now, later in zip(clocks, clocks[1:], strict=False)]
+    steps = [later - now for now, later in pairwise(clocks)]
     assert steps[:47] == [pytest.approx(0.5 / 24)] * 47
     assert steps[48:95] == [pytest.approx(1.0 / 24)] * 47
 

@@ -95,7 +95,11 @@ def test_a_beat_in_three_is_a_tuplet_and_a_beat_in_two_is_not() -> None:
         (96, "quarter", 0, False, True),
         (144, "quarter", 0, False, True),
     ]
-    assert [(v.begins, v.ends) for v in values[:3]] == [(True, False), (False, False), (False, True)]
+    assert [(v.begins, v.ends) for v in values[:3]] == [
+        (True, False),
+        (False, False),
+        (False, True),
+    ]
 
 
 def one_bar(*hits: Hit) -> ET.Element:
@@ -137,4 +141,4 @@ def test_every_piece_has_a_place_and_a_sound(piece: KitPiece) -> None:
     root = ET.fromstring(data)
     note = root.findtext(".//midi-unpitched")
     assert note == str(general_midi().note_of(piece) + 1)
-    assert root.findtext(".//unpitched/display-step") in "ABCDEFG"
+    assert (root.findtext(".//unpitched/display-step") or "?") in "ABCDEFG"

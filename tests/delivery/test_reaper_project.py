@@ -25,7 +25,8 @@ def events(project: Any) -> list[tuple[int, int, int, int]]:
     for row in source.children:
         if row[0] == "E":
             now += int(row[1])
-            found.append((now, *(int(value, 16) for value in row[2:5])))
+            status, pitch, velocity = (int(value, 16) for value in row[2:5])
+            found.append((now, status, pitch, velocity))
     return found
 
 

@@ -141,17 +141,17 @@ class Functions:
     def __init__(self, project: Project) -> None:
         self._p = project
 
-    def GetOS(self) -> str:  # noqa: N802
+    def GetOS(self) -> str:
         return "Win64" if self._p.windows else "Other"
 
-    def GetResourcePath(self) -> str:  # noqa: N802
+    def GetResourcePath(self) -> str:
         return str(self._p.resources)
 
-    def RecursiveCreateDirectory(self, path: str, _: int) -> int:  # noqa: N802
+    def RecursiveCreateDirectory(self, path: str, _: int) -> int:
         Path(path).mkdir(parents=True, exist_ok=True)
         return 1
 
-    def ExecProcess(self, command: str, timeout: int) -> None:  # noqa: N802
+    def ExecProcess(self, command: str, timeout: int) -> None:
         self._p.commands.append(command)
         if timeout >= 0:
             self._p.faults.append("a program holds REAPER up")
@@ -161,14 +161,14 @@ class Functions:
         assert shell == "/bin/sh"
         subprocess.run([shell, script], env=self._p.environment, check=False)
 
-    def GetExtState(self, section: str, key: str) -> str:  # noqa: N802
+    def GetExtState(self, section: str, key: str) -> str:
         return self._p.stored.get(f"{section}/{key}", "")
 
-    def SetExtState(self, section: str, key: str, value: str, persist: bool) -> None:  # noqa: N802
+    def SetExtState(self, section: str, key: str, value: str, persist: bool) -> None:
         assert persist
         self._p.stored[f"{section}/{key}"] = value
 
-    def GetUserInputs(self, _: str, count: int, captions: str, values: str) -> Any:  # noqa: N802
+    def GetUserInputs(self, _: str, count: int, captions: str, values: str) -> Any:
         names = captions.split(",")
         assert names[-2].startswith("extrawidth=")
         assert names[-1] == "separator=\n"
@@ -182,68 +182,70 @@ class Functions:
             given[number] = answer if answer != "=" else given[number]
         return True, "\n".join(given)
 
-    def MB(self, text: str, _title: str, _kind: int) -> int:  # noqa: N802
+    def MB(self, text: str, _title: str, _kind: int) -> int:
         self._p.boxes.append(text)
         return 1
 
     def defer(self, work: Callable[[], Any]) -> None:
         self._p._waiting.append(work)
 
-    def Undo_BeginBlock(self) -> None:  # noqa: N802
+    def Undo_BeginBlock(self) -> None:
         self._p._depth += 1
 
-    def Undo_EndBlock(self, what: str, flags: int) -> None:  # noqa: N802
+    def Undo_EndBlock(self, what: str, flags: int) -> None:
         self._p._depth -= 1
         assert flags == -1
         self._p.undo.append(what)
 
-    def PreventUIRefresh(self, by: int) -> None:  # noqa: N802
+    def PreventUIRefresh(self, by: int) -> None:
         self._p._refresh += by
 
-    def UpdateArrange(self) -> None:  # noqa: N802
+    def UpdateArrange(self) -> None:
         pass
 
-    def GetSelectedTrack(self, _: int, index: int) -> Track | None:  # noqa: N802
+    def GetSelectedTrack(self, _: int, index: int) -> Track | None:
         return self._p.selected_track if index == 0 else None
 
-    def CountTracks(self, _: int) -> int:  # noqa: N802
+    def CountTracks(self, _: int) -> int:
         return len(self._p.tracks)
 
-    def InsertTrackAtIndex(self, index: int, _defaults: bool) -> None:  # noqa: N802
+    def InsertTrackAtIndex(self, index: int, _defaults: bool) -> None:
         self._p.change("a track")
         self._p.tracks.insert(index, Track())
 
-    def GetTrack(self, _: int, index: int) -> Track | None:  # noqa: N802
+    def GetTrack(self, _: int, index: int) -> Track | None:
         return self._p.tracks[index] if index < len(self._p.tracks) else None
 
-    def GetSetMediaTrackInfo_String(self, track: Track, key: str, value: str, write: bool) -> Any:  # noqa: N802
+    def GetSetMediaTrackInfo_String(self, track: Track, key: str, value: str, write: bool) -> Any:
         assert key == "P_NAME"
         if write:
             self._p.change("a track's name")
             track.name = value
         return True, track.name
 
-    def GetCursorPosition(self) -> float:  # noqa: N802
+    def GetCursorPosition(self) -> float:
         return self._p.cursor
 
-    def TimeMap2_timeToQN(self, _: int, time: float) -> float:  # noqa: N802
+    def TimeMap2_timeToQN(self, _: int, time: float) -> float:
         return self._p.qn(time)
 
-    def TimeMap2_QNToTime(self, _: int, qn: float) -> float:  # noqa: N802
+    def TimeMap2_QNToTime(self, _: int, qn: float) -> float:
         return self._p.time(qn)
 
-    def TimeMap_GetTimeSigAtTime(self, _: int, time: float) -> Any:  # noqa: N802
+    def TimeMap_GetTimeSigAtTime(self, _: int, time: float) -> Any:
         _qn, _bar, upper, lower = self._p.meter_at(time)
         return upper, lower, self._p.tempo_bpm
 
-    def TimeMap2_timeToBeats(self, _: int, time: float) -> Any:  # noqa: N802
+    def TimeMap2_timeToBeats(self, _: int, time: float) -> Any:
         qn, bar, upper, lower = self._p.meter_at(time)
         passed = self._p.qn(time) - qn
         length = 4 * upper / lower
         beats = passed % length * lower / 4
         return beats, bar + int(passed // length), upper, self._p.qn(time), lower
 
-    def CreateNewMIDIItemInProj(self, track: Track, start: float, stop: float, in_qn: Any = None) -> Item:  # noqa: N802, E501
+    def CreateNewMIDIItemInProj(
+        self, track: Track, start: float, stop: float, in_qn: Any = None
+    ) -> Item:
         self._p.change("an item")
         assert not in_qn
         item = Item(track, start, stop)
@@ -251,19 +253,19 @@ class Functions:
         track.items.append(item)
         return item
 
-    def GetActiveTake(self, item: Item) -> Take | None:  # noqa: N802
+    def GetActiveTake(self, item: Item) -> Take | None:
         return item.takes[item.active] if item.takes else None
 
-    def TakeIsMIDI(self, take: Take) -> bool:  # noqa: N802
+    def TakeIsMIDI(self, take: Take) -> bool:
         return take.is_midi
 
-    def MIDI_GetPPQPosFromProjQN(self, take: Take, qn: float) -> float:  # noqa: N802
+    def MIDI_GetPPQPosFromProjQN(self, take: Take, qn: float) -> float:
         return (qn - self._p.qn(take.item.start)) * PPQ
 
-    def MIDI_GetProjQNFromPPQPos(self, take: Take, ppq: float) -> float:  # noqa: N802
+    def MIDI_GetProjQNFromPPQPos(self, take: Take, ppq: float) -> float:
         return ppq / PPQ + self._p.qn(take.item.start)
 
-    def MIDI_InsertNote(self, take: Take, *values: Any) -> bool:  # noqa: N802
+    def MIDI_InsertNote(self, take: Take, *values: Any) -> bool:
         _selected, muted, start, stop, channel, pitch, velocity, no_sort = values
         self._p.change("a note")
         assert take.is_midi
@@ -273,92 +275,93 @@ class Functions:
             self.MIDI_Sort(take)
         return True
 
-    def MIDI_Sort(self, take: Take) -> None:  # noqa: N802
+    def MIDI_Sort(self, take: Take) -> None:
         self._p.sorts += 1
         take.notes.sort()
         take.is_sorted = True
 
-    def MIDI_GetNote(self, take: Take, index: int) -> Any:  # noqa: N802
+    def MIDI_GetNote(self, take: Take, index: int) -> Any:
         assert take.is_sorted, "notes are read before they are sorted"
         if index >= len(take.notes):
             return False, False, False, 0, 0, 0, 0, 0
         start, stop, channel, pitch, velocity, muted = take.notes[index]
         return True, False, muted, start, stop, channel, pitch, velocity
 
-    def GetSetMediaItemTakeInfo_String(self, take: Take, key: str, value: str, write: bool) -> Any:  # noqa: N802, E501
+    def GetSetMediaItemTakeInfo_String(self, take: Take, key: str, value: str, write: bool) -> Any:
         assert key == "P_NAME"
         if write:
             self._p.change("a take's name")
             take.name = value
         return True, take.name
 
-    def SelectAllMediaItems(self, _: int, selected: bool) -> None:  # noqa: N802
+    def SelectAllMediaItems(self, _: int, selected: bool) -> None:
         for item in self._items():
             item.is_selected = selected
 
-    def SetMediaItemSelected(self, item: Item, selected: bool) -> None:  # noqa: N802
+    def SetMediaItemSelected(self, item: Item, selected: bool) -> None:
         item.is_selected = selected
 
-    def GetSelectedMediaItem(self, _: int, index: int) -> Item | None:  # noqa: N802
+    def GetSelectedMediaItem(self, _: int, index: int) -> Item | None:
         found = [item for item in self._items() if item.is_selected]
         return found[index] if index < len(found) else None
 
-    def GetMediaItemInfo_Value(self, item: Item, key: str) -> float:  # noqa: N802
+    def GetMediaItemInfo_Value(self, item: Item, key: str) -> float:
         return {"D_POSITION": item.start, "D_LENGTH": item.stop - item.start}[key]
 
-    def Main_OnCommand(self, command: int, _: int) -> None:  # noqa: N802
+    def Main_OnCommand(self, command: int, _: int) -> None:
         assert command == IMPLODE
         self._p.change("imploding")
         for track in self._p.tracks:
-            first, *others = [item for item in track.items if item.is_selected] or [None]
-            for other in others:
-                assert first is not None
-                first.takes += other.takes
+            chosen = [item for item in track.items if item.is_selected]
+            for other in chosen[1:]:
+                chosen[0].takes += other.takes
                 track.items.remove(other)
 
-    def EnumProjectMarkers3(self, _: int, index: int) -> Any:  # noqa: N802
+    def EnumProjectMarkers3(self, _: int, index: int) -> Any:
         if index >= len(self._p.regions):
             return 0, False, 0.0, 0.0, "", 0, 0
         start, stop, name = self._p.regions[index]
         return index + 1, stop > start, start, stop, name, index, 0
 
-    def AddProjectMarker2(self, _: int, is_region: bool, start: float, stop: float, name: str, *_more: Any) -> int:  # noqa: N802, E501
+    def AddProjectMarker2(
+        self, _: int, is_region: bool, start: float, stop: float, name: str, *_more: Any
+    ) -> int:
         self._p.change("a region")
         assert is_region
         self._p.regions.append((start, stop, name))
         return len(self._p.regions) - 1
 
-    def ImGui_CreateContext(self, _: str) -> object:  # noqa: N802
+    def ImGui_CreateContext(self, _: str) -> object:
         return object()
 
-    def ImGui_Cond_FirstUseEver(self) -> int:  # noqa: N802
+    def ImGui_Cond_FirstUseEver(self) -> int:
         return 4
 
-    def ImGui_SetNextWindowSize(self, *_: Any) -> None:  # noqa: N802
+    def ImGui_SetNextWindowSize(self, *_: Any) -> None:
         pass
 
-    def ImGui_Begin(self, _context: object, _name: str, _open: bool) -> Any:  # noqa: N802
+    def ImGui_Begin(self, _context: object, _name: str, _open: bool) -> Any:
         self._p._windows_open += 1
         assert self._p._windows_open == 1, "a window is begun twice"
         return True, bool(self._p.presses)
 
-    def ImGui_End(self, _: object) -> None:  # noqa: N802
+    def ImGui_End(self, _: object) -> None:
         self._p._windows_open -= 1
         if self._p.presses:
             self._p.presses.pop(0)
 
-    def ImGui_InputText(self, _: object, label: str, value: str) -> Any:  # noqa: N802
+    def ImGui_InputText(self, _: object, label: str, value: str) -> Any:
         if label in self._p.typed:
             return True, self._p.typed.pop(label)
         return False, value
 
-    def ImGui_Button(self, _: object, label: str) -> bool:  # noqa: N802
+    def ImGui_Button(self, _: object, label: str) -> bool:
         return self._p.presses[:1] == [label]
 
-    def ImGui_SameLine(self, _: object) -> None:  # noqa: N802
+    def ImGui_SameLine(self, _: object) -> None:
         pass
 
-    def ImGui_Text(self, _: object, text: str) -> None:  # noqa: N802
+    def ImGui_Text(self, _: object, text: str) -> None:
         self._p.texts.append(text)
 
     def _items(self) -> list[Item]:

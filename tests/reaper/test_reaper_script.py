@@ -134,11 +134,11 @@ def test_tempo_and_metre_are_the_projects_at_the_cursor(
     project.cursor = project.time(8.0)
     answer(tmp_path, {"artist": "X", "midi_files": [str(song_file(tmp_path / "a.mid"))]})
     project.answers = typed(
-        Do="generate", artist="O'Brien; rm -rf $HOME `x` \"q\"", program=str(scripted), swing="62"
+        Do="generate", artist='O\'Brien; rm -rf $HOME `x` "q"', program=str(scripted), swing="62"
     )
     project.run(SCRIPT)
     found = arguments(tmp_path)
-    assert found[:2] == ["generate", "O'Brien; rm -rf $HOME `x` \"q\""]
+    assert found[:2] == ["generate", 'O\'Brien; rm -rf $HOME `x` "q"']
     options = dict(zip(found[2::2], found[3::2], strict=False))
     assert options["--tempo"] == "93.000"
     assert options["--time-signature"] == "7/8"
@@ -260,9 +260,7 @@ def test_an_audio_take_is_not_read(project: Project, scripted: Path) -> None:
     item.active = 1
     project.answers = typed(Do="follow", artist="X", program=str(scripted))
     project.run(SCRIPT)
-    assert project.boxes == [
-        "The active take of the selected item is audio. Select a MIDI take."
-    ]
+    assert project.boxes == ["The active take of the selected item is audio. Select a MIDI take."]
 
 
 def test_regions_that_do_not_meet_or_are_no_sections(project: Project, scripted: Path) -> None:

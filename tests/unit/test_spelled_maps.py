@@ -58,7 +58,7 @@ def test_every_map_of_ours_can_be_spelled(name: str) -> None:
     ],
 )
 def test_what_is_spelled_wrong_is_a_sentence(text: str, said: str) -> None:
-    with pytest.raises(DrumMapError, match=".") as caught:
+    with pytest.raises(DrumMapError) as caught:
         load_drum_map(text)
     assert said in str(caught.value)
 

@@ -91,9 +91,7 @@ def _clips_to_send(
         tempo, upper, lower = live.tempo_and_meter()
         params = replace(params, tempo_bpm=tempo, meter=Meter(upper, lower))
     name, files = _play(build_services(), what[0], params)
-    return [
-        LiveClip(f"{name} {number}", list_notes(data)) for number, data in enumerate(files, 1)
-    ]
+    return [LiveClip(f"{name} {number}", list_notes(data)) for number, data in enumerate(files, 1)]
 
 
 def _play(services: Services, name: str, params: GenerationParams) -> tuple[str, list[bytes]]:

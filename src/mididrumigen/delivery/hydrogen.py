@@ -1,9 +1,11 @@
 """Grooves for Hydrogen: a song with a pattern for each bar, or one pattern.
 
-Hydrogen's grid has 48 steps to a quarter note. A note stands on the step at or after which it
-sounds, and its lead says how much earlier: -1 is five steps. A lag says the same the other way,
-but Hydrogen 1.2 does not play it when it renders, so it is not used. Instruments have the order of GMRockKit, the kit that Hydrogen comes with: patterns
-find their sounds when that kit is loaded.
+Hydrogen's grid has 48 steps to a quarter note. A note stands on the step at which it sounds or
+before which it does, and its lead says how much earlier: -1 is five steps. A lag says the same the
+other way, but Hydrogen 1.2 does not play it when it renders, so it is not used.
+
+Instruments have the order of GMRockKit, the kit that Hydrogen comes with: patterns find their
+sounds when that kit is loaded.
 
 Source: the schema and the demo songs of Hydrogen 1.2.
 """
@@ -158,7 +160,7 @@ def _place_all(groove: Groove, hits: Sequence[Hit]) -> list[tuple[int, float]]:
 
 
 def _place(position: Fraction, offset: float, last: int) -> tuple[int, float]:
-    """The step of a note and its lead, -1 to 0: early notes stay on the step they are written on."""
+    """The step of a note and its lead from -1 to 0; early notes stay where they are written."""
     score = position * STEPS_PER_QUARTER
     if score.denominator == 1 and -LEAD_STEPS <= offset <= 0:
         return int(score), offset / LEAD_STEPS
@@ -178,4 +180,5 @@ def _add_all(parent: ET.Element, told: Mapping[str, object]) -> None:
 
 def _dump(root: ET.Element) -> bytes:
     ET.indent(root, " ")
-    return ET.tostring(root, "UTF-8", xml_declaration=True) + b"\n"
+    text: bytes = ET.tostring(root, "UTF-8", xml_declaration=True)
+    return text + b"\n"

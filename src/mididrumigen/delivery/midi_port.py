@@ -61,9 +61,8 @@ def schedule(notes: NoteList) -> tuple[list[Sending], float]:
     before others begin, and the clock comes first.
     """
     times = _Times(notes)
-    found = [
-        (times.seconds(tick), 0, CLOCK)
-        for tick in _clock_ticks(notes.length, notes.per_quarter)
+    found: list[tuple[float, int, Bytes]] = [
+        (times.seconds(tick), 0, CLOCK) for tick in _clock_ticks(notes.length, notes.per_quarter)
     ]
     for note in notes.notes:
         channel = note.channel

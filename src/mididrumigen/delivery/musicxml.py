@@ -73,14 +73,18 @@ def write_musicxml(groove: Groove, drum_map: DrumMap, title: str) -> bytes:
     """
     score = ET.Element("score-partwise", {"version": "4.0"})
     _add(ET.SubElement(score, "work"), "work-title", title)
-    _add(ET.SubElement(ET.SubElement(score, "identification"), "encoding"), "software", "MidiDrumiGen")
+    _add(
+        ET.SubElement(ET.SubElement(score, "identification"), "encoding"),
+        "software",
+        "MidiDrumiGen",
+    )
     pieces = sorted({hit.piece for hit in groove.hits})
     _add_part_list(score, pieces, drum_map)
     part = ET.SubElement(score, "part", {"id": "P1"})
     for number in range(groove.bars):
         _add_bar(part, groove.bar(number), number, groove)
     ET.indent(score, " ")
-    body = ET.tostring(score, "UTF-8", xml_declaration=True)
+    body: bytes = ET.tostring(score, "UTF-8", xml_declaration=True)
     declaration, _, rest = body.partition(b"\n")
     return declaration + b"\n" + _DOCTYPE + rest + b"\n"
 
@@ -194,7 +198,7 @@ def _add_strokes(
         _add_value(note, value, voice, piece)
         _add_notehead(note, piece, main)
         if not number:
-            _add_beams(note, value, beam)
+            _add_beams(note, beam)
         _add_notations(note, main, value, is_first=not number)
 
 
@@ -260,7 +264,7 @@ def _find_beams(values: Sequence[Value]) -> dict[int, str]:
     return found
 
 
-def _add_beams(note: ET.Element, value: Value, mark: str) -> None:
+def _add_beams(note: ET.Element, mark: str) -> None:
     """The first beam; programs that draw add the others from the values."""
     if mark:
         ET.SubElement(note, "beam", {"number": "1"}).text = mark

@@ -7,7 +7,8 @@ is spelled in two parts or in three, whichever its onsets are nearer to.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 QUARTER = 48
 _BINARY, _TRIPLET = 3, 4
@@ -102,7 +103,7 @@ def _fill(
     places: dict[int, int], start: int, stop: int, triplet: bool, number: int
 ) -> Iterator[Value]:
     edges = sorted({start, *places, stop})
-    for begun, ended in zip(edges, edges[1:], strict=False):
+    for begun, ended in pairwise(edges):
         onset, at = places.get(begun), begun
         for units, name, dots in _cut(ended - begun, triplet):
             yield Value(at, units, name, dots, onset, triplet, beat=number)
@@ -119,6 +120,4 @@ def _cut(units: int, triplet: bool) -> Iterator[tuple[int, str, int]]:
 
 
 def _marked(value: Value, *, begins: bool, ends: bool) -> Value:
-    from dataclasses import replace
-
     return replace(value, begins=begins, ends=ends)

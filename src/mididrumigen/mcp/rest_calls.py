@@ -1,4 +1,4 @@
-"""Calls of the REST API in this process: its checks, tasks, history and sentences are the tools'."""
+"""Calls of the REST API in this process, whose checks, tasks and sentences the tools share."""
 
 from __future__ import annotations
 
@@ -83,7 +83,8 @@ class RestCalls:
         return await self._follow(answer["task_id"], report) if status == 202 else answer
 
     async def _follow(self, task: str, report: Report) -> dict[str, Any]:
-        path, told = f"/api/v1/task/{task}", ()
+        path = f"/api/v1/task/{task}"
+        told: tuple[Any, ...] = ()
         try:
             while (state := await self.get(path))["status"] not in _FINAL:
                 now = (state["progress"], state["current_step"])

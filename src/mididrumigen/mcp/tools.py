@@ -193,7 +193,9 @@ def make_tool(operation: Operation, connect: Connect) -> Tool:
         try:
             return await operation.call(connect(context.headers), given, report)
         except MidiDrumiGenError as error:
-            return CallToolResult(is_error=True, content=[TextContent(type="text", text=str(error))])
+            return CallToolResult(
+                is_error=True, content=[TextContent(type="text", text=str(error))]
+            )
 
     return Tool(
         fn=run,
