@@ -28,8 +28,10 @@
   };
 
   Device.prototype.suggest = function (found) {
-    (found.suggestions || []).slice(0, 12).forEach(function (row) {
-      this.parts.tell("suggestions", ["append", row.name]);
+    var names = (found.suggestions || []).map(function (row) { return row.name; });
+    // Where nothing holds what was typed, names that are spelled alike.
+    (names.length ? names : found.alike || []).slice(0, 12).forEach(function (name) {
+      this.parts.tell("suggestions", ["append", name]);
     }, this);
   };
 
