@@ -28,6 +28,8 @@ from mididrumigen.domain.work.requests import GenerationParams, ProviderChoice, 
 from mididrumigen.wiring.core import Services, build_services
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from mididrumigen.ports.profiles import ProfileStore
     from mididrumigen.ports.progress import Progress
     from mididrumigen.wiring.api_parts import ServiceParts
@@ -276,7 +278,12 @@ def serve(host: str, port: int) -> None:
     def announce(address: str) -> None:
         tell(f"Serving at {address}, reference at {address}/docs. Stop with Ctrl-C.")
 
-    serve_api(open_parts, host, port, announce)
+    def extend(app: FastAPI, loopback: bool) -> None:
+        from mididrumigen.mcp.mounting import mount_mcp
+
+        mount_mcp(app, loopback=loopback)
+
+    serve_api(open_parts, host, port, announce, extend)
 
 
 def worker(concurrency: int) -> None:

@@ -265,8 +265,9 @@ class GenerationParams:
     )
     drum_map: str = parameter(
         "general-midi",
-        Text(),
-        "Name of the drum map to write for; on the command line a file of yours as well.",
+        Text(1000),
+        "Name of the drum map to write for, or the map itself (kick=36,snare=38+40,closed_hat=42); "
+        "on the command line a file of yours as well.",
         option="--drum-map",
     )
     best_of: int = parameter(
