@@ -13,6 +13,7 @@ from mididrumigen.domain.style.features import FEATURES, default_of
 from mididrumigen.lexicon.table import terms_by_key
 from mididrumigen.lexicon.term import Direction, Effects, Language
 from mididrumigen.research.text.attribution import Attribution
+from mididrumigen.research.text.calibration import probability
 from mididrumigen.research.text.context import (
     has_context,
     is_instruction,
@@ -24,7 +25,6 @@ from mididrumigen.research.text.foreign import read_foreign
 from mididrumigen.research.text.language import language_of
 from mididrumigen.research.text.numbers import Stated, find_numbers
 from mididrumigen.research.text.people import Cast, PeopleFinder
-from mididrumigen.research.text.calibration import probability
 from mididrumigen.research.text.phrases import Phrase, find_phrases
 from mididrumigen.research.text.polarity import (
     degree,

@@ -11,7 +11,7 @@ from mididrumigen.research.text.tempos import find_tempos
 
 _N = r"(?<![\d.,:/])(\d{1,3}(?:[.,]\d{1,2})?)"
 _TO = r"\s*(?:-|–|—|to|and|or|bis|à|a)\s*"
-_WORDS = "one two three four five six seven eight nine ten eleven twelve".split()
+_WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _SMALL_WORDS = "|".join(_WORDS)
 _MS = re.compile(
     rf"(?:{_N}(?:{_TO}(\d{{1,3}}(?:[.,]\d{{1,2}})?))?|\b({_SMALL_WORDS}))\s*-?"
