@@ -20,6 +20,7 @@ from mididrumigen.domain.work.job_requests import research_to_json
 from mididrumigen.domain.work.jobs import Job, JobKind, JobStatus, NewJob
 from mididrumigen.domain.work.requests import ResearchRequest
 from mididrumigen.midi.drum_maps import drum_map_names
+from mididrumigen.midi.spelled_map import is_spelled, parse_spelled_map
 from mididrumigen.wiring.api_parts import ServiceParts
 
 PREFIX = "/api/v1"
@@ -86,11 +87,15 @@ def check_genre(parts: ServiceParts, genre: str) -> None:
 
 
 def find_map_name(name: str) -> str:
-    """The name of a drum map that comes with the program: nothing else is ever opened.
+    """The name of a drum map that comes with the program, or a map that is spelled out.
+
+    No file is ever opened.
 
     Raises:
-        InvalidRequestError: there is none of that name.
+        InvalidRequestError: there is none of that name, or it is spelled wrong.
     """
+    if is_spelled(name):
+        return parse_spelled_map(name).name
     plain = name.strip().lower().replace("_", "-").replace(" ", "-")
     if plain not in drum_map_names():
         raise InvalidRequestError(
@@ -141,8 +146,14 @@ async def describe_accepted(
     }
 
 
-async def describe_task(parts: ServiceParts, job: Job) -> dict[str, Any]:
-    """A job as the document shows it."""
+async def describe_task(parts: ServiceParts, job: Job, *, local: bool = False) -> dict[str, Any]:
+    """A job as the document shows it.
+
+    Args:
+        parts: of the service.
+        job: as it is now.
+        local: whether the caller is on this machine, and may be told where its files are.
+    """
     body: dict[str, Any] = {
         "task_id": job.id,
         "kind": job.kind.value,
@@ -158,7 +169,7 @@ async def describe_task(parts: ServiceParts, job: Job) -> dict[str, Any]:
         seconds, body["estimate_basis"] = await _duration_s(parts, job.kind)
         body["estimated_completion"] = _completion(job, seconds)
     if job.result is not None:
-        body["result"] = _describe_job_result(job)
+        body["result"] = _describe_job_result(job, local=local)
     if job.failure is not None:
         body["error"] = job.failure.code
         body["details"] = job.failure.message
@@ -166,10 +177,10 @@ async def describe_task(parts: ServiceParts, job: Job) -> dict[str, Any]:
     return body
 
 
-def _describe_job_result(job: Job) -> dict[str, Any]:
+def _describe_job_result(job: Job, *, local: bool) -> dict[str, Any]:
     result = dict(job.result or {})
     if job.kind is JobKind.GENERATE:
-        return {"status": "success", "attempts": [], **add_addresses(result)}
+        return {"status": "success", "attempts": [], **add_addresses(result, local=local)}
     return result
 
 

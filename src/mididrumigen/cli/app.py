@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from mididrumigen import __version__
-from mididrumigen.cli import commands
+from mididrumigen.cli import commands, reading
 from mididrumigen.cli import keys as key_commands
 from mididrumigen.cli.options import options, read_options
 from mididrumigen.domain.errors import InvalidRequestError
@@ -17,6 +17,7 @@ from mididrumigen.domain.style.artist import display_name
 from mididrumigen.domain.work.collection_kinds import Bars
 from mididrumigen.domain.work.requests import (
     OF_THE_CLIP,
+    OF_THE_FORM,
     GenerationParams,
     ProviderChoice,
     ResearchRequest,
@@ -24,6 +25,9 @@ from mididrumigen.domain.work.requests import (
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 OUTPUT = click.option("--output", type=click.Path(path_type=Path), help="Folder for the files.")
+FOLLOW = click.option(
+    "--follow", type=click.Path(path_type=Path), help="MIDI to play along with: a riff, a bass."
+)
 SCOPES_HELP = "What it may do: read, generate, research or admin; may be given several times."
 FILE = click.Path(path_type=Path)
 
@@ -38,6 +42,7 @@ def app() -> None:
 @click.argument("name")
 @click.option("--genre", default="", help="Fill gaps from this genre; play an unknown name in it.")
 @options(GenerationParams)
+@FOLLOW
 @options(ProviderChoice)
 @OUTPUT
 @click.option("--report", is_flag=True, help="Say how near each clip is to the style.")
@@ -46,6 +51,7 @@ def app() -> None:
 def generate(
     name: str,
     genre: str,
+    follow: Path | None,
     output: Path | None,
     report: bool,
     grid: bool,
@@ -55,11 +61,60 @@ def generate(
     """Make MIDI files in the style of NAME: a drummer, a producer or a band."""
     commands.generate(
         display_name(name),
-        read_options(GenerationParams, values),
+        commands.follow(read_options(GenerationParams, values), follow),
         genre,
         output,
         choice=read_options(ProviderChoice, values),
         report=report,
+        grid=grid,
+        as_json=as_json,
+    )
+
+
+@app.command()
+@click.argument("name")
+@click.option("--form", default="", help='Sections: "intro:4 verse:8 chorus:8@+4bpm outro:4".')
+@click.option("--song-map", type=FILE, help="A YAML file with the sections.")
+@click.option("--markers", type=FILE, help="A MIDI file or REAPER project whose markers they are.")
+@click.option(
+    "--split",
+    type=click.Choice(["none", "sections", "pieces"]),
+    default="none",
+    show_default=True,
+    help="One file, or one a section or kit group.",
+)
+@click.option("--genre", default="", help="Fill gaps from this genre; play an unknown name in it.")
+@options(GenerationParams, without=OF_THE_FORM)
+@FOLLOW
+@OUTPUT
+@click.option("--grid", is_flag=True, help="Print the sections as grids.")
+@AS_JSON
+def song(
+    name: str,
+    form: str,
+    song_map: Path | None,
+    markers: Path | None,
+    split: str,
+    genre: str,
+    follow: Path | None,
+    output: Path | None,
+    grid: bool,
+    as_json: bool,
+    **values: Any,
+) -> None:
+    """Make a whole song in the style of NAME, section by section."""
+    from mididrumigen.cli import songs
+    from mididrumigen.orchestrator.make_song import SongRequest, SongSplit
+
+    songs.song(
+        display_name(name),
+        SongRequest(
+            songs.read_form(form, song_map, markers),
+            commands.follow(read_options(GenerationParams, values), follow),
+            SongSplit(split),
+        ),
+        genre,
+        output,
         grid=grid,
         as_json=as_json,
     )
@@ -101,11 +156,26 @@ def edit(
 @app.command()
 @click.argument("name")
 @options(ResearchRequest)
+@click.option(
+    "--text", "texts", type=FILE, multiple=True,
+    help="A text about that artist: notes, an interview, a saved page, a PDF (extra: pdf).",
+)  # fmt: skip
 @AS_JSON
-def research(name: str, as_json: bool, **values: Any) -> None:
+def research(name: str, texts: tuple[Path, ...], as_json: bool, **values: Any) -> None:
     """Find out how NAME plays, and remember it."""
-    request = read_options(ResearchRequest, values, artist=display_name(name))
+    given = reading.load_texts(texts) if texts else ()
+    request = read_options(ResearchRequest, values, artist=display_name(name), texts=given)
     commands.research(request, as_json=as_json)
+
+
+@app.command()
+@click.argument("what", metavar="FILE|URL|-")
+@click.option("--artist", required=True, help="Of whom claims are wanted.")
+@click.option("--title", default="", help="The text's title, where it does not say so itself.")
+@AS_JSON
+def read(what: str, artist: str, title: str, as_json: bool) -> None:
+    """Say what a text claims of how an artist drums, and what of it is refused and why."""
+    reading.read(what, display_name(artist), title, as_json=as_json)
 
 
 @app.command()
@@ -143,14 +213,35 @@ def blend(parts: tuple[str, ...], name: str, as_json: bool) -> None:
 
 @app.command()
 @click.argument("files", nargs=-1, required=True, type=FILE)
-@click.option("--map", "target", required=True, help="The drum map to write for.")
+@click.option("--map", "target", default="", help="The drum map to write for.")
+@click.option(
+    "--as",
+    "form",
+    type=click.Choice(["midi", "hydrogen", "hydrogen-pattern", "musicxml", "reaper"]),
+    default="midi",
+    help="What to write: MIDI on another map, or a file of another program.",
+)
 @click.option("--from", "source", default="general-midi", help="The drum map of the files.")
 @click.option("--output", type=FILE, help="Folder for the files.")
 @AS_JSON
 def export(
-    files: tuple[Path, ...], target: str, source: str, output: Path | None, as_json: bool
+    files: tuple[Path, ...],
+    target: str,
+    form: str,
+    source: str,
+    output: Path | None,
+    as_json: bool,
 ) -> None:
-    """Convert MIDI FILES to another drum map, and report what changed."""
+    """Convert MIDI FILES to another drum map, and report what changed; or write them as others."""
+    if form != "midi":
+        from mididrumigen.cli import daw
+
+        daw.export_as(files, form, source, output, as_json=as_json)
+        return
+    if not target:
+        raise InvalidRequestError(
+            "No drum map to write for is given.", hint="Say --map, or --as musicxml, for example."
+        )
     commands.export(files, source, target, output, as_json=as_json)
 
 
@@ -210,6 +301,76 @@ def revoke_key(ident: str, as_json: bool) -> None:
 def serve(host: str, port: int) -> None:
     """Serve the REST API, with its documentation at /docs."""
     commands.serve(host, port)
+
+
+@app.command()
+@click.argument("what", nargs=-1, required=True)
+@click.option(
+    "--to",
+    "target",
+    type=click.Choice(["ableton"]),
+    required=True,
+    help="Where to: ableton is Ableton Live with AbletonOSC.",
+)
+@click.option("--track", default="", help="A track's name or number; the selected one by default.")
+@click.option("--slot", type=click.IntRange(1), default=1, show_default=True, help="First to use.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where Live runs.")
+@click.option("--port", type=click.IntRange(1, 65535), default=11000, show_default=True)
+@click.option("--reply-port", type=click.IntRange(1, 65535), default=11001, show_default=True)
+@options(GenerationParams, only=(*OF_THE_CLIP, "variations", "seed", "drum_map"))
+@AS_JSON
+def send(
+    what: tuple[str, ...],
+    target: str,  # noqa: ARG001 (there is one so far)
+    track: str,
+    slot: int,
+    host: str,
+    port: int,
+    reply_port: int,
+    as_json: bool,
+    **values: Any,
+) -> None:
+    """Send WHAT, MIDI files or a name, to Ableton Live: clips in free slots of a track."""
+    from mididrumigen.cli import daw
+
+    daw.send_to_ableton(
+        what,
+        read_options(GenerationParams, values),
+        track=track,
+        slot=slot,
+        ports=(host, port, reply_port),
+        as_json=as_json,
+    )
+
+
+@app.command()
+@click.argument("what")
+@click.option("--port", default="", help="Part of a MIDI port's name; a virtual one by default.")
+@click.option("--times", type=click.IntRange(1), help="How often; until stopped by default.")
+@options(GenerationParams, only=(*OF_THE_CLIP, "seed", "drum_map"))
+def audition(what: str, port: str, times: int | None, **values: Any) -> None:
+    """Play WHAT, a MIDI file or a name, into a MIDI port in a loop, with MIDI clock."""
+    from mididrumigen.cli import daw
+
+    daw.audition(what, read_options(GenerationParams, values), port, times)
+
+
+@app.command()
+@click.argument("folder", type=FILE)
+@click.option("--once", is_flag=True, help="Answer what is there, and end.")
+def watch(folder: Path, once: bool) -> None:
+    """Answer requests that are dropped into FOLDER as text files, with MIDI files beside them."""
+    from mididrumigen.cli import daw
+
+    daw.watch(folder, once=once)
+
+
+@app.command()
+def mcp() -> None:
+    """Be the tools of an assistant: the Model Context Protocol over standard input and output."""
+    from mididrumigen.cli import daw
+
+    daw.serve_mcp()
 
 
 @app.command()

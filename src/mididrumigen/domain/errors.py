@@ -19,6 +19,7 @@
     ├── DatabaseError
     ├── StorageError               a file could not be written or read
     │   └── FileMissingError       there is no file of that name
+    ├── DeliveryError              a DAW or a MIDI port could not be reached, or refused
     └── MissingExtraError          an optional dependency is not installed
 
 Every error carries a machine-readable ``code``, a ``message`` saying what was wrong, a ``hint``
@@ -187,6 +188,12 @@ class FileMissingError(StorageError):
     """There is no file of that name."""
 
     code = "file_missing"
+
+
+class DeliveryError(MidiDrumiGenError):
+    """A DAW or a MIDI port could not be reached, or refused what was sent."""
+
+    code = "delivery_failed"
 
 
 class MissingExtraError(MidiDrumiGenError):

@@ -45,6 +45,11 @@ class Source:
     locator: str = ""
     licence: str = ""
 
+    @property
+    def is_of_genre(self) -> bool:
+        """Whether it tells of a genre, and of the artist only what is lent from there."""
+        return self.id.startswith(("library:genre:", "statistics:genre:"))
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:

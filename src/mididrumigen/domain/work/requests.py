@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from mididrumigen.domain.errors import InvalidRequestError
+from mididrumigen.domain.music.accents import Accents
 from mididrumigen.domain.music.groove import MAX_TEMPO_BPM, MIN_TEMPO_BPM
 from mididrumigen.domain.music.kit import KitPiece, find_pieces
 from mididrumigen.domain.music.meter import Meter
@@ -24,6 +25,7 @@ from mididrumigen.domain.work.parameters import check_values, parameter
 # The document's range. Entry points keep to it; the engine has no upper limit.
 MAX_BARS = MAX_VARIATIONS = 16
 MAX_BEST_OF = 16
+MAX_GIVEN_TEXT = 200_000
 MAX_PROMPT = 500
 MAX_SEED = 2**63 - 1
 
@@ -149,6 +151,12 @@ class ResearchRequest:
         option="--url",
         examples=(["https://host.example/page"],),
     )
+    texts: tuple[str, ...] = parameter(
+        (),
+        Texts(Text(MAX_GIVEN_TEXT, is_prose=True), most=20),
+        "Texts about that artist to read. One may open with its title and a line 'By AUTHOR'.",
+        examples=(["A night with the band\nBy A. Writer\n\nShe sits behind the beat."],),
+    )
     fresh: bool = parameter(False, Flag(), "Forget performances given earlier.", option="--fresh")
 
     def __post_init__(self) -> None:
@@ -257,8 +265,9 @@ class GenerationParams:
     )
     drum_map: str = parameter(
         "general-midi",
-        Text(),
-        "Name of the drum map to write for; on the command line a file of yours as well.",
+        Text(1000),
+        "Name of the drum map to write for, or the map itself (kick=36,snare=38+40,closed_hat=42); "
+        "on the command line a file of yours as well.",
         option="--drum-map",
     )
     best_of: int = parameter(
@@ -283,6 +292,15 @@ class GenerationParams:
         option="--prompt",
     )
 
+    follow_amount: float = parameter(
+        1.0,
+        Number(0, 1),
+        "How much the kick answers the accents of what is followed.",
+        option="--follow-amount",
+    )
+    accents: Accents | None = None
+    """What is played along with. It comes from a file, and is in no list of parameters."""
+
     def __post_init__(self) -> None:
         check_values(self)
         for bar in self.fill_bars or ():
@@ -295,3 +313,17 @@ class GenerationParams:
 
 OF_THE_CLIP = frozenset({"bars", "tempo_bpm", "meter"})
 """What an edited clip has already, so that nobody is asked for it."""
+
+OF_THE_FORM = frozenset({"bars", "variations", "fills", "best_of"})
+"""What the form of a song decides."""
+
+
+def along_with(params: GenerationParams, accents: Accents) -> GenerationParams:
+    """The request as played along with other music: in its metre and, unless one is given, tempo.
+
+    A metre that is asked for counts, unless it is the usual 4/4.
+    """
+    meter = accents.meter if params.meter == Meter() else params.meter
+    return replace(
+        params, accents=accents, meter=meter, tempo_bpm=params.tempo_bpm or accents.tempo_bpm
+    )
