@@ -259,7 +259,8 @@ def _arrange(ready: _Ready, params: GenerationParams, line: Line, rng: Random) -
         bars = develop(bars, profile, params.ornament, rng)
     bars = enrich(bars, profile, max(0.0, params.complexity), rng)
     bars = follow_accents(bars, params.accents, params.follow_amount, rng)
-    bars = shape_phrases(bars, profile, rng)
+    if line.played or params.ornament > 0:
+        bars = shape_phrases(bars, profile, rng)
     places = fill_places(params, profile.value("fill_rate"), rng)
     bars = add_fills(bars, places, ready.model, line, rng, params.fill_size)
     if params.complexity < 0:
