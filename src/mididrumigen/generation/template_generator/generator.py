@@ -29,7 +29,7 @@ from mididrumigen.generation.template_generator.leads import (
     settle,
 )
 from mididrumigen.generation.template_generator.loop_touch import LoopPlayer, is_looped
-from mididrumigen.generation.template_generator.loudness import bend_velocity
+from mididrumigen.generation.template_generator.loudness import bend_all
 from mididrumigen.generation.template_generator.meter_fit import fit_meter
 from mididrumigen.generation.template_generator.model import Bar, Line, Stroke, StyleModel
 from mididrumigen.generation.template_generator.numeric_touch import NumericTouch
@@ -224,28 +224,29 @@ def _perform(
     """The bars with touch, timing and swing; and by hits, where they sound but for timing."""
     length, push = params.meter.bar_length, params.push_pull_ms / 1000
     quarter_s, last_s = groove.quarter_s, groove.duration_s - groove.quarter_s * _LAST_TICK
-    swinger = Swinger(swing, params.meter, groove.quarter_s)
+    swinger, bent = Swinger(swing, params.meter, quarter_s), bend_all(params.intensity)
     hits: list[Hit] = []
     grid_s: dict[int, float] = {}
     for number, bar in enumerate(bars):
         start = length * number
         positions: dict[int, Fraction] = {}
         strokes = sorted(bar.strokes, key=_position)
-        moves = swinger.moves_s(bar, strokes)
+        places = [to_units(stroke.at) for stroke in strokes]
+        moves = swinger.moves_s(bar, strokes, places)
         played = player.play_bar(strokes, params.meter, number)
-        for stroke, move, (velocity, late_s) in zip(strokes, moves, played, strict=True):
-            units = to_units(stroke.at)
+        for stroke, units, move, (velocity, late_s) in zip(
+            strokes, places, moves, played, strict=True
+        ):
             position = positions.get(units)
             if position is None:
                 position = positions[units] = start + stroke.at
             # A file can neither begin before its first bar nor sound after its last.
             at_s = position.numerator / position.denominator * quarter_s
-            even, offset = (
-                min(max(move + push + late, -at_s), last_s - at_s) for late in (0.0, late_s)
-            )
-            force = bend_velocity(velocity, params.intensity)
-            hits.append(Hit(stroke.piece, position, force, offset))
-            grid_s[id(hits[-1])] = even
+            grid = min(max(move + push, -at_s), last_s - at_s)
+            offset = min(max(move + push + late_s, -at_s), last_s - at_s)
+            hit = Hit(stroke.piece, position, bent[min(max(velocity, 1), 127)], offset)
+            hits.append(hit)
+            grid_s[id(hit)] = grid
     return groove.with_hits(hits), grid_s
 
 

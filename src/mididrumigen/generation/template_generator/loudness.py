@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 _LOUDEST = 127
 _BEND = 0.75
@@ -22,6 +23,12 @@ def bend_velocity(velocity: float, intensity: float) -> int:
     share = min(max(velocity, 1.0), _LOUDEST) / _LOUDEST
     bend = math.pow(2, -_BEND * intensity)
     return min(_LOUDEST, max(1, round(_LOUDEST * math.pow(share, bend))))
+
+
+@lru_cache(64)
+def bend_all(intensity: float) -> tuple[int, ...]:
+    """:func:`bend_velocity` of 0 to 127, by velocity."""
+    return tuple(bend_velocity(velocity, intensity) for velocity in range(_LOUDEST + 1))
 
 
 def soften_top(velocity: float) -> float:
