@@ -130,7 +130,8 @@ def _check_length(path: Path, seconds: float) -> None:
 
 def _mono(blocks: Iterator[Samples]) -> Iterator[Samples]:
     for block in blocks:
-        yield block[:, 0] if block.shape[1] == 1 else block.mean(axis=1, dtype=np.float32)
+        # As a product: the mean along rows this short takes ten times as long.
+        yield block @ np.full(block.shape[1], 1 / block.shape[1], np.float32)
 
 
 def _resample(blocks: Iterator[Samples], rate: int) -> Iterator[Samples]:

@@ -44,3 +44,8 @@ class Heard:
     grid: BeatGrid
     drum_confidence: float
     is_cut: bool
+
+    @property
+    def pieces(self) -> frozenset[KitPiece]:
+        """Everything that was struck."""
+        return frozenset(hit.piece for hit in self.hits)

@@ -12,9 +12,9 @@ from mididrumigen.domain.music.meter import Meter
 
 # Strokes this near, in beats, are on a place of the beat.
 _NEAR = 0.08
-# A beat is divided in three where its first third is played about as often as its second, and
-# more often than its half: a shuffle plays the second alone.
-_FIRST_TO_SECOND, _THIRDS_TO_HALF, _FIRST_A_BEAT = 0.5, 4.0, 0.4
+# A beat is divided in three where strokes lie on its thirds, both of them, and hardly anywhere else:
+# a shuffle plays the second third alone, swung sixteenths play the half too.
+_ON_THIRDS, _BALANCE, _FIRST_A_BEAT = 0.85, 0.5, 0.35
 
 Floats = NDArray[np.float64]
 
@@ -44,10 +44,10 @@ def choose_meter(
 def _divides_in_three(onsets_s: Floats, beats_s: Floats) -> bool:
     inside = onsets_s[(onsets_s >= beats_s[0]) & (onsets_s < beats_s[-1])]
     place = np.interp(inside, beats_s, np.arange(len(beats_s))) % 1
-    first, half, second = (np.abs(place - at) < _NEAR for at in (1 / 3, 1 / 2, 2 / 3))
-    count = (first.sum(), half.sum(), second.sum())
+    beat, first, second = (np.abs((place - at + 0.5) % 1 - 0.5) < _NEAR for at in (0, 1 / 3, 2 / 3))
+    fewer, more = sorted((int(first.sum()), int(second.sum())))
     return bool(
-        count[0] >= _FIRST_TO_SECOND * count[2]
-        and count[0] + count[2] >= _THIRDS_TO_HALF * count[1]
-        and count[0] >= _FIRST_A_BEAT * (len(beats_s) - 1)
+        np.mean(beat | first | second) >= _ON_THIRDS
+        and fewer >= _BALANCE * more
+        and first.sum() >= _FIRST_A_BEAT * (len(beats_s) - 1)
     )

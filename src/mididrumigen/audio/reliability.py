@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import exp, log
 
+from mididrumigen.audio.heard import Heard
 from mididrumigen.audio.onsets import Onset
 
 # Logistic regression on the log-odds of the activation, by drum: slope, offset. Fitted by
@@ -18,3 +19,16 @@ def hit_confidence(onset: Onset) -> float:
     activation = min(max(onset.activation, 1e-4), 1 - 1e-4)
     odds = slope * log(activation / (1 - activation)) + offset
     return 1 / (1 + exp(-odds))
+
+
+def measure_confidence(feature: str, heard: Heard, count: int) -> float:
+    """How likely a number is as right as musicians need it to be, 0-1.
+
+    Args:
+        feature: a name from :mod:`mididrumigen.domain.style.features`.
+        heard: the recording.
+        count: strokes or bars that the number rests on.
+    """
+    certain = sum(hit.confidence for hit in heard.hits) / max(len(heard.hits), 1)
+    enough = count / (count + 4)
+    return certain * heard.grid.tempo_confidence * enough
