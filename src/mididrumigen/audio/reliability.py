@@ -9,7 +9,16 @@ from mididrumigen.audio.onsets import Onset
 
 # Logistic regression on the log-odds of the activation, by drum: slope, offset. Fitted by
 # ``training/calibrate.py`` on rendered performances.
-_BY_DRUM: dict[str, tuple[float, float]] = {}
+_BY_DRUM: dict[str, tuple[float, float]] = {
+    "kick": (2.045, -0.481),
+    "snare": (1.815, -1.041),
+    "cross_stick": (1.783, -1.235),
+    "closed_hat": (1.591, 0.043),
+    "open_hat": (0.931, -0.433),
+    "ride": (1.656, -0.043),
+    "crash": (1.447, -0.789),
+    "tom": (1.615, -0.394),
+}
 _USUAL = (1.0, 0.0)
 
 
