@@ -231,5 +231,6 @@ def _read_pipe(
 
 
 def _damaged(path: Path, error: object) -> AudioReadError:
-    reason = str(error).strip().rstrip(".").rpartition(": ")[2]
+    # Both libraries say first who they are.
+    reason = str(error).strip().rstrip(".").rpartition(": ")[2].rpartition("] ")[2]
     return AudioReadError(f"'{path.name}' cannot be read as sound: {reason}.")

@@ -33,7 +33,7 @@ PIECE_OF = {
 }
 """The kit piece that each class of the network stands for."""
 
-MIN_DRUM_LIKENESS = 0.5
+MIN_DRUM_LIKENESS = 0.25
 
 
 class Listener:
