@@ -12,8 +12,8 @@ from mididrumigen.domain.music.meter import Meter
 
 # Strokes this near, in beats, are on a place of the beat.
 _NEAR = 0.08
-# A beat is divided in three where strokes lie on its thirds, both of them, and hardly anywhere else:
-# a shuffle plays the second third alone, swung sixteenths play the half too.
+# A beat is divided in three where strokes lie on both its thirds and hardly anywhere else: a
+# shuffle plays the second third alone, swung sixteenths play the half too.
 _ON_THIRDS, _BALANCE, _FIRST_A_BEAT = 0.85, 0.5, 0.35
 
 Floats = NDArray[np.float64]

@@ -1,4 +1,4 @@
-"""From what was heard in a recording to a finding: its bars as vocabulary, its numbers as claims."""
+"""From what was heard in a recording to a finding: bars as vocabulary, numbers as claims."""
 
 from __future__ import annotations
 

@@ -84,12 +84,14 @@ class Sources:
 
     def local_collectors(self) -> tuple[Collector, ...]:
         """The sources on this machine."""
+        from mididrumigen.research.collectors.audio_folder import AudioFolderCollector
         from mididrumigen.research.collectors.built_in_library import LibraryCollector
         from mididrumigen.research.collectors.midi_folder import MidiFolderCollector
         from mididrumigen.research.collectors.midi_uploads import MidiUploadsCollector
 
         return (
             MidiFolderCollector(),
+            AudioFolderCollector(self.home / "heard"),
             MidiUploadsCollector(self.open_files()),
             LibraryCollector(self.library),
         )

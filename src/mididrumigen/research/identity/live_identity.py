@@ -73,7 +73,7 @@ class LiveIdentity:
         try:
             return await self._ask_catalogues(request, artist)
         except AmbiguousArtistError as error:
-            if not (request.midi_folders or request.uploads):
+            if not (request.midi_folders or request.audio_folders or request.uploads):
                 raise
             # Whose recordings they are is for the user to say, and they need no catalogue.
             report = CollectorReport("identity", CollectorStatus.NOT_FOUND, str(error))
