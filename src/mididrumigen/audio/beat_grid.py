@@ -29,7 +29,8 @@ class BeatGrid:
         downbeats: which of them begin a bar.
         meter: of the bars.
         beat_quarters: length of a beat in quarter notes.
-        tempo_bpm: quarter notes a minute, the median; 0 without beats.
+        tempo_bpm: felt beats a minute, the median: quarters, or dotted quarters in 6/8 and 12/8;
+            0 without beats.
         tempo_confidence: 0-1, how likely the tempo is right, half and double time told apart.
     """
 

@@ -98,7 +98,8 @@ def _grid(
     downbeats = numbers[inside[numbers]] - first
     beats = beats[inside]
     meter, quarters = choose_meter(reading.bars.beats_a_bar, reading.bpm, onsets_s, beats)
-    tempo = 60 * float(quarters) / float(np.median(np.diff(beats)))
+    # The beat that is felt, but for eighths, which are counted and not felt.
+    tempo = 60 * min(float(quarters), 1.0) / float(np.median(np.diff(beats)))
     return BeatGrid(beats, downbeats, meter, quarters, tempo, reading.confidence)
 
 

@@ -30,14 +30,16 @@ def hit_confidence(onset: Onset) -> float:
     return 1 / (1 + exp(-odds))
 
 
-def measure_confidence(feature: str, heard: Heard, count: int) -> float:
+def measure_confidence(feature: str, heard: Heard | None, count: int) -> float:
     """How likely a number is as right as musicians need it to be, 0-1.
 
     Args:
         feature: a name from :mod:`mididrumigen.domain.style.features`.
-        heard: the recording.
+        heard: the recording; none for what is known, and not heard.
         count: strokes or bars that the number rests on.
     """
+    if heard is None:
+        return 1.0
     certain = sum(hit.confidence for hit in heard.hits) / max(len(heard.hits), 1)
     enough = count / (count + 4)
     return certain * heard.grid.tempo_confidence * enough

@@ -46,8 +46,13 @@ def find_phrases(heard: Heard, source_id: str, label: str = "") -> list[Phrase]:
     return transcribe(performance, drum_map.piece_of_note, source_id=source_id, label=label)
 
 
-def measure_heard(heard: Heard, phrases: Sequence[Phrase]) -> dict[str, HeardMeasure]:
-    """Every feature of a recording, its phrases taken together by their bars."""
+def measure_heard(heard: Heard | None, phrases: Sequence[Phrase]) -> dict[str, HeardMeasure]:
+    """Every feature of a recording, its phrases taken together by their bars.
+
+    Args:
+        heard: the recording; none where the phrases are known, and not heard.
+        phrases: its bars.
+    """
     grooves = [phrase.groove for phrase in phrases]
     measured = [(groove.bars, measure_feel(groove)) for groove in grooves]
     names = sorted({name for _, measures in measured for name in measures})

@@ -15,7 +15,7 @@ TABLE = "info.csv"
 MAX_FILES = 20_000
 
 # Columns of an info.csv, by what they mean; the first that is there counts.
-_FILE_COLUMNS = ("midi_filename", "filename", "file", "path")
+_FILE_COLUMNS = ("midi_filename", "audio_filename", "filename", "file", "path")
 _PLAYER_COLUMNS = ("drummer", "artist", "performer", "player")
 _STYLE_COLUMNS = ("style", "genre", "label", "title")
 _KIND_COLUMNS = ("beat_type", "type", "kind")
@@ -101,9 +101,10 @@ def read_table(path: Path) -> dict[str, Row]:
     table: dict[str, Row] = {}
     for row in rows:
         known = {key: value for key, value in row.items() if key and isinstance(value, str)}
-        name = _first(known, _FILE_COLUMNS)
-        if name:
-            table[name.replace("\\", "/")] = known
+        # A row may be about a performance as MIDI and as a recording.
+        for name in (known.get(column, "").strip() for column in _FILE_COLUMNS):
+            if name:
+                table[name.replace("\\", "/")] = known
     return table
 
 
