@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from mididrumigen.audio.networks import STRETCH_FRAMES, STRETCH_MARGIN, Networks
 from mididrumigen.audio.onsets import Onset, find_onsets
 from mididrumigen.audio.reliability import hit_confidence
 from mididrumigen.audio.tempo import TempoReading, read_tempos
+from mididrumigen.audio.toms import name_toms
 from mididrumigen.domain.errors import NoDrumsError
 from mididrumigen.domain.music.kit import KitPiece
 from mididrumigen.domain.music.meter import Meter
@@ -29,9 +31,8 @@ PIECE_OF = {
     "open_hat": KitPiece.OPEN_HAT,
     "ride": KitPiece.RIDE,
     "crash": KitPiece.CRASH_1,
-    "tom": KitPiece.MID_TOM,
 }
-"""The kit piece that each class of the network stands for."""
+"""The kit piece of each class of the network but toms, which are told apart by pitch."""
 
 MIN_DRUM_LIKENESS = 0.25
 
@@ -63,15 +64,7 @@ class Listener:
                 details={"drum_confidence": round(likeness, 3), "hits": len(onsets)},
             )
         grid = self._find_beats(strokes, onsets)
-        hits = tuple(
-            HeardHit(
-                onset.time_s,
-                PIECE_OF[onset.drum],
-                onset.velocity,
-                round(hit_confidence(onset), 3),
-            )
-            for onset in onsets
-        )
+        hits = tuple(_name(strokes, onsets))
         return Heard(path.stem, sound.duration_s, hits, grid, likeness, sound.is_cut)
 
     def _hear(self, sound: Sound) -> Strokes:
@@ -84,6 +77,13 @@ class Listener:
         readings = read_tempos(self._networks.feel_pulse(strokes), strokes.pulse)
         times = np.array([onset.time_s for onset in onsets])
         return _grid(readings[0], times) if readings and len(times) else _no_grid()
+
+
+def _name(strokes: Strokes, onsets: list[Onset]) -> Iterator[HeardHit]:
+    toms = iter(name_toms(strokes, [onset for onset in onsets if onset.drum == "tom"]))
+    for onset in onsets:
+        piece = next(toms) if onset.drum == "tom" else PIECE_OF[onset.drum]
+        yield HeardHit(onset.time_s, piece, onset.velocity, round(hit_confidence(onset), 3))
 
 
 def _grid(

@@ -43,6 +43,14 @@ def mel_filters() -> Spectrogram:
     return np.ascontiguousarray(filters.T)
 
 
+@cache
+def band_centres_hz() -> NDArray[np.float64]:
+    """Where each band is most sensitive."""
+    mels = np.linspace(_mel(_LOW_HZ), _mel(_HIGH_HZ), BANDS + 2)[1:-1]
+    centres: NDArray[np.float64] = 700 * (10 ** (mels / 2595) - 1)
+    return centres
+
+
 def _mel(hz: float) -> float:
     return 2595 * float(np.log10(1 + hz / 700))
 

@@ -31,6 +31,7 @@ TEMPO_BINS_BPM = 40 * 2 ** (np.arange(72) / 24)
 # What surrounds a stretch: ten seconds of sound, as much as a network looks to one side at least.
 STRETCH_FRAMES, STRETCH_MARGIN = 5000, 1000
 _BEAT_STRETCH, _BEAT_MARGIN = 4000, 1000
+_LOWS = 16
 
 Activations = NDArray[np.float32]
 
@@ -43,11 +44,13 @@ class Strokes:
         onsets: shape ``(frames, 8)``: is that drum struck here?
         loudness: same shape: how hard, as a share of velocity 127.
         pulse: shape ``(frames, 2)``: is this a beat, a downbeat?
+        lows: the lowest bands of the spectrogram, up to 560 Hz, shape ``(frames, 16)``.
     """
 
     onsets: Activations
     loudness: Activations
     pulse: Activations
+    lows: NDArray[np.float16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +75,15 @@ class Networks:
 
     def hear(self, stretches: Iterable[Stretch]) -> Strokes:
         """The strokes of a whole recording, from its stretches in order."""
-        parts = []
+        parts, lows = [], []
         for stretch in stretches:
             seen = log_mel(stretch.samples)
             out = self._run("hits", "logmel", seen)[0]
-            parts.append(out[stretch.margin : stretch.margin + stretch.frames])
+            inside = slice(stretch.margin, stretch.margin + stretch.frames)
+            parts.append(out[inside])
+            lows.append(seen[inside, :_LOWS].astype(np.float16))
         every = np.concatenate(parts)
-        return Strokes(every[:, :8], every[:, 8:16], every[:, 16:])
+        return Strokes(every[:, :8], every[:, 8:16], every[:, 16:], np.concatenate(lows))
 
     def feel_pulse(self, strokes: Strokes) -> Pulse:
         """Beats and tempo of a recording from its strokes."""

@@ -38,15 +38,15 @@ _SHORTEST = 6
 # By what: log share of the tempo in either network, likelihood of the bars, and log activation of
 # both stages on the beats, half-way between them and at their thirds.
 _WEIGHTS = {
-    "tempo": -0.058,
-    "tempo_long": 0.730,
-    "beat": 0.289,
-    "beat_between": 0.274,
-    "beat_thirds": 0.122,
-    "pulse": 1.216,
-    "pulse_between": -0.279,
-    "pulse_thirds": -0.106,
-    "bars": 5.459,
+    "tempo": 0.029,
+    "tempo_long": 0.337,
+    "beat": 0.134,
+    "beat_between": 0.112,
+    "beat_thirds": 0.091,
+    "pulse": 0.636,
+    "pulse_between": -0.102,
+    "pulse_thirds": -0.029,
+    "bars": 3.653,
 }
 
 Floats = NDArray[np.float64]

@@ -45,7 +45,11 @@ def analyse_recording(path: Path, listener: Listener) -> Analysis:
         AudioError: it cannot be read, or sounds unlike drums.
         MissingExtraError: the extra ``audio`` is not installed.
     """
-    heard = listener.listen(path)
+    return analyse_heard(listener.listen(path))
+
+
+def analyse_heard(heard: Heard) -> Analysis:
+    """What there is to be known of a recording that was listened to."""
     phrases = find_phrases(heard, heard.name)
     return Analysis(heard, tuple(phrases), measure_heard(heard, phrases))
 

@@ -62,7 +62,7 @@ def measure_heard(heard: Heard | None, phrases: Sequence[Phrase]) -> dict[str, H
         total = sum(bars for bars, _ in parts)
         value = sum(bars * part.value for bars, part in parts) / total
         square = sum(bars * (part.spread**2 + (part.value - value) ** 2) for bars, part in parts)
-        confidence = measure_confidence(name, heard, sum(part.count for _, part in parts))
+        confidence = measure_confidence(name, heard, total)
         found[name] = HeardMeasure(value, sqrt(square / total), total, confidence)
     fills = _fill_rate(phrases)
     if fills is not None:
