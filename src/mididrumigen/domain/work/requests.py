@@ -126,6 +126,13 @@ class ResearchRequest:
     midi_folders: tuple[str, ...] = parameter(
         (), Texts(), "MIDI of that artist; any tree.", option="--midi-folder", in_api=False
     )
+    audio_folders: tuple[str, ...] = parameter(
+        (),
+        Texts(),
+        "Recordings of that artist's drumming; any tree.",
+        option="--audio-folder",
+        in_api=False,
+    )
     drum_map: str = parameter(
         "", Text(), "Of that MIDI. Found out if not given.", option="--drum-map"
     )
