@@ -14,7 +14,9 @@ Of the touch, for each kit group:
 for timing (ms) and velocity; ``shared``, how much of the strokes' timing the limbs have in common;
 ``persistence``, the correlation from stroke to stroke of one hand.
 
-    python scripts/measure_players.py FOLDER
+and the ``touch`` of three of its drummers (``touch_statistics.py``).
+
+    python -m scripts.measure_players FOLDER
 """
 
 from __future__ import annotations
@@ -43,6 +45,7 @@ from mididrumigen.midi.drum_maps import load_drum_map
 from mididrumigen.midi.read import read_performance
 from mididrumigen.research.collectors.midi_folder import find_files
 from mididrumigen.research.library.built_in import Library
+from scripts.touch_statistics import measure_touch
 
 TARGET = Path(__file__).resolve().parents[1] / "src" / "mididrumigen" / "data" / "players.json"
 SOURCE = (
@@ -98,6 +101,7 @@ def main() -> None:
             group.value: {name: round(median(values), 1) for name, values in sorted(found.items())}
             for group, found in sorted(groups.items())
         },
+        "touch": measure_touch(Path(sys.argv[1])),
         "genres": {
             name: {feature: summarise(feature, found) for feature, found in sorted(claims.items())}
             for name, claims in sorted(genres.items())

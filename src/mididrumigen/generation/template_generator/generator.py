@@ -163,7 +163,7 @@ def _play(ready: _Ready, params: GenerationParams, line: Line, rng: Random) -> G
     bars = _arrange(ready, params, line, rng)
     groove = Groove(params.meter, params.tempo_bpm or line.tempo_bpm, params.bars)
     swing = _swing(ready.model.profile, params, line.swing, bars, groove.quarter_s)
-    player = _player(ready, params, line, groove.quarter_s, rng)
+    player = _player(ready, params, line, bars, groove.quarter_s, rng)
     return make_playable(_perform(groove, params, bars, swing, player))
 
 
@@ -244,13 +244,18 @@ def _swing(
 
 
 def _player(
-    ready: _Ready, params: GenerationParams, line: Line, quarter_s: float, rng: Random
+    ready: _Ready,
+    params: GenerationParams,
+    line: Line,
+    bars: Sequence[Bar],
+    quarter_s: float,
+    rng: Random,
 ) -> Player:
     if not params.humanize:
         return StrictPlayer()
     if line.played:
         return ready.played.start(rng, line, quarter_s)
-    return ready.numeric.start(rng, quarter_s)
+    return ready.numeric.start(rng, quarter_s, bars)
 
 
 def _written_player(
