@@ -31,6 +31,8 @@ from pathlib import Path
 from statistics import fmean, median, pstdev
 from typing import Any
 
+from scripts.touch_statistics import measure_touch
+
 from mididrumigen.domain.errors import MidiDrumiGenError
 from mididrumigen.domain.music.dynamics import is_ghost
 from mididrumigen.domain.music.groove import Groove
@@ -45,7 +47,6 @@ from mididrumigen.midi.drum_maps import load_drum_map
 from mididrumigen.midi.read import read_performance
 from mididrumigen.research.collectors.midi_folder import find_files
 from mididrumigen.research.library.built_in import Library
-from scripts.touch_statistics import measure_touch
 
 TARGET = Path(__file__).resolve().parents[1] / "src" / "mididrumigen" / "data" / "players.json"
 SOURCE = (

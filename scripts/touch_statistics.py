@@ -6,6 +6,7 @@ Over drummers 1, 3 and 7 of the dataset, each drummer counting the same.
 from __future__ import annotations
 
 import csv
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -38,8 +39,9 @@ def read_drummers(folder: Path) -> Iterator[tuple[str, bool, Groove]]:
 
 
 def measure_touch(folder: Path) -> dict[str, Any]:
-    """``accents``: by group and place, how much louder than the group's mean;
-    ``bar_velocity``: standard deviation of a bar's loudness, what is played being the same, and
+    """How those drummers play, by name of the figure.
+
+    ``accents``: by group and place, how much louder than the group's mean; ``bar_velocity``: standard deviation of a bar's loudness, what is played being the same, and
     ``bar_persistence``, its correlation from bar to bar; ``fills``: velocity that a fill gains a
     beat, its spread between fills, and the spread of strokes around that line.
     """
@@ -67,9 +69,7 @@ def measure_touch(folder: Path) -> dict[str, Any]:
         "bar_persistence": middle["bar.persistence"],
         "fills": {
             "slope": round(fmean(slopes), 2),
-            "slope_spread": round(
-                fmean(_half_range(f["fill.slope"]) for f in found.values()), 2
-            ),
+            "slope_spread": round(fmean(_half_range(f["fill.slope"]) for f in found.values()), 2),
             "stroke_spread": middle["fill.rest"],
         },
     }
@@ -114,7 +114,7 @@ def _add_bars(figures: Figures, groove: Groove) -> None:
     size = sum(value * value for value in apart)
     if len(apart) >= MIN_BARS and size:
         figures["bar.spread"].append(pstdev(loudness))
-        cross = sum(a * b for a, b in zip(apart, apart[1:], strict=False))
+        cross = sum(a * b for a, b in itertools.pairwise(apart))
         figures["bar.persistence"].append(cross / size)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
@@ -86,7 +87,7 @@ def _hat_on_off(window: Groove) -> float | None:
 
 
 def _kick_from_hat_ms(window: Groove) -> list[float]:
-    """How much later the kick is than the hat (or ride) that is written with it, around its mean."""
+    """How much later the kick is than the hat or ride that is written with it."""
     hands: dict[Fraction, float] = {}
     for hit in _of(window, PieceGroup.HAT, PieceGroup.RIDE):
         hands.setdefault(hit.position, window.onset_s(hit))
@@ -116,7 +117,7 @@ def _loudest_minus_softest(window: Groove) -> float:
 def _has_flam(window: Groove) -> float:
     for group in DRUMS:
         timed = [(window.onset_s(h), h) for h in sorted(_of(window, group), key=window.onset_s)]
-        for (low, first), (high, second) in zip(timed, timed[1:], strict=False):
+        for (low, first), (high, second) in itertools.pairwise(timed):
             near = FLAM_S[0] <= high - low <= FLAM_S[1]
             if near and first.velocity < second.velocity:
                 return 1.0
@@ -133,7 +134,7 @@ def _has_crescendo(window: Groove) -> float:
         for first in range(len(run) - RUN_STROKES + 1):
             part = [h.velocity for h in run[first : first + RUN_STROKES]]
             if part[-1] - part[0] >= RUN_RISE and all(
-                b >= a - 4 for a, b in zip(part, part[1:], strict=False)
+                b >= a - 4 for a, b in itertools.pairwise(part)
             ):
                 return 1.0
     return 0.0

@@ -29,7 +29,6 @@ from mididrumigen.generation.plans.takes import Take, play_answer
 from mididrumigen.generation.ranking.rank import choose_nearest
 from mididrumigen.generation.ranking.ratings import OwnClips, rate_own, rate_takes
 from mididrumigen.generation.template_generator import TemplateGenerator
-from mididrumigen.generation.template_generator.generator import settle_tempo
 from mididrumigen.ports.models import PlanProvider, Prompt, ProviderAnswer
 
 # A bound of last resort: each provider has a time of its own in its configuration.
@@ -99,7 +98,7 @@ class HybridCoordinator:
             GenerationError: no provider made a usable plan and the engine must not stand in, with
                 each provider's reason in ``details``; or the engine has nothing to play from.
         """
-        params = settle_tempo(profile, params)
+        params = self._engine.settle(profile, params)
         if choice.is_engine:
             return await asyncio.to_thread(self._play_engine, profile, params, _Log())
         # That nothing is configured is no news to who leaves the choice open.

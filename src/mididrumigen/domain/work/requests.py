@@ -57,6 +57,14 @@ class FillSize(StrEnum):
     BIG = "big"
 
 
+class SwingGrid(StrEnum):
+    """Which notes swing."""
+
+    AUTO = "auto"
+    EIGHTHS = "8"
+    SIXTEENTHS = "16"
+
+
 class Voicing(StrEnum):
     """What a part is to be played on, whatever the artist would choose."""
 
@@ -204,6 +212,12 @@ class GenerationParams:
         "50 is straight, 66.7 a triplet; the artist's own if not given.",
         option="--swing",
     )
+    swing_grid: SwingGrid = parameter(
+        SwingGrid.AUTO,
+        OneOf(SwingGrid),
+        "Which notes swing, 8ths or 16ths; what the grooves of the call live on if not said.",
+        option="--swing-grid",
+    )
     push_pull_ms: float = parameter(
         0.0,
         Number(-60, 60, "ms"),
@@ -211,7 +225,23 @@ class GenerationParams:
         option="--push-pull",
     )
     style: str = parameter(
-        "", Text(), "Prefer phrases with this label (a style or a song).", option="--style"
+        "",
+        Text(),
+        "Play phrases with this label (a style or a song), at their tempo if none is given.",
+        option="--style",
+    )
+    ornament: float = parameter(
+        0.25,
+        Number(0, 1),
+        "How freely repeats of a written groove are ornamented; 0 plays it as it is written.",
+        option="--ornament",
+    )
+    spread: float | None = parameter(
+        None,
+        Number(0, 1),
+        "0 plays takes of one groove, 1 different grooves. If not given, takes where the style "
+        "names one phrase, else different grooves.",
+        option="--spread",
     )
     time_feel: TimeFeel = parameter(
         TimeFeel.NORMAL,

@@ -23,7 +23,6 @@ from mididrumigen.generation.plans.quoting import quote_data
 from mididrumigen.generation.plans.step_rows import usual_steps
 from mididrumigen.generation.plans.written import write_line
 from mididrumigen.generation.template_generator import TemplateGenerator
-from mididrumigen.generation.template_generator.generator import settle_tempo
 from mididrumigen.ports.models import Prompt
 
 MAX_NAME, MAX_QUOTE, MAX_QUOTES, MAX_GROOVES, MAX_GROOVE_BARS = 80, 240, 4, 3, 2
@@ -86,7 +85,7 @@ def build_prompt(
         quotes: sentences from sources; at most four are told, shortened.
         keep: strokes that will be played whatever is answered.
     """
-    params = settle_tempo(profile, params)
+    params = engine.settle(profile, params)
     lines = [
         "REQUEST",
         *_request(params),

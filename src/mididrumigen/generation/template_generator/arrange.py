@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 from random import Random
+from typing import NamedTuple, TypeAlias
 
 from mididrumigen.domain.music.kit import KitPiece, PieceGroup
 from mididrumigen.domain.music.meter import MAX_NUMERATOR
@@ -13,111 +13,116 @@ from mididrumigen.domain.work.requests import FillSize, GenerationParams
 from mididrumigen.generation.template_generator.meter_fit import fit_meter
 from mididrumigen.generation.template_generator.model import (
     Bar,
+    Cell,
     Line,
     Stroke,
     StyleModel,
 )
-from mididrumigen.generation.template_generator.touch import to_units
 
-_WRITTEN_TEMPO_WIDTH, _PLAYED_TEMPO_WIDTH = 0.3, 0.1
 _KIN_TEMPO = 0.2
 _CHANGE_OVER = 0.8
 _TRIES = 6
-_DONORS, _COMPARED_BARS = 8, 16
-_OTHER_METER = 0.05
 _FILL_ORDER = (4, 2, 1)
 _CRASH_VELOCITY, _KICK_VELOCITY = 112, 108
 
+Place: TypeAlias = tuple[Line, int]
+"""A phrase, and which of its bars."""
 
-def choose_leads(model: StyleModel, params: GenerationParams, rng: Random) -> list[Line]:
-    """A lead phrase for each variation, likelier ones first, all different while there are any.
 
-    A style that was asked for leaves only its own phrases; one that nobody has leaves all.
+class Take(NamedTuple):
+    """What the clips of a call have in common.
+
+    Attributes:
+        seed: of the call.
+        spread: 0 for takes of one groove to 1 for clips that know nothing of each other.
     """
-    lines = [line for line in model.lines if _is_in(line, params.style)] or model.lines
-    weights = [_fitness(line, params) for line in lines]
-    order: list[Line] = []
-    while len(order) < params.variations:
-        pool = dict(enumerate(weights))
-        while pool and len(order) < params.variations:
-            picked = rng.choices(list(pool), list(pool.values()))[0]
-            order.append(lines[picked])
-            del pool[picked]
-    return order
+
+    seed: int
+    spread: float
 
 
-def choose_donor(
-    model: StyleModel, params: GenerationParams, bars: Sequence[Bar], rng: Random
-) -> Line | None:
-    """The phrase to take the touch of written bars from: one that suits, and is most like them.
+def groove_bars(
+    model: StyleModel, line: Line, bars: int, rng: Random, take: Take | None = None
+) -> list[Bar]:
+    """Bars of a lead phrase: a written one from its beginning, a played one walked through.
 
-    ``None`` where the profile has no phrase.
+    Args:
+        model: whose phrases a walk may change over to.
+        line: the lead.
+        bars: how many.
+        rng: randomness of this clip.
+        take: what it has in common with other clips; nothing by default.
     """
-    if not model.lines:
-        return None
-    wanted = replace(params, variations=min(_DONORS, len(model.lines)))
-    cells = {(s.piece.group, to_units(s.at)) for bar in bars for s in bar.strokes}
-    return max(choose_leads(model, wanted, rng), key=lambda line: _likeness(line, cells))
-
-
-def _likeness(line: Line, cells: set[tuple[PieceGroup, int]]) -> float:
-    """Jaccard similarity of what is struck in a phrase's bars with given cells, 0–1."""
-    bars = line.bars[:_COMPARED_BARS]
-    own = {(s.piece.group, to_units(s.at)) for bar in bars for s in bar.strokes}
-    return len(own & cells) / (len(own | cells) or 1)
-
-
-def _is_in(line: Line, style: str) -> bool:
-    """Whether a phrase has the style in its label, or was lent by a genre that the style names."""
-    label, style = line.label.casefold(), style.casefold()
-    genre, colon, _ = label.partition(":")
-    return style in label or (bool(colon) and genre in style)
-
-
-def _fitness(line: Line, params: GenerationParams) -> float:
-    weight = line.weight * (line.length**0.75 if line.played else 1.0)
-    if params.tempo_bpm is not None:
-        width = _PLAYED_TEMPO_WIDTH if line.played else _WRITTEN_TEMPO_WIDTH
-        weight *= math.exp(-((math.log2(params.tempo_bpm / line.tempo_bpm) / width) ** 2))
-    if line.meter != params.meter:
-        weight *= _OTHER_METER
-    return weight + 1e-9
-
-
-def groove_bars(model: StyleModel, line: Line, bars: int, rng: Random) -> list[Bar]:
-    """Bars of a lead phrase: a written one from its beginning, a played one walked through."""
     if not line.played:
         return [line.bars[i % len(line.bars)] for i in range(bars)]
-    return _walk(model, line, bars, rng)
+    if take is None or take.spread == 1:
+        return _cut(line, bars, _walk(model, line, bars, rng))
+    common = _walk(model, line, bars, Random(f"{take.seed}/walk/{line.number}"))
+    return _cut(line, bars, _walk(model, line, bars, rng, common, take.spread))
 
 
-def _walk(model: StyleModel, line: Line, bars: int, rng: Random) -> list[Bar]:
+def _walk(
+    model: StyleModel,
+    line: Line,
+    bars: int,
+    rng: Random,
+    common: Sequence[Place] = (),
+    spread: float = 1.0,
+) -> list[Place]:
     """Follow the performance, changing over to another bar where kick and snare lead there too.
 
-    All limbs go together, so they still answer each other; what a bar leads to is what it led to
-    in the drummer's own playing.
+    All limbs go together, so they still answer each other; what a beat leads to is what it led to
+    in the drummer's own playing. Another walk may be kept to, but for a ``spread`` of the beats.
     """
     here, position = line, rng.randrange(max(1, len(line.bars) - bars + 1))
-    before = line.bars[position - 1].cells[-1]
+    if common and rng.random() >= spread:
+        here, position = common[0]
+    before = here.bars[position - 1].cells[-1]
     junctions = model.junctions(line)
-    walked = []
-    for number in range(bars):
-        strokes: list[Stroke] = []
-        for beat in range(len(line.meter.beats)):
-            if rng.random() < _CHANGE_OVER:
-                places = junctions.get((line.ternary, beat, before), ())
-                here, position = _change_over(places, (here, position), line, rng)
-            bar = here.bars[position]
-            strokes += bar.beats[beat]
-            before = bar.cells[beat]
-        walked.append(Bar(line.meter, tuple(strokes), -1, number))
-        position = (position + 1) % len(here.bars)
+    beats = len(line.meter.beats)
+    walked: list[Place] = []
+    for step in range(bars * beats):
+        beat = step % beats
+        if step and beat == 0:
+            position = (position + 1) % len(here.bars)
+        if common and rng.random() >= spread and _leads_to(common, step, beats) == before:
+            here, position = common[step]
+        elif rng.random() < _CHANGE_OVER:
+            places = junctions.get((line.ternary, beat, before), ())
+            here, position = _change_over(places, (here, position), line, rng)
+        walked.append((here, position))
+        before = here.bars[position].cells[beat]
     return walked
 
 
-def _change_over(
-    places: Sequence[tuple[Line, int]], here: tuple[Line, int], line: Line, rng: Random
-) -> tuple[Line, int]:
+def _leads_to(walk: Sequence[Place], step: int, beats: int) -> Cell:
+    """The cell of the beat before a step of a walk."""
+    if step == 0:
+        line, position = walk[0]
+        return line.bars[position - 1].cells[-1]
+    line, position = walk[step - 1]
+    return line.bars[position].cells[(step - 1) % beats]
+
+
+def _cut(line: Line, bars: int, walk: Sequence[Place]) -> list[Bar]:
+    """The bars that a walk goes through, beat by beat."""
+    beats = len(line.meter.beats)
+    return [
+        Bar(
+            line.meter,
+            tuple(
+                stroke
+                for beat, (here, position) in enumerate(walk[number * beats : (number + 1) * beats])
+                for stroke in here.bars[position].beats[beat]
+            ),
+            -1,
+            number,
+        )
+        for number in range(bars)
+    ]
+
+
+def _change_over(places: Sequence[Place], here: Place, line: Line, rng: Random) -> Place:
     """Another place to go on from, at about the tempo of the lead; here if there is none."""
     for _ in range(_TRIES if places else 0):
         place = places[int(rng.random() * len(places))]

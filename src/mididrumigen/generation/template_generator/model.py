@@ -25,6 +25,10 @@ Junction = tuple[bool, int, Cell]
 """Ternary or not, beat, and the cell of the beat before."""
 
 _TERNARY_SHARE = 0.15
+_TIME = (
+    *(PieceGroup.HAT, PieceGroup.RIDE, PieceGroup.CRASH),
+    *(PieceGroup.PERCUSSION, PieceGroup.TOM),
+)
 _MAX_SHARED_S = 0.03
 _SEED = "numbers"
 
@@ -88,6 +92,7 @@ class Line:
         weight: how typical it is.
         meter: of its bars.
         length: how many groove bars it has, empty ones included.
+        has_fill: whether its grooves lead into a fill.
     """
 
     def __init__(self, number: int, phrase: Phrase) -> None:
@@ -95,14 +100,22 @@ class Line:
         self.label, self.played, self.weight = phrase.label, phrase.played, phrase.weight
         self.tempo_bpm, self.meter = phrase.groove.tempo_bpm, phrase.groove.meter
         self.length = phrase.groove.bars - len(phrase.fills)
+        self.has_fill = bool(phrase.fills)
 
     @cached_property
     def swing(self) -> tuple[float | None, float | None]:
         """Its own 8th and 16th swing ratios; ``None`` where they cannot be measured."""
-        if not self.played:
+        if not self.played or self.meter.is_compound:
             return None, None
         eighth, sixteenth = swing_ratios(self._phrase.groove)
         return eighth.value if eighth else None, sixteenth.value if sixteenth else None
+
+    @cached_property
+    def keeps_time(self) -> bool:
+        """Whether a hand keeps time in every bar: on cymbals, percussion or toms, not the snare."""
+        return self.played or all(
+            any(s.piece.group in _TIME for s in bar.strokes) for bar in self.bars
+        )
 
     @cached_property
     def ternary(self) -> bool:

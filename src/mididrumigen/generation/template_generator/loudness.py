@@ -1,0 +1,23 @@
+"""How hard all is played, as the request bends it."""
+
+from __future__ import annotations
+
+import math
+
+_LOUDEST = 127
+_BEND = 0.75
+
+
+def bend_velocity(velocity: float, intensity: float) -> int:
+    """A velocity played softer or harder: a curve through 0 and 127, so that none runs into 127.
+
+    Args:
+        velocity: as it would be played, from 1; what lies above 127 is 127.
+        intensity: -1 to 1.
+
+    Returns:
+        1-127. Louder strokes stay louder ones, and more intensity is never softer.
+    """
+    share = min(max(velocity, 1.0), _LOUDEST) / _LOUDEST
+    bend = math.pow(2, -_BEND * intensity)
+    return min(_LOUDEST, max(1, round(_LOUDEST * math.pow(share, bend))))
