@@ -40,7 +40,7 @@ from mididrumigen.generation.plans.prompt_builder import build_prompt
 from mididrumigen.generation.plans.step_rows import allowed_steps
 from mididrumigen.generation.plans.written import write_bars
 from mididrumigen.generation.template_generator import TemplateGenerator
-from mididrumigen.generation.template_generator.arrange import choose_leads
+from mididrumigen.generation.template_generator.leads import choose_leads
 from mididrumigen.generation.template_generator.model import Bar, Line, StyleModel
 from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.write import TICKS_PER_QUARTER, write_groove

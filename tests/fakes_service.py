@@ -40,6 +40,7 @@ from mididrumigen.domain.work.records import (
     StoredFile,
 )
 from mididrumigen.domain.work.requests import ProviderChoice
+from mididrumigen.generation.song.song import EngineSongs
 from mididrumigen.generation.template_generator import TemplateGenerator
 from mididrumigen.orchestrator.profile_source import ProfileSource
 from mididrumigen.orchestrator.researcher import Researcher, unknown_artist
@@ -493,7 +494,8 @@ class Fakes:
             "cache": self.cache,
             "limiter": self.limiter,
             "profiles": ProfileSource(self.library, researcher),
-            "generator": TemplateGenerator(),
+            "generator": (engine := TemplateGenerator()),
+            "songs": EngineSongs(engine),
             "models": self.models,
             "find_similar": self.find_similar,
             "metrics": self.metrics,

@@ -22,6 +22,7 @@ from mididrumigen.api.routes import (
     providers,
     research,
     session,
+    songs,
     tasks,
 )
 from mididrumigen.api.security import Doorkeeper
@@ -39,6 +40,7 @@ _ROUTERS: tuple[APIRouter, ...] = (
     artists.router,
     research.router,
     generate.router,
+    songs.router,
     edit.router,
     providers.router,
     tasks.router,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
@@ -15,9 +15,19 @@ from mididrumigen.api.strict_bodies import (
     offers,
 )
 from mididrumigen.domain.errors import MidiDrumiGenError
+from mididrumigen.domain.music.form import (
+    MAX_FORM_TEXT,
+    MAX_SECTION_BARS,
+    MAX_SECTIONS,
+    Form,
+    Section,
+    find_section_kind,
+)
+from mididrumigen.domain.music.meter import Meter
 from mididrumigen.domain.style.artist import MAX_NAME_LENGTH, display_name
 from mididrumigen.domain.work.requests import (
     OF_THE_CLIP,
+    OF_THE_FORM,
     GenerationParams,
     ProviderChoice,
     ResearchRequest,
@@ -110,6 +120,51 @@ class EditBody(PlayingBody):
     lock_bars: list[WholeNumber] = Field(
         default_factory=list, max_length=64, description="Bars that stay as they are, from 1."
     )
+
+
+class SectionBody(StrictBody):
+    """A section of a song."""
+
+    section: PlainText = Field(description="verse, chorus, bridge and so on.")
+    bars: Annotated[WholeNumber, Field(ge=1, le=MAX_SECTION_BARS)]
+    time_signature: PlainText = Field(default="", description="Its own metre, such as 7/8.")
+    tempo: DecimalNumber | None = Field(default=None, description="Its own tempo in BPM.")
+
+    def read_section(self) -> Section:
+        """The section.
+
+        Raises:
+            InvalidRequestError: an unknown kind of section, or a metre that is not supported.
+        """
+        meter = Meter.parse(self.time_signature) if self.time_signature else None
+        return Section(find_section_kind(self.section), self.bars, meter, self.tempo)
+
+
+@offers(GenerationParams, without=tuple(OF_THE_FORM))
+class SongBody(StrictBody):
+    """A song, section by section."""
+
+    model_config = _example(artist="John Bonham", form="intro:4 verse:8 chorus:8@+4bpm outro:4")
+
+    artist: ArtistName
+    form: (
+        Annotated[str, Field(max_length=MAX_FORM_TEXT)]
+        | Annotated[list[SectionBody], Field(max_length=MAX_SECTIONS)]
+    ) = Field(description="As text, or as a list of sections.")
+    split: Literal["none", "sections", "pieces"] = Field(
+        default="none", description="One file, or one a section or kit group."
+    )
+    genre: PlainText = ""
+
+    def read_form(self) -> Form:
+        """The form.
+
+        Raises:
+            InvalidRequestError: it cannot be read, or is too long.
+        """
+        if isinstance(self.form, str):
+            return Form.parse(self.form)
+        return Form(tuple(section.read_section() for section in self.form))
 
 
 class BlendPart(StrictBody):

@@ -104,6 +104,17 @@ class GeneratedFile(Answer):
     style_report: dict[str, Any] | None
 
 
+class SectionAnswer(Answer):
+    """A section at its place in a song; bars count from 1."""
+
+    name: str
+    kind: str
+    first_bar: int
+    bars: int
+    time_signature: str
+    tempo: float
+
+
 class AttemptBody(Answer):
     """A request to a language model, or the engine standing in."""
 
@@ -146,6 +157,14 @@ class Generated(Answer):
     cost_usd: float
     repairs: list[str] = Field(description="What was put right in models' patterns.")
     prompt: PromptBody
+
+
+class SongAnswer(Generated):
+    """What came of a song."""
+
+    duration_s: float
+    form: str
+    sections: list[SectionAnswer]
 
 
 class Edited(Generated):

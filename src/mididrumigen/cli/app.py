@@ -17,6 +17,7 @@ from mididrumigen.domain.style.artist import display_name
 from mididrumigen.domain.work.collection_kinds import Bars
 from mididrumigen.domain.work.requests import (
     OF_THE_CLIP,
+    OF_THE_FORM,
     GenerationParams,
     ProviderChoice,
     ResearchRequest,
@@ -24,6 +25,9 @@ from mididrumigen.domain.work.requests import (
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 OUTPUT = click.option("--output", type=click.Path(path_type=Path), help="Folder for the files.")
+FOLLOW = click.option(
+    "--follow", type=click.Path(path_type=Path), help="MIDI to play along with: a riff, a bass."
+)
 SCOPES_HELP = "What it may do: read, generate, research or admin; may be given several times."
 FILE = click.Path(path_type=Path)
 
@@ -38,6 +42,7 @@ def app() -> None:
 @click.argument("name")
 @click.option("--genre", default="", help="Fill gaps from this genre; play an unknown name in it.")
 @options(GenerationParams)
+@FOLLOW
 @options(ProviderChoice)
 @OUTPUT
 @click.option("--report", is_flag=True, help="Say how near each clip is to the style.")
@@ -46,6 +51,7 @@ def app() -> None:
 def generate(
     name: str,
     genre: str,
+    follow: Path | None,
     output: Path | None,
     report: bool,
     grid: bool,
@@ -55,11 +61,60 @@ def generate(
     """Make MIDI files in the style of NAME: a drummer, a producer or a band."""
     commands.generate(
         display_name(name),
-        read_options(GenerationParams, values),
+        commands.follow(read_options(GenerationParams, values), follow),
         genre,
         output,
         choice=read_options(ProviderChoice, values),
         report=report,
+        grid=grid,
+        as_json=as_json,
+    )
+
+
+@app.command()
+@click.argument("name")
+@click.option("--form", default="", help='Sections: "intro:4 verse:8 chorus:8@+4bpm outro:4".')
+@click.option("--song-map", type=FILE, help="A YAML file with the sections.")
+@click.option("--markers", type=FILE, help="A MIDI file or REAPER project whose markers they are.")
+@click.option(
+    "--split",
+    type=click.Choice(["none", "sections", "pieces"]),
+    default="none",
+    show_default=True,
+    help="One file, or one a section or kit group.",
+)
+@click.option("--genre", default="", help="Fill gaps from this genre; play an unknown name in it.")
+@options(GenerationParams, without=OF_THE_FORM)
+@FOLLOW
+@OUTPUT
+@click.option("--grid", is_flag=True, help="Print the sections as grids.")
+@AS_JSON
+def song(
+    name: str,
+    form: str,
+    song_map: Path | None,
+    markers: Path | None,
+    split: str,
+    genre: str,
+    follow: Path | None,
+    output: Path | None,
+    grid: bool,
+    as_json: bool,
+    **values: Any,
+) -> None:
+    """Make a whole song in the style of NAME, section by section."""
+    from mididrumigen.cli import songs
+    from mididrumigen.orchestrator.make_song import SongRequest, SongSplit
+
+    songs.song(
+        display_name(name),
+        SongRequest(
+            songs.read_form(form, song_map, markers),
+            commands.follow(read_options(GenerationParams, values), follow),
+            SongSplit(split),
+        ),
+        genre,
+        output,
         grid=grid,
         as_json=as_json,
     )

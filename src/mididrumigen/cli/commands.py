@@ -62,6 +62,12 @@ def generate(
     if as_json:
         show_json(answer_of(result, record))
         return
+    if params.accents is not None:
+        from mididrumigen.domain.music.accents import answered_share
+
+        for number, groove in enumerate(result.grooves, 1):
+            share = answered_share(groove, params.accents)
+            tell(f"Variation {number}: the kick answers {share:.0%} of the accents.")
     if grid:
         for number, groove in enumerate(result.grooves, 1):
             show(f"{profile.artist.name}, variation {number}")
@@ -335,6 +341,16 @@ def find_drum_map(name: str) -> DrumMap:
         return load_drum_map(name)
     except OSError as error:
         raise DrumMapError(f"The drum map '{name}' cannot be read: {error.strerror}.") from error
+
+
+def follow(params: GenerationParams, path: Path | None) -> GenerationParams:
+    """The request, played along with a MIDI file where one is given."""
+    if path is None:
+        return params
+    from mididrumigen.domain.work.requests import along_with
+    from mididrumigen.midi.riff import read_accents
+
+    return along_with(params, read_accents(read_file(path)))
 
 
 def read_file(path: Path) -> bytes:

@@ -112,5 +112,10 @@ def answer_of(result: GenerationResult, record: GenerationRecord) -> dict[str, A
     answer = describe_generation(result, record)
     # Ids and addresses are the service's.
     answer = {key: told for key, told in answer.items() if key not in ("generation_id", "files")}
+    if result.params.accents is not None:
+        from mididrumigen.domain.music.accents import answered_share
+
+        heard = result.params.accents
+        answer["accents_answered"] = [round(answered_share(g, heard), 3) for g in result.grooves]
     reports = reports_data(record.output_files, result.reports)
     return {"status": "success", **answer, "style_reports": reports}

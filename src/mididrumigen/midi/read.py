@@ -62,10 +62,10 @@ def read_performance(
     midi = parse_midi(data)
     messages, per_quarter = time_messages(midi), midi.ticks_per_beat
     length = Fraction(messages[-1][0] if messages else 0, per_quarter)
-    tempos = _read_tempos(messages, per_quarter)
+    tempos = read_tempos(messages, per_quarter)
     _check_length(length, tempos)
     notes = _read_notes(messages, per_quarter, any_channel=any_channel)
-    meters = _read_meters(messages, per_quarter)
+    meters = read_meters(messages, per_quarter)
     _check_bars(meters, notes[-1].position)
     return Performance(name or _first_name(messages), notes, tempos, meters, length)
 
@@ -144,9 +144,14 @@ def _no_drums(messages: Iterable[TimedMessage]) -> MidiReadError:
     )
 
 
-def _read_tempos(
+def read_tempos(
     messages: Iterable[TimedMessage], per_quarter: int
 ) -> tuple[tuple[Fraction, float], ...]:
+    """Tempos in BPM from their positions in quarter notes; 120 at the start by default.
+
+    Raises:
+        MidiReadError: a tempo that no music has.
+    """
     tempos = {Fraction(0): _USUAL_TEMPO_BPM}
     for tick, message in find_messages(messages, "set_tempo"):
         bpm = _MICROSECONDS_A_MINUTE / message.tempo if message.tempo else float("inf")
@@ -159,9 +164,14 @@ def _read_tempos(
     return tuple(tempos.items())
 
 
-def _read_meters(
+def read_meters(
     messages: Sequence[TimedMessage], per_quarter: int
 ) -> tuple[tuple[Fraction, Meter], ...]:
+    """Metres from their positions in quarter notes; 4/4 at the start by default.
+
+    Raises:
+        MidiReadError: a metre that is not supported.
+    """
     groupings = {
         (tick, meter.numerator, meter.denominator): meter
         for tick, message in find_messages(messages, "marker")

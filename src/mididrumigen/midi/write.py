@@ -6,7 +6,10 @@ a library would cost most of the time, and the same groove must give the same by
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from mididrumigen.domain.errors import InvalidRequestError
+from mididrumigen.domain.music.form import Song
 from mididrumigen.domain.music.groove import Groove
 from mididrumigen.domain.music.kit import DrumMap
 from mididrumigen.domain.music.meter import Meter
@@ -44,14 +47,55 @@ def write_groove(groove: Groove, drum_map: DrumMap, *, track_name: str) -> bytes
             f"{groove.bars:,} bars of {groove.meter} are too long for a MIDI file.",
             hint=f"It holds at most {int(groove.bars * _MAX_DELTA / end):,} of them.",
         )
+    conductor = _tempo(groove.tempo_bpm) + _time_signature(groove.meter) + _variable_length(end)
+    return _file(track_name, conductor, _note_events(_place_notes(groove, drum_map, end), end))
+
+
+def write_song(song: Song, drum_map: DrumMap, *, track_name: str) -> bytes:
+    """A song as one type 1 file: markers, tempos and metres in the conductor track, then the drums.
+
+    A marker with the section's name stands where each section begins; a tempo or a time signature
+    stands there only where it changes. Notes are written as by :func:`write_groove`, each section
+    inside its own bars.
+
+    Args:
+        song: what to write.
+        drum_map: which notes play the pieces.
+        track_name: name of both tracks, in UTF-8.
+    """
+    notes: dict[tuple[int, int], int] = {}
+    starts = []
+    end = 0
+    for groove in song.grooves:
+        length = int(groove.length * TICKS_PER_QUARTER)
+        for (tick, note), velocity in _place_notes(groove, drum_map, length).items():
+            notes[end + tick, note] = velocity
+        starts.append(end)
+        end += length
+    conductor = _conductor(song, starts, end)
+    return _file(track_name, conductor, _note_events(notes, end))
+
+
+def _conductor(song: Song, starts: Iterable[int], end: int) -> bytes:
+    """Markers, tempos and time signatures with their delta times, up to the end of the track."""
+    out, now = b"", 0
+    tempo_bpm, meter = 0.0, None
+    for section, start in zip(song.sections, starts, strict=True):
+        events = _marker(section.name)
+        if section.tempo_bpm != tempo_bpm:
+            events += _tempo(section.tempo_bpm)
+        if section.meter != meter:
+            events += _time_signature(section.meter)
+        # The first event stands after the time since the last one, the others at no distance.
+        out += _variable_length(start - now) + events[1:]
+        now, tempo_bpm, meter = start, section.tempo_bpm, section.meter
+    return out + _variable_length(end - now)
+
+
+def _file(track_name: str, conductor: bytes, notes: bytes) -> bytes:
     name = _meta(0x03, track_name.encode(errors="replace"))
-    conductor = name + _tempo(groove.tempo_bpm) + _time_signature(groove.meter)
     header = b"MThd\x00\x00\x00\x06\x00\x01\x00\x02" + TICKS_PER_QUARTER.to_bytes(2)
-    return (
-        header
-        + _track(conductor + _variable_length(end) + _END_OF_TRACK)
-        + _track(name + _note_events(_place_notes(groove, drum_map, end), end) + _END_OF_TRACK)
-    )
+    return header + _track(name + conductor + _END_OF_TRACK) + _track(name + notes + _END_OF_TRACK)
 
 
 def _place_notes(groove: Groove, drum_map: DrumMap, end: int) -> dict[tuple[int, int], int]:
@@ -105,7 +149,11 @@ def _time_signature(meter: Meter) -> bytes:
     power = meter.denominator.bit_length() - 1
     signature = _meta(0x58, bytes((meter.numerator, power, clocks, 8)))
     usual = Meter(meter.numerator, meter.denominator)
-    return signature if meter == usual else signature + _meta(0x06, str(meter).encode())
+    return signature if meter == usual else signature + _marker(str(meter))
+
+
+def _marker(text: str) -> bytes:
+    return _meta(0x06, text.encode(errors="replace"))
 
 
 def _meta(kind: int, payload: bytes) -> bytes:

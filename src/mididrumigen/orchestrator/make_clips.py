@@ -159,6 +159,8 @@ def _fingerprint(params: GenerationParams) -> str:
     """
     usual, asked = request_to_json(GenerationParams()), sorted(request_to_json(params).items())
     changed = [(key, v) for key, v in asked if key not in _IN_THE_NAME and v != usual[key]]
+    if params.accents is not None:
+        changed.append(("accents", params.accents))
     if not changed:
         return f"seed{params.seed}"
     return f"seed{params.seed}_{hashlib.sha256(repr(changed).encode()).hexdigest()[:6]}"

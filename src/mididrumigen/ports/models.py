@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from mididrumigen.domain.music.form import Form, Song
 from mididrumigen.domain.music.groove import Groove
 from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.domain.usage import Usage
@@ -37,6 +38,19 @@ class GrooveGenerator(Protocol):
 
     def generate(self, profile: StyleProfile, params: GenerationParams) -> Sequence[Groove]:
         """``params.variations`` grooves of exactly the bars, metre and tempo asked for."""
+        ...
+
+
+class SongMaker(Protocol):
+    """Makes songs in a style."""
+
+    def make(self, profile: StyleProfile, params: GenerationParams, form: Form) -> Song:
+        """A song of exactly the sections, bars, metres and tempos asked for.
+
+        Raises:
+            GenerationError: the profile has no groove to play from.
+            InvalidRequestError: a section's tempo is out of range.
+        """
         ...
 
 

@@ -14,7 +14,7 @@ from mididrumigen.ports.access import AccessStore
 from mididrumigen.ports.caches import Cache, RateLimiter
 from mididrumigen.ports.files import FileStore
 from mididrumigen.ports.jobs import JobStore, JobTransport
-from mididrumigen.ports.models import GrooveGenerator
+from mididrumigen.ports.models import GrooveGenerator, SongMaker
 from mididrumigen.ports.profiles import FastStore, ProfileStore
 from mididrumigen.settings.service import ServerSettings
 
@@ -91,7 +91,7 @@ class ServiceParts:
         jobs, job_store, transport: long work, its table, and what carries it to workers.
         cache, limiter: answers and rates.
         profiles: profiles that are not stored: the library's and the genres'.
-        generator: the engine.
+        generator, songs: the engine, as a maker of clips and of songs.
         models: the language models; asking them is a job.
         find_similar: which artists play alike.
         metrics: counts requests; ``None`` for no metrics.
@@ -115,6 +115,7 @@ class ServiceParts:
     limiter: RateLimiter
     profiles: ProfileSource
     generator: GrooveGenerator
+    songs: SongMaker
     models: Models
     find_similar: FindSimilar
     metrics: RequestMetrics | None = None

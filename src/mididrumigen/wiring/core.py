@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mididrumigen.ports.access import AccessStore
     from mididrumigen.ports.files import FileStore
     from mididrumigen.ports.jobs import JobStore
-    from mididrumigen.ports.models import Embedder
+    from mididrumigen.ports.models import Embedder, SongMaker
     from mididrumigen.ports.profiles import ProfileStore
     from mididrumigen.research.library.built_in import Library
     from mididrumigen.research.web.fetch_guard import Network
@@ -70,6 +70,13 @@ class Services:
         from mididrumigen.generation.template_generator import TemplateGenerator
 
         return TemplateGenerator()
+
+    @cached_property
+    def songs(self) -> SongMaker:
+        """The engine, as a maker of songs."""
+        from mididrumigen.generation.song.song import EngineSongs
+
+        return EngineSongs(self.generator)
 
     @cached_property
     def embedder(self) -> Embedder:

@@ -65,6 +65,7 @@ def open_parts(services: Services, *, lease_s: float = LEASE_S) -> ServiceParts:
         limiter=limiter,
         profiles=ProfileSource(services.library, offline),
         generator=services.generator,
+        songs=services.songs,
         models=models,
         find_similar=make_find_similar(services, stores, offline),
         metrics=metrics,

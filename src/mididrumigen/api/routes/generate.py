@@ -139,14 +139,15 @@ def read_request(
     choice = body.read(ProviderChoice)
     parts.models.check_choice(choice)
     if body.model_dump()["seed"] is None:
-        params["seed"] = _choose_seed(ident_of(request))
+        params["seed"] = choose_seed(ident_of(request))
     played = body.read(GenerationParams, **params)
     played = replace(played, drum_map=find_map_name(played.drum_map))
     check_genre(parts, body.genre)
     return GenerationRequest(artist, played, choice, body.genre, body.reports)
 
 
-def _choose_seed(ident: str) -> int:
+def choose_seed(ident: str) -> int:
+    """A seed for a request without one; the same for its repetitions."""
     return UUID(ident).int % _SEEDS if ident else secrets.randbelow(_SEEDS)
 
 

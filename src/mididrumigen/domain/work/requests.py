@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from mididrumigen.domain.errors import InvalidRequestError
+from mididrumigen.domain.music.accents import Accents
 from mididrumigen.domain.music.groove import MAX_TEMPO_BPM, MIN_TEMPO_BPM
 from mididrumigen.domain.music.kit import KitPiece, find_pieces
 from mididrumigen.domain.music.meter import Meter
@@ -283,6 +284,15 @@ class GenerationParams:
         option="--prompt",
     )
 
+    follow_amount: float = parameter(
+        1.0,
+        Number(0, 1),
+        "How much the kick answers the accents of what is followed.",
+        option="--follow-amount",
+    )
+    accents: Accents | None = None
+    """What is played along with. It comes from a file, and is in no list of parameters."""
+
     def __post_init__(self) -> None:
         check_values(self)
         for bar in self.fill_bars or ():
@@ -295,3 +305,17 @@ class GenerationParams:
 
 OF_THE_CLIP = frozenset({"bars", "tempo_bpm", "meter"})
 """What an edited clip has already, so that nobody is asked for it."""
+
+OF_THE_FORM = frozenset({"bars", "variations", "fills", "best_of"})
+"""What the form of a song decides."""
+
+
+def along_with(params: GenerationParams, accents: Accents) -> GenerationParams:
+    """The request as played along with other music: in its metre and, unless one is given, tempo.
+
+    A metre that is asked for counts, unless it is the usual 4/4.
+    """
+    meter = accents.meter if params.meter == Meter() else params.meter
+    return replace(
+        params, accents=accents, meter=meter, tempo_bpm=params.tempo_bpm or accents.tempo_bpm
+    )

@@ -162,17 +162,18 @@ def add_fills(
     """Play a fill at the end of the given bars, and land it."""
     meter = bars[0].meter
     for place in places:
-        fill = _choose_fill(model, lead, rng)
+        fill = choose_fill(model, lead, rng)
         if fill is None:
             continue
-        bars[place] = _splice(bars[place], fit_meter(fill, meter), _beats_of_fill(fill, size))
+        bars[place] = splice(bars[place], fit_meter(fill, meter), _beats_of_fill(fill, size))
         landing = (place + 1) % len(bars)
         if landing != place and rng.random() < model.crash_after_fill:
-            bars[landing] = _land(bars[landing])
+            bars[landing] = land(bars[landing])
     return bars
 
 
-def _choose_fill(model: StyleModel, lead: Line, rng: Random) -> Bar | None:
+def choose_fill(model: StyleModel, lead: Line, rng: Random) -> Bar | None:
+    """A fill that suits a phrase; ``None`` where the drummer has none."""
     if not model.filled:
         return None
     weights = [
@@ -194,7 +195,7 @@ def _beats_of_fill(fill: Bar, size: FillSize) -> int:
     return sum(beat >= fill.fill_start for beat in fill.meter.beats)
 
 
-def _splice(groove: Bar, fill: Bar, beats: int) -> Bar:
+def splice(groove: Bar, fill: Bar, beats: int) -> Bar:
     """The groove up to the fill's first beat, the fill from there on."""
     starts = groove.meter.beats
     start = starts[max(0, len(starts) - beats)]
@@ -203,7 +204,7 @@ def _splice(groove: Bar, fill: Bar, beats: int) -> Bar:
     return Bar(groove.meter, tuple(strokes), groove.line, groove.index, is_fill=True)
 
 
-def _land(bar: Bar) -> Bar:
+def land(bar: Bar) -> Bar:
     """Crash and kick on the bar line instead of the time-keeping hand."""
     kept = [
         s

@@ -20,6 +20,7 @@ from mididrumigen.generation.template_generator.arrange import (
     fill_places,
     groove_bars,
 )
+from mididrumigen.generation.template_generator.follow import follow_accents
 from mididrumigen.generation.template_generator.hands import use_foot, use_hands
 from mididrumigen.generation.template_generator.leads import (
     choose_donor,
@@ -33,6 +34,7 @@ from mididrumigen.generation.template_generator.meter_fit import fit_meter
 from mididrumigen.generation.template_generator.model import Bar, Line, Stroke, StyleModel
 from mididrumigen.generation.template_generator.numeric_touch import NumericTouch
 from mididrumigen.generation.template_generator.ornaments import develop, enrich
+from mididrumigen.generation.template_generator.phrases import shape_loudness, shape_phrases
 from mididrumigen.generation.template_generator.played_touch import PlayedTouch
 from mididrumigen.generation.template_generator.steady import play_steadily
 from mididrumigen.generation.template_generator.swing import (
@@ -155,6 +157,29 @@ class TemplateGenerator:
         rng = Random(f"{params.seed}/vocabulary")
         return choose_leads(model, wanted, rng)[:count] if model.lines else []
 
+    def model(self, profile: StyleProfile) -> StyleModel:
+        """The profile made ready to play from."""
+        return self._prepare(profile).model
+
+    def perform(
+        self,
+        profile: StyleProfile,
+        params: GenerationParams,
+        line: Line,
+        bars: Sequence[Bar],
+        rng: Random,
+    ) -> Groove:
+        """Arranged bars of a phrase with its touch, timing and swing.
+
+        Args:
+            profile: whose touch.
+            params: the request, with a tempo; of its knobs only those on touch and timing count.
+            line: the phrase that the bars are from.
+            bars: ``params.bars`` of them in the request's metre.
+            rng: for the touch.
+        """
+        return _perform_line(self._prepare(profile), params, line, bars, rng)
+
     def settle(self, profile: StyleProfile, params: GenerationParams) -> GenerationParams:
         """The request with the tempo and spread that it leaves open.
 
@@ -175,6 +200,12 @@ class TemplateGenerator:
 
 def _play(ready: _Ready, params: GenerationParams, line: Line, rng: Random) -> Groove:
     bars = _arrange(ready, params, line, rng)
+    return shape_loudness(_perform_line(ready, params, line, bars, rng))
+
+
+def _perform_line(
+    ready: _Ready, params: GenerationParams, line: Line, bars: Sequence[Bar], rng: Random
+) -> Groove:
     groove = Groove(params.meter, params.tempo_bpm or line.tempo_bpm, params.bars)
     swing = settle_swing(ready.model.profile, params, line, groove.quarter_s)
     player = _player(ready, params, line, bars, groove.quarter_s, rng)
@@ -227,6 +258,8 @@ def _arrange(ready: _Ready, params: GenerationParams, line: Line, rng: Random) -
     if not line.played:
         bars = develop(bars, profile, params.ornament, rng)
     bars = enrich(bars, profile, max(0.0, params.complexity), rng)
+    bars = follow_accents(bars, params.accents, params.follow_amount, rng)
+    bars = shape_phrases(bars, profile, rng)
     places = fill_places(params, profile.value("fill_rate"), rng)
     bars = add_fills(bars, places, ready.model, line, rng, params.fill_size)
     if not line.played:

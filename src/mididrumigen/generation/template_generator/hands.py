@@ -5,6 +5,7 @@ Ornaments come where a drummer has both hands free for them: in fills, and where
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from random import Random
@@ -27,15 +28,15 @@ from mididrumigen.domain.music.notation import (
 from mididrumigen.domain.style.habits import Ornaments
 from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.generation.template_generator.model import Bar, Stroke
-
-USUAL_ORNAMENTS = Ornaments(flam=0.03, drag=0.02, roll=0.02)
-"""Of a drummer of whom nothing is known."""
+from mididrumigen.generation.template_generator.players import load_players
 
 _USUAL_ORNAMENT = 0.25
 _AS_WRITTEN_BARS = 2
+# Players' flams come in clusters, so fewer windows have one than their share of strokes says; and
+# written vocabulary has its own.
+_ROOM = 0.3
 _REACH = Fraction(1, 4)
 _SIXTEENTH, _THIRTY_SECOND = Fraction(1, 4), Fraction(1, 8)
-_ROLLED_STROKES = 3
 
 _Decorate = Callable[[Stroke], Sequence[Stroke]]
 
@@ -46,16 +47,16 @@ def use_hands(bars: list[Bar], profile: StyleProfile, ornament: float, rng: Rand
     The first two bars of a groove stay as they are written. ``ornament`` is the knob of that name:
     0 adds nothing, its usual value as much as the drummer does.
     """
-    habits = profile.habits.ornaments or USUAL_ORNAMENTS
+    measured = load_players().flams
+    habits = profile.habits.ornaments or Ornaments(measured, measured, measured)
     snares = sum(s.piece is KitPiece.SNARE for bar in bars for s in bar.strokes)
     scale = snares * ornament / _USUAL_ORNAMENT
+    shares = ((habits.roll, _roll), (habits.flam, _flam), (habits.drag, _drag))
     out = list(bars)
-    for share, decorate in (
-        (habits.roll / _ROLLED_STROKES, _roll),
-        (habits.flam, _flam),
-        (habits.drag, _drag),
-    ):
-        for _ in range(int(share * scale + rng.random()) if share * scale else 0):
+    for heard, decorate in shares:
+        # The ear takes ornaments for more than they are: half of it, as a ratio, is measured.
+        wanted = _ROOM * math.sqrt(heard * measured) * scale
+        for _ in range(int(wanted + rng.random()) if wanted else 0):
             _decorate_one(out, decorate, rng)
     return out
 

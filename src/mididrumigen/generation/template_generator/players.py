@@ -23,6 +23,7 @@ class Players(NamedTuple):
             not there have none.
         bar_velocity: spread of a bar's loudness, what is played being the same.
         bar_persistence: its correlation from bar to bar.
+        flams: share of drum strokes that are flams.
         fill_slope: velocity that a fill gains a beat, and the spread of that between fills.
         fill_stroke: spread of a fill's strokes around its slope.
     """
@@ -34,6 +35,7 @@ class Players(NamedTuple):
     accents: Mapping[PieceGroup, Mapping[Place, float]]
     bar_velocity: float
     bar_persistence: float
+    flams: float
     fill_slope: tuple[float, float]
     fill_stroke: float
 
@@ -55,6 +57,7 @@ def load_players() -> Players:
         },
         touch["bar_velocity"],
         touch["bar_persistence"],
+        touch["flams"],
         (touch["fills"]["slope"], touch["fills"]["slope_spread"]),
         touch["fills"]["stroke_spread"],
     )

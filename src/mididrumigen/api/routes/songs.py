@@ -1,0 +1,80 @@
+"""Songs: whole forms in an artist's style, by the engine, at once."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from dataclasses import replace
+from functools import partial
+
+from fastapi import APIRouter, Request, Response
+
+from mididrumigen.api import response_bodies as told
+from mididrumigen.api.addresses import add_addresses
+from mididrumigen.api.artist_names import find_profile
+from mididrumigen.api.error_answers import dump_json
+from mididrumigen.api.guard import GENERATE, GuardedRoute, caller_of, guarded, ident_of, parts_of
+from mididrumigen.api.middleware import is_loopback
+from mididrumigen.api.request_bodies import SongBody
+from mididrumigen.api.routes import POSTED, answers
+from mididrumigen.api.routes.generate import choose_seed
+from mididrumigen.api.submitting import PREFIX, check_genre, find_map_name
+from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.work.records import GenerationRecord
+from mididrumigen.domain.work.requests import GenerationParams
+from mididrumigen.midi.drum_maps import load_drum_map
+from mididrumigen.orchestrator.make_clips import tag_of
+from mididrumigen.orchestrator.make_song import (
+    SongRequest,
+    SongResult,
+    SongSplit,
+    describe_song,
+    make_song_files,
+    song_record,
+)
+from mididrumigen.wiring.api_parts import ServiceParts
+
+router = APIRouter(prefix=PREFIX, route_class=GuardedRoute, tags=["generation"])
+
+
+@router.post(
+    "/songs",
+    operation_id="song",
+    response_model=None,
+    responses=answers({200: told.SongAnswer}, *POSTED, 404),
+)
+@guarded(GENERATE)
+async def song(request: Request, body: SongBody) -> Response:
+    """Make a whole song in an artist's style.
+
+    The artist must be stored, or known to the library, unless a genre is given. Tempos and metres
+    change at the borders of sections; each section has a marker in the file.
+    """
+    parts, ident = parts_of(request), ident_of(request)
+    asked = _read(body, ident)
+    check_genre(parts, body.genre)
+    look = partial(find_profile, parts)
+    profile = await parts.profiles.find_or_read(body.artist, body.genre, look)
+    tag = tag_of(ident) if ident else secrets.token_hex(6)
+    result, record = await asyncio.to_thread(_make, parts, profile, asked, tag, ident)
+    record = replace(record, id=await parts.fast.record_generation(record))
+    local = is_loopback(caller_of(request).address)
+    answer = add_addresses(describe_song(result, record), local=local)
+    return Response(dump_json({"status": "success", **answer}), media_type="application/json")
+
+
+def _read(body: SongBody, ident: str) -> SongRequest:
+    more: dict[str, object] = {}
+    if body.model_dump()["seed"] is None:
+        more["seed"] = choose_seed(ident)
+    params = body.read(GenerationParams, **more)
+    params = replace(params, drum_map=find_map_name(params.drum_map))
+    return SongRequest(body.read_form(), params, SongSplit(body.split))
+
+
+def _make(
+    parts: ServiceParts, profile: StyleProfile, asked: SongRequest, tag: str, ident: str
+) -> tuple[SongResult, GenerationRecord]:
+    drum_map = load_drum_map(asked.params.drum_map)
+    result = make_song_files(profile, asked, parts.songs, drum_map, parts.files, tag)
+    return result, song_record(result, job_id=ident)

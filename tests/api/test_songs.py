@@ -1,0 +1,51 @@
+"""Songs over HTTP."""
+
+from __future__ import annotations
+
+import pytest
+from tests.api.clients import check_error
+
+from mididrumigen.midi.smf import find_messages, parse_midi, time_messages
+
+FORM = "intro:2 verse:4 chorus:4@+4bpm bridge:2@7/8 outro:2"
+
+
+def test_a_song_is_one_file_with_its_form(client):
+    body = {"artist": "John Bonham", "seed": 3, "form": FORM, "tempo": 100}
+    answer = client.post("/api/v1/songs", json=body)
+    assert answer.status_code == 200, answer.text
+    told = answer.json()
+    assert told["form"] == FORM
+    assert [section["name"] for section in told["sections"]] == [
+        "intro", "verse", "chorus", "bridge", "outro",
+    ]  # fmt: skip
+    assert (told["bars"], told["sections"][2]["tempo"]) == (14, 104)
+    (file,) = told["files"]
+    messages = time_messages(parse_midi(client.get(file["url"]).content))
+    assert [m.text for _, m in find_messages(messages, "marker")] == [
+        section["name"] for section in told["sections"]
+    ]
+    line = client.get(f"/api/v1/generations/{told['generation_id']}").json()
+    assert line["params"]["form"] == FORM
+
+
+def test_a_form_may_be_a_list(client):
+    form = [{"section": "verse", "bars": 2}, {"section": "Chorus", "bars": 2, "tempo": 120}]
+    body = {"artist": "John Bonham", "form": form, "split": "sections"}
+    told = client.post("/api/v1/songs", json=body).json()
+    assert len(told["files"]) == 2
+    assert told["sections"][1]["tempo"] == 120
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["", "blub:4", "verse:400", "verse:8@9/3", [], "verse:64 " * 7, "verse:4@400bpm"],
+)
+def test_a_form_that_cannot_be_played_is_refused(client, form):
+    answer = client.post("/api/v1/songs", json={"artist": "John Bonham", "form": form})
+    assert answer.status_code in (400, 422), answer.text
+
+
+def test_nobody_knows_the_artist(client):
+    answer = client.post("/api/v1/songs", json={"artist": "Nobody At All", "form": "verse:4"})
+    check_error(answer, 404, "unknown_artist")
