@@ -14,12 +14,14 @@ from mididrumigen.domain.errors import GenerationError
 from mididrumigen.domain.music.groove import MIN_TEMPO_BPM, Groove, Hit
 from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.domain.work.requests import GenerationParams
+from mididrumigen.generation.template_generator.amounts import play_as_asked
 from mididrumigen.generation.template_generator.arrange import (
     Take,
     add_fills,
     fill_places,
     groove_bars,
 )
+from mididrumigen.generation.template_generator.fill_size import wanted_fill
 from mididrumigen.generation.template_generator.follow import follow_accents
 from mididrumigen.generation.template_generator.hands import use_foot, use_hands
 from mididrumigen.generation.template_generator.leads import (
@@ -29,7 +31,7 @@ from mididrumigen.generation.template_generator.leads import (
     settle,
 )
 from mididrumigen.generation.template_generator.loop_touch import LoopPlayer, is_looped
-from mididrumigen.generation.template_generator.loudness import bend_velocity
+from mididrumigen.generation.template_generator.loudness import bend_velocity, fit_velocity
 from mididrumigen.generation.template_generator.meter_fit import fit_meter
 from mididrumigen.generation.template_generator.model import Bar, Line, Stroke, StyleModel
 from mididrumigen.generation.template_generator.numeric_touch import NumericTouch
@@ -144,7 +146,7 @@ class TemplateGenerator:
         if line is None:
             return list(bars)
         model = ready.model
-        return add_fills(list(bars), [place], model, line, rng, params.fill_size)
+        return add_fills(list(bars), [place], model, line, rng, wanted_fill(params))
 
     def vocabulary(self, profile: StyleProfile, params: GenerationParams, count: int) -> list[Line]:
         """At most so many different phrases of the artist's that suit a request, likelier first.
@@ -243,7 +245,7 @@ def _perform(
             even, offset = (
                 min(max(move + push + late, -at_s), last_s - at_s) for late in (0.0, late_s)
             )
-            force = bend_velocity(velocity, params.intensity)
+            force = fit_velocity(bend_velocity(velocity, params.intensity), params.velocity_range)
             hits.append(Hit(stroke.piece, position, force, offset))
             grid_s[id(hits[-1])] = even
     return groove.with_hits(hits), grid_s
@@ -261,13 +263,14 @@ def _arrange(ready: _Ready, params: GenerationParams, line: Line, rng: Random) -
     bars = follow_accents(bars, params.accents, params.follow_amount, rng)
     bars = shape_phrases(bars, profile, rng)
     places = fill_places(params, profile.value("fill_rate"), rng)
-    bars = add_fills(bars, places, ready.model, line, rng, params.fill_size)
+    bars = add_fills(bars, places, ready.model, line, rng, wanted_fill(params))
     if not line.played:
         bars = use_hands(bars, profile, params.ornament, Random(f"{params.seed}/hands"))
         bars = use_foot(bars, profile)
     if params.complexity < 0:
         bars = [simplify(bar, -params.complexity, rng) for bar in bars]
     bars = [thin_time_keeping(bar, tempo, felt_tempo_bpm(line, params.meter)) for bar in bars]
+    bars = play_as_asked(bars, profile, params, Random(f"{params.seed}/amounts"))
     bars = [voice_bar(bar, params.voicing) for bar in bars]
     return [leave_out(bar, params.leave_out) for bar in bars]
 

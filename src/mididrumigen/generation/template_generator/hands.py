@@ -107,17 +107,19 @@ def _roll(stroke: Stroke) -> list[Stroke]:
     return [stroke._replace(at=stroke.at + _THIRTY_SECOND, velocity=OPEN_WEAK)]
 
 
-def use_foot(bars: list[Bar], profile: StyleProfile) -> list[Bar]:
+def use_foot(bars: list[Bar], profile: StyleProfile, *, leads_elsewhere: bool = False) -> list[Bar]:
     """The left foot closes the hat while the hand rides, and through the fill that follows.
 
     Where the drummer's habit says, else on the backbeats, as most do. Feet that are written stay.
+    ``leads_elsewhere`` says that the hand keeps time on another piece than the hat.
     """
     places = profile.habits.foot_hat
     if places == ():
         return bars
     out, rode = [], False
     for bar in bars:
-        rides = keeper_of(s.piece for s in bar.strokes) is PieceGroup.RIDE
+        keeper = keeper_of(s.piece for s in bar.strokes)
+        rides = keeper is PieceGroup.RIDE or (leads_elsewhere and keeper is None)
         out.append(_with_foot(bar, places) if rides or (bar.is_fill and rode) else bar)
         rode = rides
     return out
