@@ -14,7 +14,9 @@ Of the touch, for each kit group:
 for timing (ms) and velocity; ``shared``, how much of the strokes' timing the limbs have in common;
 ``persistence``, the correlation from stroke to stroke of one hand.
 
-    python scripts/measure_players.py FOLDER
+and the ``touch`` of three of its drummers (``touch_statistics.py``).
+
+    python -m scripts.measure_players FOLDER
 """
 
 from __future__ import annotations
@@ -28,6 +30,8 @@ from fractions import Fraction
 from pathlib import Path
 from statistics import fmean, median, pstdev
 from typing import Any
+
+from scripts.touch_statistics import measure_touch
 
 from mididrumigen.domain.errors import MidiDrumiGenError
 from mididrumigen.domain.music.dynamics import is_ghost
@@ -98,6 +102,7 @@ def main() -> None:
             group.value: {name: round(median(values), 1) for name, values in sorted(found.items())}
             for group, found in sorted(groups.items())
         },
+        "touch": measure_touch(Path(sys.argv[1])),
         "genres": {
             name: {feature: summarise(feature, found) for feature, found in sorted(claims.items())}
             for name, claims in sorted(genres.items())

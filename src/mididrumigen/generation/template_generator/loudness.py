@@ -8,6 +8,14 @@ _LOUDEST = 127
 _BEND = 0.75
 
 
+def fit_velocity(velocity: int, span: tuple[int, int] | None) -> int:
+    """A velocity moved from 1-127 into a narrower range, order kept; as it is without one."""
+    if span is None:
+        return velocity
+    low, high = span
+    return round(low + (velocity - 1) / (_LOUDEST - 1) * (high - low))
+
+
 def bend_velocity(velocity: float, intensity: float) -> int:
     """A velocity played softer or harder: a curve through 0 and 127, so that none runs into 127.
 
