@@ -66,6 +66,7 @@ parameters: .make-dev$(STAMP)
 
 pictures: .make-dev$(STAMP)
 	$(BIN)/python scripts/draw_groove.py "Clyde Stubblefield" "John Bonham" --seed 24
+	$(BIN)/python scripts/draw_notation.py "Clyde Stubblefield" --seed 3
 
 serve: .make-dev$(STAMP)
 	MIDIDRUMIGEN_HOME="$(HOME_DIR)" $(BIN)/mididrumigen serve --port $(PORT)
