@@ -14,4 +14,5 @@ export default defineConfig({
     target: "es2022",
   },
   server: { proxy: { "/api": api, "/health": api } },
+  preview: { proxy: { "/api": api, "/health": api } },
 });
