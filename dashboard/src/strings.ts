@@ -97,7 +97,7 @@ export const STRINGS = {
     title: "Who should play?",
     lead: "Type a drummer’s name. What comes out is played in that style, and every number says where it is from.",
     label: "A drummer, a band or an alias",
-    placeholder: "John Bonham, Zeppelin, 神保彰 …",
+    placeholder: "John Bonham, Zeppelin, Questlove …",
     suggestions: "Suggestions",
     recent: "Go on with",
     recentLine: (bars: number, tempo: number, files: number): string =>
@@ -121,7 +121,7 @@ export const STRINGS = {
   who: {
     looking: "Looking …",
     unknown: "Nothing is known of this drummer here yet. Research reads what it may, and tells where each number is from.",
-    make: "Make a groove",
+    make: "Shape it first",
     subtitle: (genre: string, confidence: number, sources: number): string =>
       [genre ? title(genre.replace(/-/g, " ")) : "", `confidence ${Math.round(100 * confidence)} %`, plural(sources, "source")].filter(Boolean).join(" · "),
     timing: "Around the beat",
@@ -331,8 +331,8 @@ export const STRINGS = {
     sound: "Sound",
     volume: "Volume",
     loading: "Loading …",
-    kitLine: (layers: number, kilobytes: number, licence: string, credit: string): string =>
-      `${layers > 1 ? `${layers} layers` : "one layer, softened by velocity"}${kilobytes ? ` · ${kilobytes} kB` : ""} · ${licence} · ${credit}`,
+    kitLine: (layers: number, kilobytes: number): string =>
+      `${layers > 1 ? `${layers} layers` : "one layer, softened by velocity"}${kilobytes ? ` · ${kilobytes} kB` : ""} · `,
   },
 
   take: {

@@ -30,9 +30,12 @@ export interface View {
 export type Palette = Record<Family | "text" | "muted" | "accent" | "surface" | "sunken" | "gridBeat" | "gridLine" |
   "gridQuarter" | "gridBar", string>;
 
-export const xOf = (view: View, tick: number): number => tick * view.scale - view.scroll;
+/** Space before the first bar line, so that its strokes are whole. */
+export const MARGIN = 10;
 
-export const tickOf = (view: View, x: number): number => (x + view.scroll) / view.scale;
+export const xOf = (view: View, tick: number): number => tick * view.scale - view.scroll + MARGIN;
+
+export const tickOf = (view: View, x: number): number => (x + view.scroll - MARGIN) / view.scale;
 
 /** Space above strokes of full velocity, and below all of them. */
 const TOP = 4;
@@ -79,8 +82,9 @@ export function drawGround(ctx: CanvasRenderingContext2D, clip: Clip, lanes: num
   const height = lanes * view.laneHeight;
   ctx.clearRect(0, 0, view.width, height);
   const end = Math.min(view.width, xOf(view, lengthTicks(clip)));
+  const begin = Math.max(0, xOf(view, 0));
   ctx.fillStyle = palette.surface;
-  ctx.fillRect(0, 0, end, height);
+  ctx.fillRect(begin, 0, end - begin, height);
   const lines = linesIn(clip, view);
   const beats = lines.filter((line) => line.kind !== "step");
   ctx.fillStyle = palette.gridBeat;
@@ -99,7 +103,7 @@ export function drawGround(ctx: CanvasRenderingContext2D, clip: Clip, lanes: num
     }
   }
   ctx.fillStyle = palette.gridQuarter;
-  for (let lane = 1; lane < lanes; lane++) ctx.fillRect(0, lane * view.laneHeight, end, 1);
+  for (let lane = 1; lane < lanes; lane++) ctx.fillRect(begin, lane * view.laneHeight, end - begin, 1);
 }
 
 export interface Marks {

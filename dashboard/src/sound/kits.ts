@@ -10,6 +10,8 @@ export interface Layer {
   buffer: AudioBuffer;
   /** Level of the sample over what its velocity says. */
   gain: number;
+  /** Speed at which it is played: one drum stands for its neighbours. */
+  rate: number;
 }
 
 export interface KitInfo {
@@ -17,6 +19,8 @@ export interface KitInfo {
   title: string;
   licence: string;
   credit: string;
+  /** The address of its text; none where it is the program's own. */
+  licenceUrl?: string;
   /** How many samples a stroke is chosen from by its force; one is softened by a filter. */
   layers: number;
   kilobytes: number;
@@ -29,7 +33,7 @@ export interface Kit extends KitInfo {
 
 /** What is in a pack's `kit.json`: files by piece, softest first. */
 export interface Pack extends Omit<KitInfo, "id"> {
-  pieces: Partial<Record<Piece, { file: string; to: number; gain: number }[]>>;
+  pieces: Partial<Record<Piece, { file: string; to: number; gain: number; rate: number }[]>>;
 }
 
 export const SYNTHETIC: KitInfo = {
@@ -44,11 +48,16 @@ export const SYNTHETIC: KitInfo = {
 const packs = import.meta.glob<Pack>("../kits/*/kit.json", { eager: true, import: "default" });
 const files = import.meta.glob<string>("../kits/*/*.ogg", { eager: true, query: "?url", import: "default" });
 
+const licences = import.meta.glob<string>("../kits/*/LICENSE.txt", { eager: true, query: "?url", import: "default" });
+
 const packId = (path: string): string => path.split("/").at(-2) ?? "";
 
 export const KITS: readonly KitInfo[] = [
   ...Object.entries(packs)
-    .map(([path, { pieces: _, ...info }]) => ({ id: packId(path), ...info }))
+    .map(([path, { pieces: _, ...info }]) => {
+      const licenceUrl = licences[path.replace("kit.json", "LICENSE.txt")];
+      return { id: packId(path), ...info, ...(licenceUrl ? { licenceUrl } : {}) };
+    })
     .sort((a, b) => b.layers - a.layers),
   SYNTHETIC,
 ];
@@ -62,7 +71,7 @@ export function syntheticKit(context: BaseAudioContext): Kit {
       const samples = synthesise(piece, context.sampleRate);
       const buffer = context.createBuffer(1, samples.length, context.sampleRate);
       buffer.copyToChannel(samples, 0);
-      layers = [{ to: 127, buffer, gain: 1 }];
+      layers = [{ to: 127, buffer, gain: 1, rate: 1 }];
       made.set(piece, layers);
     }
     return layers;
@@ -82,13 +91,15 @@ export async function loadKit(context: BaseAudioContext, id: string, first: Read
   const folder = path.slice(0, -"kit.json".length);
   const has = (piece: Piece): boolean => (pack.pieces[piece]?.length ?? 0) > 0;
   const loaded = new Map<Piece, Layer[]>();
+  const decoded = new Map<string, Promise<AudioBuffer>>();
+  const decode = (file: string): Promise<AudioBuffer> => {
+    const known = decoded.get(file) ?? fetchSample(context, files[folder + file] ?? "");
+    decoded.set(file, known);
+    return known;
+  };
   const load = async (piece: Piece): Promise<void> => {
     const layers = await Promise.all(
-      (pack.pieces[piece] ?? []).map(async ({ file, to, gain }) => {
-        const answer = await fetch(files[folder + file] ?? "");
-        if (!answer.ok) throw new Error(`The sample ${file} is not there.`);
-        return { to, gain, buffer: await context.decodeAudioData(await answer.arrayBuffer()) };
-      }),
+      (pack.pieces[piece] ?? []).map(async ({ file, ...layer }) => ({ ...layer, buffer: await decode(file) })),
     );
     loaded.set(piece, layers);
   };
@@ -104,4 +115,10 @@ export async function loadKit(context: BaseAudioContext, id: string, first: Read
     return (found && loaded.get(found)) ?? stand.layersOf(piece);
   };
   return { id, ...info, layersOf };
+}
+
+async function fetchSample(context: BaseAudioContext, url: string): Promise<AudioBuffer> {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`The sample ${url} is not there.`);
+  return context.decodeAudioData(await answer.arrayBuffer());
 }

@@ -38,6 +38,7 @@ export class Voices {
     if (!layer) return;
     const source = this.#context.createBufferSource();
     source.buffer = layer.buffer;
+    source.playbackRate.value = layer.rate;
     const gain = this.#context.createGain();
     gain.gain.value = loudness(velocity) * layer.gain * level;
     if (layers.length === 1 && velocity < 120) {
