@@ -20,6 +20,7 @@ from mididrumigen.api.routes import (
     generations,
     health,
     midi,
+    page,
     providers,
     research,
     session,
@@ -52,6 +53,7 @@ _ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     health.metrics_router,
     docs.router,
+    page.router,
 )
 _HEADERS = ["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID", "X-API-Key",
             "X-Request-ID"]  # fmt: skip
