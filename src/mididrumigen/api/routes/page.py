@@ -1,4 +1,4 @@
-"""The dashboard: a page that is built by npm and lies in the package, or a sentence in its place."""
+"""The dashboard: a page that npm builds into the package, or a sentence where it is not built."""
 
 from __future__ import annotations
 
