@@ -99,6 +99,9 @@ export const STRINGS = {
     label: "A drummer, a band or an alias",
     placeholder: "John Bonham, Zeppelin, Questlove …",
     suggestions: "Suggestions",
+    why: (relation: string, matched: string, bands: readonly string[]): string =>
+      relation === "alias" ? `also ${matched}` : relation === "band" ? matched : bands.slice(0, 2).join(", "),
+    alike: "spelled alike",
     recent: "Go on with",
     recentLine: (bars: number, tempo: number, files: number): string =>
       `${plural(bars, "bar")} · ${Math.round(tempo)} BPM · ${plural(files, "variation")}`,
@@ -148,6 +151,8 @@ export const STRINGS = {
     legend: (share: number): string =>
       `Full colour: this drummer’s own numbers (${share} % of them). Pale: the genre’s, or a default. Any number opens its sources.`,
     bars: "Typical bars",
+    barsLead: (shown: number, total: number): string => (total > shown ? `${shown} of ${total}, most typical first.` : "Most typical first."),
+    openBars: "Open in the grid",
     phrase: (bars: number, meter: string, tempo: number, played: boolean): string =>
       `${plural(bars, "bar")} · ${meter} · ${Math.round(tempo)} BPM · ${played ? "played" : "written"}`,
     similar: "Described alike",
@@ -284,7 +289,7 @@ export const STRINGS = {
   report: {
     title: "Style",
     lead: (artist: string): string => `How near this is to ${artist}. Grey: the drummer’s range; mark: this clip.`,
-    none: "Drawn clips are measured once the server can be asked.",
+    none: "This is measured as soon as the server can be asked, where the drummer is known.",
     feature: (name: string): string => FEATURES[name] ?? title(name),
     detail: (value: number, profile: number, spread: number): string =>
       `here ${value.toFixed(2)}; the drummer’s ${profile.toFixed(2)} ± ${spread.toFixed(2)}`,
@@ -311,6 +316,15 @@ export const STRINGS = {
     line: (when: string, bars: number, tempo: number, files: number): string =>
       `${new Date(when).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" })} · ${plural(bars, "bar")} · ${Math.round(tempo)} BPM · ${plural(files, "variation")}`,
     download: (id: number): string => `Download all of generation ${id}`,
+    starred: "Only starred ones",
+    star: (id: number): string => `Star generation ${id}`,
+    titleOf: (id: number): string => `Title of generation ${id}`,
+    untitled: "no title",
+    copy: (id: number): string => `Copy a link to generation ${id}`,
+    copied: "The link is on the clipboard.",
+    remove: (id: number): string => `Delete generation ${id}`,
+    sure: "Delete it with its files?",
+    yes: "Delete",
     more: "Earlier ones",
   },
 
@@ -387,6 +401,7 @@ export const STRINGS = {
     cancelled: "This was called off.",
     taskFailed: "This did not work, and the server did not say why.",
     noFile: (id: string): string => `“${id}” is no file. Files are called 12-2: the second of generation 12.`,
+    notEditable: "Only clips in one metre at one tempo, with a note in them, can be played anew here.",
     allLocked: "Everything is locked: unlock something to play it anew.",
   },
 };

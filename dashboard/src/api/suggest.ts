@@ -1,5 +1,6 @@
 /** Whom a name could mean. */
 
+import { STRINGS } from "../strings.ts";
 import { api, ask } from "./client.ts";
 
 export interface Suggestion {
@@ -9,9 +10,13 @@ export interface Suggestion {
   isStored: boolean;
 }
 
-export async function suggest(query: string, signal: AbortSignal): Promise<Suggestion[]> {
-  const { data } = await ask(api.GET("/api/v1/artists", { params: { query: { q: query, limit: 50 } }, signal }));
-  const stored = new Set(data.recent.map((artist) => artist.name));
-  const names = [...new Set([...data.library, ...stored])].sort((a, b) => a.localeCompare(b));
-  return names.map((name) => ({ name, why: "", isStored: stored.has(name) }));
+export async function suggest(query: string, signal: AbortSignal, limit = 40): Promise<Suggestion[]> {
+  const { data } = await ask(api.GET("/api/v1/suggest", { params: { query: { q: query.slice(0, 200), limit } }, signal }));
+  const found = data.suggestions.map((one) => ({
+    name: one.name,
+    why: STRINGS.find.why(one.relation, one.matched, one.bands),
+    isStored: one.is_stored,
+  }));
+  const alike = data.alike.map((name) => ({ name, why: STRINGS.find.alike, isStored: false }));
+  return [...found, ...alike];
 }

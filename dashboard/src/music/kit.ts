@@ -1,5 +1,10 @@
 /** The kit: pieces in the order in which lanes are shown, their families, and General MIDI. */
 
+import type { Schemas } from "../api/client.ts";
+
+/** The API's own list: a piece that it gains is an error here until it has a lane. */
+export type Piece = Schemas["NoteBody"]["piece"];
+
 export type Family = "kick" | "snare" | "hat" | "ride" | "crash" | "tom" | "percussion";
 
 export interface Lane {
@@ -9,7 +14,7 @@ export interface Lane {
 }
 
 /** From the top of the kit to its feet, as drum notation is read. */
-export const LANES = {
+export const LANES: Record<Piece, Lane> = {
   crash_1: { family: "crash", notes: [49] },
   crash_2: { family: "crash", notes: [57] },
   splash: { family: "crash", notes: [55] },
@@ -40,9 +45,7 @@ export const LANES = {
   shaker: { family: "percussion", notes: [70, 69, 82] },
   pedal_hat: { family: "hat", notes: [44] },
   kick: { family: "kick", notes: [36, 35] },
-} as const satisfies Record<string, Lane>;
-
-export type Piece = keyof typeof LANES;
+};
 
 export const PIECES = Object.keys(LANES) as Piece[];
 

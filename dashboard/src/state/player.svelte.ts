@@ -1,9 +1,9 @@
 /** What is heard: the transport, its kit and its mix. Nothing sounds, or is loaded, before Play. */
 
-import { piecesOf } from "../music/clip.ts";
+import { type Clip, piecesOf } from "../music/clip.ts";
 import type { Piece } from "../music/kit.ts";
 import { KITS, loadKit, syntheticKit } from "../sound/kits.ts";
-import type { Region } from "../sound/scheduling.ts";
+import { type Region, wholeClip } from "../sound/scheduling.ts";
 import { Transport } from "../sound/transport.ts";
 import { recall, remember } from "./stored.ts";
 import { studio } from "./studio.svelte.ts";
@@ -18,6 +18,8 @@ class Player {
   levels = $state.raw<Partial<Record<Piece, number>>>(recall("levels", {}));
   #transport: Transport | undefined;
   #loaded = "";
+  /** A clip that is listened to without being on the desk. */
+  preview = $state.raw<Clip | null>(null);
   /** Where play begins, and where the playhead rests. */
   startTick = $state(0);
   onStroke: Transport["onStroke"];
@@ -31,12 +33,12 @@ class Player {
   }
 
   async play(): Promise<void> {
-    if (!studio.clip) return;
+    if (!studio.clip && !this.preview) return;
     const transport = this.#open();
     await transport.context.resume();
     if (this.#loaded !== this.kitId) await this.#load(transport);
     transport.onStroke = this.onStroke;
-    transport.start(this.startTick, this.hasCountIn);
+    transport.start(this.preview ? 0 : this.startTick, this.hasCountIn);
     this.isPlaying = true;
   }
 
@@ -47,7 +49,23 @@ class Player {
 
   toggle(): void {
     if (this.isPlaying) this.stop();
-    else void this.play();
+    else {
+      this.preview = null;
+      void this.play();
+    }
+  }
+
+  togglePreview(clip: Clip): void {
+    const isOn = this.isPlaying && this.preview === clip;
+    this.stop();
+    this.preview = isOn ? null : clip;
+    if (!isOn) void this.play();
+  }
+
+  endPreview(): void {
+    if (!this.preview) return;
+    this.stop();
+    this.preview = null;
   }
 
   /** A sound by itself; only once something has been played. */
@@ -84,17 +102,17 @@ class Player {
 
   /** Plays on with what has changed. */
   follow(previous: { clip: NonNullable<typeof studio.clip>; region: Region } | undefined): void {
-    this.#transport?.reschedule(previous);
+    if (!this.preview) this.#transport?.reschedule(previous);
   }
 
   #open(): Transport {
     if (this.#transport) return this.#transport;
     const context = new AudioContext({ latencyHint: "interactive" });
     this.#transport = new Transport(context, syntheticKit(context), () => ({
-      clip: studio.clip!,
-      region: studio.loop!,
+      clip: this.preview ?? studio.clip!,
+      region: this.preview ? wholeClip(this.preview) : studio.loop!,
       levels: this.levels,
-      isHeard: (note) => studio.isHeard(studio.clip!, note),
+      isHeard: (note) => this.preview !== null || studio.isHeard(studio.clip!, note),
       hasClick: this.hasClick,
     }));
     this.#transport.volume = this.volume;
@@ -105,7 +123,8 @@ class Player {
     const wanted = this.kitId;
     this.isLoading = true;
     try {
-      const first = studio.clip ? piecesOf(studio.clip) : new Set<Piece>();
+      const clip = this.preview ?? studio.clip;
+      const first = clip ? piecesOf(clip) : new Set<Piece>();
       const kit = await loadKit(transport.context, wanted, first).catch(() => syntheticKit(transport.context));
       if (wanted !== this.kitId) return;
       transport.kit = kit;

@@ -1,6 +1,7 @@
 /** What is on the desk: the variations of a generation, and what is done to them. */
 
 import { api, ask, fetchBytes, Problem, type Schemas } from "../api/client.ts";
+import { fetchClip } from "../api/clips.ts";
 import { cancelTask, followTask, type Task } from "../api/tasks.ts";
 import {
   barOf,
@@ -9,9 +10,12 @@ import {
   type CellKey,
   type Clip,
   lengthTicks,
+  nextId,
   type Note,
   piecesOf,
+  splitCellKey,
 } from "../music/clip.ts";
+import { clipToJson } from "../music/clip_json.ts";
 import { erase, keepLocked } from "../music/editing.ts";
 import { ALWAYS_SHOWN, type Piece, PIECES } from "../music/kit.ts";
 import { readClip } from "../music/midi_read.ts";
@@ -105,8 +109,7 @@ class Studio {
   }
 
   async #load(file: Schemas["GeneratedFile"]): Promise<Take> {
-    const { clip } = readClip(await fetchBytes(file.url));
-    return { clip, file: file.id, report: file.style_report as Report | null };
+    return { clip: await loadClip(file), file: file.id, report: file.style_report as Report | null };
   }
 
   #forgetMarks(): void {
@@ -148,13 +151,13 @@ class Studio {
   async #openDraft(): Promise<void> {
     const origin = this.variation?.origin ?? "";
     const draft = await findDraft<Draft>(origin);
-    if (draft && this.variation?.origin === origin) this.change(draft.clip);
+    if (draft && this.variation?.origin === origin) this.change(withFreshIds(draft.clip));
   }
 
   #showDraft(id: string, draft: Draft): void {
     this.artist = draft.artist;
     this.generation = splitFileId(id)?.generation ?? 0;
-    this.variations = [{ origin: id, timeline: begin({ clip: draft.clip, file: null, report: null }) }];
+    this.variations = [{ origin: id, timeline: begin({ clip: withFreshIds(draft.clip), file: null, report: null }) }];
     this.active = 0;
     this.#forgetMarks();
   }
@@ -297,7 +300,7 @@ class Studio {
     const { clip } = take;
     const kept = this.#kept(clip, target);
     await this.#working("rerolling", async () => {
-      const fresh = await this.#replay(take.file ?? variation.origin, clip, kept, signal);
+      const fresh = await this.#replay(take, kept, signal);
       if (this.variation?.timeline.present !== take) return;
       const merged = kept.size === 0 ? fresh.clip : keepLocked(clip, fresh.clip, kept);
       this.selection = new Set();
@@ -318,12 +321,21 @@ class Studio {
     return kept;
   }
 
-  async #replay(file: string, clip: Clip, kept: ReadonlySet<CellKey>, signal: AbortSignal): Promise<Take> {
+  async #replay({ clip, file }: Take, kept: ReadonlySet<CellKey>, signal: AbortSignal): Promise<Take> {
     const bars = Array.from({ length: clip.bars }, (_, bar) => bar);
     const lock = PIECES.filter((piece) => bars.every((bar) => kept.has(cellKey(piece, bar))));
     const lockBars = bars.filter((bar) => PIECES.every((piece) => kept.has(cellKey(piece, bar))));
     if (lock.length === PIECES.length) throw new Problem("nothing_free", STRINGS.errors.allLocked);
-    const body = { file_id: file, lock, lock_bars: lockBars.map((bar) => bar + 1), variations: 1 };
+    const cells = [...kept].map(splitCellKey).filter(({ piece, bar }) => !lock.includes(piece) && !lockBars.includes(bar));
+    const notes = file === null ? clipToJson(clip) : undefined;
+    if (file === null && !notes) throw new Problem("no_notes", STRINGS.errors.notEditable);
+    const body = {
+      ...(notes ? { clip: notes, artist: this.artist } : { file_id: file ?? "" }),
+      lock,
+      lock_bars: lockBars.map((bar) => bar + 1),
+      lock_cells: cells.map(({ piece, bar }) => ({ piece, bar: bar + 1 })),
+      variations: 1,
+    };
     const { data } = await ask(api.POST("/api/v1/edit", { body, signal }));
     const made = await this.#await(data, signal);
     return this.#load(made.files[0]!);
@@ -356,6 +368,19 @@ class Studio {
     }
   }
 }
+
+/** A file's notes; where it changes its metre or tempo the API has no list of them, and the file is read. */
+async function loadClip(file: Schemas["GeneratedFile"]): Promise<Clip> {
+  try {
+    return await fetchClip(file.id);
+  } catch (error) {
+    if (!(error instanceof Problem) || error.kind === "unreachable") throw error;
+    return readClip(await fetchBytes(file.url)).clip;
+  }
+}
+
+/** Notes of an earlier visit must not be taken for those of this one. */
+const withFreshIds = (clip: Clip): Clip => ({ ...clip, notes: clip.notes.map((note) => ({ ...note, id: nextId() })) });
 
 function toggled<T>(set: ReadonlySet<T>, value: T): Set<T> {
   const changed = new Set(set);

@@ -30,8 +30,9 @@ export function clipFile(map: DrumMap, index = studio.active): File {
 /** The server's own file where it is exactly what is shown, else what is written here. */
 export async function midiFile(map: DrumMap, index = studio.active): Promise<File> {
   const { file } = studio.variations[index]!.timeline.present;
-  if (file === null || map.name !== GENERAL_MIDI.name) return clipFile(map, index);
-  const data = await fetchBytes(`/api/v1/files/${file}`).catch(() => undefined);
+  if (file === null) return clipFile(map, index);
+  const query = map.name === GENERAL_MIDI.name ? "" : `?map=${encodeURIComponent(map.name)}`;
+  const data = await fetchBytes(`/api/v1/files/${file}${query}`).catch(() => undefined);
   return data ? new File([data], `${stem(index)}.mid`, { type: "audio/midi" }) : clipFile(map, index);
 }
 
@@ -45,4 +46,4 @@ export async function wavFile(): Promise<File> {
   return new File([encodeWav(channels, SAMPLE_RATE)], `${stem(studio.active)}.wav`, { type: "audio/wav" });
 }
 
-export const zipUrl = (_map: DrumMap): string => `/api/v1/files/${studio.generation}.zip`;
+export const zipUrl = (map: DrumMap): string => `/api/v1/files/${studio.generation}.zip?map=${encodeURIComponent(map.name)}`;
