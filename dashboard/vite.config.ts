@@ -1,7 +1,7 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vite";
 
-const api = process.env["MIDIDRUMIGEN_API"] ?? "http://127.0.0.1:8000";
+const api = process.env["API"] ?? "http://127.0.0.1:8000";
 
 export default defineConfig({
   plugins: [svelte()],

@@ -176,8 +176,11 @@ export const STRINGS = {
     urls: "Pages to read, one a line",
     which: "Which of them?",
     source: (name: string): string => title(name),
-    state: (state: string, found?: number, message?: string, left?: number | null): string =>
-      [found ? `found ${found}` : (TASK_STATES[state] ?? title(state).toLocaleLowerCase()), message, left ? `${Math.ceil(left)} s left` : ""].filter(Boolean).join(" · "),
+    state: (state: string, message: string, left: number | null): string =>
+      [message || (TASK_STATES[state] ?? title(state).toLocaleLowerCase()), left ? `${Math.ceil(left)} s left` : ""].filter(Boolean).join(" · "),
+    nobody: (artist: string): string =>
+      `No source that may be asked knows ${artist}. Name a genre to start from, pages to read, or drop MIDI of that drummer below.`,
+    alike: "Spelled alike:",
   },
 
   make: {

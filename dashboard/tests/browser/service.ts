@@ -9,7 +9,7 @@ import { join, resolve } from "node:path";
 
 const ROOT = resolve(import.meta.dirname, "../../..");
 const VENV = join(ROOT, ".venv/bin/python");
-export const PYTHON = process.env["MIDIDRUMIGEN_PYTHON"] ?? (existsSync(VENV) ? VENV : "python3");
+export const PYTHON = process.env["PYTHON"] ?? (existsSync(VENV) ? VENV : "python3");
 
 const freePort = (): Promise<number> =>
   new Promise((found) => {
@@ -49,12 +49,16 @@ export class Service {
   async start(): Promise<void> {
     this.port ||= await freePort();
     const command = ["-m", "mididrumigen", "serve", "--port", String(this.port), ...this.#arguments];
-    this.#process = spawn(PYTHON, command, { env: this.environment, stdio: "ignore" });
+    const started = spawn(PYTHON, command, { env: this.environment, stdio: ["ignore", "ignore", "pipe"] });
+    this.#process = started;
+    let said = "";
+    started.stderr!.on("data", (text: Buffer) => (said = (said + text.toString()).slice(-2000)));
     for (let tries = 0; tries < 300; tries++) {
+      if (started.exitCode !== null) throw new Error(`The service did not start: ${said}`);
       if (await fetch(`${this.url}/livez`).then((answer) => answer.ok, () => false)) return;
       await new Promise((again) => setTimeout(again, 100));
     }
-    throw new Error("The service did not start.");
+    throw new Error(`The service did not start in time: ${said}`);
   }
 
   async stop(): Promise<void> {
