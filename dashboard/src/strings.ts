@@ -240,7 +240,7 @@ export const STRINGS = {
     edited: "edited, kept in this browser",
     fileName: (id: string): string => `File ${id}`,
     variations: "Variations",
-    variation: (n: number): string => `Variation ${n}`,
+    variationWord: "Variation",
     variationKey: (n: number): string => `Variation ${n} (${n})`,
     tools: "Tools",
     tool: { select: "Select and shape", draw: "Draw", erase: "Erase" },

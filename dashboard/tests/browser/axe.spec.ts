@@ -22,42 +22,42 @@ for (const scheme of ["dark", "light"] as const) {
     test("no place has anything that axe complains of", async ({ page }) => {
       await page.goto("/");
       await expect(page.getByRole("link", { name: /^John Bonham/ })).toBeVisible();
-      expect(await violations(page)).toEqual([]);
+      expect.soft(await violations(page)).toEqual([]);
       await page.getByRole("combobox").first().fill("a");
       await page.getByRole("option").first().waitFor();
-      expect(await violations(page)).toEqual([]);
+      expect.soft(await violations(page)).toEqual([]);
       await page.goto("/#/who/Nobody%20Known");
       await page.getByRole("button", { name: /^Research/ }).waitFor();
-      expect(await violations(page)).toEqual([]);
+      expect.soft(await violations(page)).toEqual([]);
       await makeGroove(page);
-      expect(await violations(page)).toEqual([]);
+      expect.soft(await violations(page)).toEqual([]);
       await page.locator(".heads .name", { hasText: "Snare" }).click();
       await page.getByRole("button", { name: "Lock Snare" }).click();
-      expect(await violations(page)).toEqual([]);
+      expect.soft(await violations(page)).toEqual([]);
       await page.getByText("Steps", { exact: true }).click();
-      expect(await violations(page)).toEqual([]);
+      expect.soft(await violations(page)).toEqual([]);
       await page.getByRole("button", { name: "More ways to take it along" }).click();
-      expect(await violations(page)).toEqual([]);
+      expect.soft(await violations(page)).toEqual([]);
       await page.keyboard.press("Escape");
       await page.getByRole("button", { name: "Black Pearl" }).click();
-      expect(await violations(page)).toEqual([]);
+      expect.soft(await violations(page)).toEqual([]);
       await page.keyboard.press("Escape");
       await page.keyboard.press("?");
-      expect(await violations(page)).toEqual([]);
+      expect.soft(await violations(page)).toEqual([]);
       await page.keyboard.press("Escape");
       for (const place of ["who/john-bonham", "make", "song", "history", "g/9999-1"]) {
         await page.goto(`/#/${place}`);
         await page.locator("main h1").waitFor();
         await page.locator("main").getByText(/\w/).first().waitFor();
-        expect(await violations(page), place).toEqual([]);
+        expect.soft(await violations(page), place).toEqual([]);
       }
       await page.goto("/#/make");
       await page.getByText("More", { exact: true }).click();
-      expect(await violations(page)).toEqual([]);
+      expect.soft(await violations(page)).toEqual([]);
       await page.goto("/#/who/john-bonham");
       await page.getByRole("button", { name: /^Snare: / }).first().click();
       await page.getByRole("dialog").waitFor();
-      expect(await violations(page)).toEqual([]);
+      expect.soft(await violations(page)).toEqual([]);
     });
   });
 }

@@ -145,7 +145,7 @@ test("hands stay on the keyboard", async ({ page }) => {
   await makeGroove(page);
   await page.locator("main").focus();
   await page.keyboard.press("2");
-  await expect(page.getByRole("button", { name: "Variation 2" })).toHaveAttribute("aria-pressed", "true");
+  await expect(page.getByRole("button", { name: /^Variation 2/ })).toHaveAttribute("aria-pressed", "true");
   await page.keyboard.press("Space");
   await expect(page.getByRole("button", { name: "Stop", exact: true })).toBeVisible();
   await page.keyboard.press("Space");
