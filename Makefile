@@ -9,7 +9,7 @@ FUZZ_EXAMPLES ?= 4000
 KILLS ?= 12
 OUTAGES ?= 2
 
-.PHONY: run test serve check bench bench-service bench-style faults faults-workers fuzz-api parameters pictures fix dev test-all lock library openapi clean
+.PHONY: run test serve check bench bench-service bench-musical bench-style faults faults-workers fuzz-api parameters pictures fix dev test-all lock library openapi ableton clean
 
 run: .make-core$(STAMP)
 	MIDIDRUMIGEN_HOME="$(HOME_DIR)" $(BIN)/mididrumigen generate "$(ARTIST)" --grid --output output
@@ -41,6 +41,10 @@ bench-service: .make-dev$(STAMP)
 # to each that takes one; a few are in every test run.
 fuzz-api: .make-dev$(STAMP)
 	FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest tests/api/test_openapi.py tests/api/test_bodies.py -n 2
+
+# How the engine plays, in a drummer's terms, with what each figure was before.
+bench-musical: .make-dev$(STAMP)
+	$(BIN)/python -m scripts.bench_musical
 
 bench-style: .make-dev$(STAMP)
 	$(BIN)/uv pip install --quiet --compile-bytecode scikit-learn pandas joblib scipy
@@ -87,6 +91,11 @@ library: .make-dev$(STAMP)
 	$(BIN)/python scripts/build_library_index.py
 
 # What the dashboard and the device know of the REST API.
+# The device for Max for Live: unfrozen for development, frozen to copy, and its picture.
+ableton: .make-dev$(STAMP)
+	$(BIN)/python ableton/build.py
+	$(BIN)/python ableton/picture.py docs/images/ableton-device.png
+
 openapi: .make-dev$(STAMP)
 	$(BIN)/python scripts/write_openapi.py
 

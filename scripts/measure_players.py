@@ -45,7 +45,7 @@ from mididrumigen.domain.style.feel import measure_feel
 from mididrumigen.domain.style.microtiming import swing_residuals_s
 from mididrumigen.midi.drum_maps import load_drum_map
 from mididrumigen.midi.read import read_performance
-from mididrumigen.research.collectors.midi_folder import find_files
+from mididrumigen.research.collectors.midi_folder import find_midi
 from mididrumigen.research.library.built_in import Library
 
 TARGET = Path(__file__).resolve().parents[1] / "src" / "mididrumigen" / "data" / "players.json"
@@ -137,7 +137,7 @@ def summarise(feature: str, claims: list[Evidence]) -> list[float]:
 
 def read_grooves(folder: Path) -> Iterable[tuple[Groove, str]]:
     pieces = load_drum_map("roland-td").piece_of_note
-    for file in find_files(folder):
+    for file in find_midi(folder):
         try:
             grooves = quantise(read_performance(file.path), pieces)
         except MidiDrumiGenError as error:

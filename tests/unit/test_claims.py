@@ -11,12 +11,12 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from mididrumigen.research.text.lexicon import ENTRIES, opposites
 
 from mididrumigen.domain.style.artist import Artist, ArtistKind
 from mididrumigen.domain.style.evidence import Source, SourceKind
 from mididrumigen.domain.style.features import check_feature
 from mididrumigen.research.text.claims import MAX_QUOTE, Claim, extract_claims
-from mididrumigen.research.text.lexicon import ENTRIES, opposites
 from mididrumigen.research.text.people import find_people_with_spacy
 
 KESSLER = Artist("Dan Kessler", ArtistKind.DRUMMER, bands=("The Lanterns",))

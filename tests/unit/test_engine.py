@@ -19,6 +19,7 @@ from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.domain.style.swing import swing_ratios
 from mididrumigen.domain.work.requests import GenerationParams
 from mididrumigen.generation.template_generator import TemplateGenerator
+from mididrumigen.generation.template_generator.loudness import bend_velocity, soften_top
 from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.validate import validate_midi
 from mididrumigen.midi.write import write_groove
@@ -274,3 +275,31 @@ def test_ornaments_stay_on_the_grid_of_their_bar() -> None:
                 h for h in bar.hits if h.position.denominator == 4 and h.position // 1 in quarters
             ]
             assert not mixed
+
+
+@given(st.floats(1, 127), st.floats(1, 127), st.floats(-1, 1), st.floats(-1, 1))
+def test_intensity_keeps_the_order_of_strokes_and_never_softens(
+    one: float, other: float, less: float, more: float
+) -> None:
+    less, more = sorted((less, more))
+    one, other = sorted((one, other))
+    assert bend_velocity(one, less) <= bend_velocity(other, less)
+    assert bend_velocity(one, less) <= bend_velocity(one, more)
+    assert bend_velocity(one, 0.0) == round(one)
+
+
+@given(st.floats(-100, 400), st.floats(-100, 400))
+def test_the_loud_end_is_softened_and_not_cut_off(one: float, other: float) -> None:
+    low, high = sorted((one, other))
+    assert soften_top(low) <= soften_top(high) <= 127
+    assert soften_top(low) <= low
+
+
+@pytest.mark.parametrize("name", ["Dave Lombardo", "John Bonham", "Travis Barker"])
+def test_full_intensity_leaves_hardly_a_stroke_at_the_end_of_the_scale(name: str) -> None:
+    hits = [
+        hit
+        for groove in play(library_profile(name), intensity=1.0, variations=8, seed=1)
+        for hit in groove.hits
+    ]
+    assert sum(hit.velocity == 127 for hit in hits) < 0.03 * len(hits)

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mididrumigen.research.text.markup import clean_quote, mask_markup
-from mididrumigen.research.text.patterns import find_tempos
 from mididrumigen.research.text.sentences import split_sentences
+from mididrumigen.research.text.tempos import find_tempos
 
 PIECES = st.lists(
     st.sampled_from(

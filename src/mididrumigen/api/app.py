@@ -12,6 +12,7 @@ from mididrumigen import __version__
 from mididrumigen.api.error_answers import add_error_handlers
 from mididrumigen.api.middleware import Cors, Gate
 from mididrumigen.api.routes import (
+    analyze,
     artists,
     docs,
     edit,
@@ -46,6 +47,7 @@ _ROUTERS: tuple[APIRouter, ...] = (
     tasks.router,
     generations.router,
     midi.router,
+    analyze.router,
     session.router,
     health.router,
     health.metrics_router,

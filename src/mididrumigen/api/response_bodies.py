@@ -67,6 +67,18 @@ class Augmenting(Accepted):
     target_sources: int
 
 
+class Analyzing(Answer):
+    """A recording was taken, to be listened to; the task's result is what was heard."""
+
+    task_id: str
+    status: Literal["analyzing"]
+    file: str
+    estimated_time_minutes: int = Field(ge=1)
+    estimate_basis: Literal["default", "history"]
+    status_url: str
+    events_url: str
+
+
 class Uploaded(Accepted):
     """Files were taken as evidence."""
 
@@ -182,7 +194,7 @@ class Task(Answer):
     model_config = ConfigDict(extra="allow")
 
     task_id: str
-    kind: Literal["research", "augment", "generate"]
+    kind: Literal["research", "augment", "generate", "analyze"]
     status: Literal["queued", "in_progress", "completed", "failed", "cancelled"]
     progress: int = Field(ge=0, le=100)
     current_step: str

@@ -6,12 +6,14 @@ import errno
 import socket
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from mididrumigen.domain.errors import InvalidRequestError, MissingExtraError, StorageError
 
 if TYPE_CHECKING:
     import uvicorn
+    from fastapi import FastAPI
 
     from mididrumigen.wiring.api_parts import ServiceParts
 
@@ -19,8 +21,16 @@ GRACE_S = 10
 _BACKLOG = 2048
 
 
+Extend = Callable[["FastAPI", bool], None]
+"""Adds to the API; is told whether only this machine can reach it."""
+
+
 def serve(
-    open_parts: Callable[[], ServiceParts], host: str, port: int, tell: Callable[[str], None]
+    open_parts: Callable[[], ServiceParts],
+    host: str,
+    port: int,
+    tell: Callable[[str], None],
+    extend: Extend = lambda _app, _loopback: None,
 ) -> None:
     """Serve until stopped.
 
@@ -29,6 +39,7 @@ def serve(
         host: an address of this machine; beyond loopback at least one API key must be there.
         port: 0 for one that is free.
         tell: is told the address, once it takes connections.
+        extend: adds what is not the API's own, before it serves.
 
     Raises:
         MissingExtraError: the extra ``server`` is not installed.
@@ -55,7 +66,8 @@ def serve(
         timeout_graceful_shutdown=GRACE_S,
     )
     with listening, asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
-        runner.run(_serve(config, open_parts, listening, loopback, lambda: tell(address)))
+        announce = partial(tell, address)
+        runner.run(_serve(config, open_parts, listening, loopback, announce, extend))
 
 
 async def _serve(
@@ -64,6 +76,7 @@ async def _serve(
     listening: socket.socket,
     loopback: bool,
     announce: Callable[[], None],
+    extend: Extend,
 ) -> None:
     from uvicorn import Server
 
@@ -79,7 +92,9 @@ async def _serve(
         raise
     announce()
     traces = Traces(parts.server.otlp_endpoint)
-    config.app = traces.wrap(create_app(parts))
+    app = create_app(parts)
+    extend(app, loopback)
+    config.app = traces.wrap(app)
     try:
         await Server(config).serve(sockets=[listening])
     finally:

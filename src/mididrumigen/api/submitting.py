@@ -20,6 +20,7 @@ from mididrumigen.domain.work.job_requests import research_to_json
 from mididrumigen.domain.work.jobs import Job, JobKind, JobStatus, NewJob
 from mididrumigen.domain.work.requests import ResearchRequest
 from mididrumigen.midi.drum_maps import drum_map_names
+from mididrumigen.midi.spelled_map import is_spelled, parse_spelled_map
 from mididrumigen.wiring.api_parts import ServiceParts
 
 PREFIX = "/api/v1"
@@ -27,8 +28,12 @@ PREFIX = "/api/v1"
 # what is more than enough where nothing but the library and files are read.
 LIVE_S, OFFLINE_S = 15 * 60.0, 60.0
 
+# Jobs that run beside any other: they change no profile.
+_FREE = frozenset({JobKind.GENERATE, JobKind.ANALYZE})
+
 # One language model, asked twice at most.
 ASKING_S = 60.0
+_DOING = {JobKind.AUGMENT: "augmenting", JobKind.ANALYZE: "analyzing"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,7 @@ async def submit(
     request: Request, kind: JobKind, artist: str, content: Mapping[str, object]
 ) -> Submitted:
     """Have something done for an artist; one research a time for each."""
-    subject = "" if kind is JobKind.GENERATE else artist_key(artist)
+    subject = "" if kind in _FREE else artist_key(artist)
     owner, trace = caller_of(request).key_id, request.scope[REQUEST_ID]
     new = NewJob(kind, subject, content, owner, trace, ident_of(request))
     return Submitted(*await parts_of(request).jobs.submit(new))
@@ -86,11 +91,15 @@ def check_genre(parts: ServiceParts, genre: str) -> None:
 
 
 def find_map_name(name: str) -> str:
-    """The name of a drum map that comes with the program: nothing else is ever opened.
+    """The name of a drum map that comes with the program, or a map that is spelled out.
+
+    No file is ever opened.
 
     Raises:
-        InvalidRequestError: there is none of that name.
+        InvalidRequestError: there is none of that name, or it is spelled wrong.
     """
+    if is_spelled(name):
+        return parse_spelled_map(name).name
     plain = name.strip().lower().replace("_", "-").replace(" ", "-")
     if plain not in drum_map_names():
         raise InvalidRequestError(
@@ -125,7 +134,7 @@ async def describe_accepted(
         artist: who it is about.
         is_known: whether it asks language models alone, and need not research.
     """
-    usual = "augmenting" if job.kind is JobKind.AUGMENT else "researching"
+    usual = _DOING.get(job.kind, "researching")
     if is_known:
         seconds, basis = ASKING_S, "default"
     else:
@@ -141,8 +150,14 @@ async def describe_accepted(
     }
 
 
-async def describe_task(parts: ServiceParts, job: Job) -> dict[str, Any]:
-    """A job as the document shows it."""
+async def describe_task(parts: ServiceParts, job: Job, *, local: bool = False) -> dict[str, Any]:
+    """A job as the document shows it.
+
+    Args:
+        parts: of the service.
+        job: as it is now.
+        local: whether the caller is on this machine, and may be told where its files are.
+    """
     body: dict[str, Any] = {
         "task_id": job.id,
         "kind": job.kind.value,
@@ -158,7 +173,7 @@ async def describe_task(parts: ServiceParts, job: Job) -> dict[str, Any]:
         seconds, body["estimate_basis"] = await _duration_s(parts, job.kind)
         body["estimated_completion"] = _completion(job, seconds)
     if job.result is not None:
-        body["result"] = _describe_job_result(job)
+        body["result"] = _describe_job_result(job, local=local)
     if job.failure is not None:
         body["error"] = job.failure.code
         body["details"] = job.failure.message
@@ -166,10 +181,10 @@ async def describe_task(parts: ServiceParts, job: Job) -> dict[str, Any]:
     return body
 
 
-def _describe_job_result(job: Job) -> dict[str, Any]:
+def _describe_job_result(job: Job, *, local: bool) -> dict[str, Any]:
     result = dict(job.result or {})
     if job.kind is JobKind.GENERATE:
-        return {"status": "success", "attempts": [], **add_addresses(result)}
+        return {"status": "success", "attempts": [], **add_addresses(result, local=local)}
     return result
 
 
@@ -178,7 +193,8 @@ async def _duration_s(parts: ServiceParts, kind: JobKind) -> tuple[float, str]:
     measured = await parts.job_store.typical_duration_s(kind)
     if measured is not None:
         return measured, "history"
-    return LIVE_S if parts.asks_live else OFFLINE_S, "default"
+    slow = parts.asks_live and kind is not JobKind.ANALYZE
+    return LIVE_S if slow else OFFLINE_S, "default"
 
 
 def _completion(job: Job, seconds: float) -> str | None:

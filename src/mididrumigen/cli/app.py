@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from mididrumigen import __version__
-from mididrumigen.cli import commands
+from mididrumigen.cli import commands, reading
 from mididrumigen.cli import keys as key_commands
 from mididrumigen.cli.options import options, read_options
 from mididrumigen.domain.errors import InvalidRequestError
@@ -156,11 +156,26 @@ def edit(
 @app.command()
 @click.argument("name")
 @options(ResearchRequest)
+@click.option(
+    "--text", "texts", type=FILE, multiple=True,
+    help="A text about that artist: notes, an interview, a saved page, a PDF (extra: pdf).",
+)  # fmt: skip
 @AS_JSON
-def research(name: str, as_json: bool, **values: Any) -> None:
+def research(name: str, texts: tuple[Path, ...], as_json: bool, **values: Any) -> None:
     """Find out how NAME plays, and remember it."""
-    request = read_options(ResearchRequest, values, artist=display_name(name))
+    given = reading.load_texts(texts) if texts else ()
+    request = read_options(ResearchRequest, values, artist=display_name(name), texts=given)
     commands.research(request, as_json=as_json)
+
+
+@app.command()
+@click.argument("what", metavar="FILE|URL|-")
+@click.option("--artist", required=True, help="Of whom claims are wanted.")
+@click.option("--title", default="", help="The text's title, where it does not say so itself.")
+@AS_JSON
+def read(what: str, artist: str, title: str, as_json: bool) -> None:
+    """Say what a text claims of how an artist drums, and what of it is refused and why."""
+    reading.read(what, display_name(artist), title, as_json=as_json)
 
 
 @app.command()
@@ -198,14 +213,35 @@ def blend(parts: tuple[str, ...], name: str, as_json: bool) -> None:
 
 @app.command()
 @click.argument("files", nargs=-1, required=True, type=FILE)
-@click.option("--map", "target", required=True, help="The drum map to write for.")
+@click.option("--map", "target", default="", help="The drum map to write for.")
+@click.option(
+    "--as",
+    "form",
+    type=click.Choice(["midi", "hydrogen", "hydrogen-pattern", "musicxml", "reaper"]),
+    default="midi",
+    help="What to write: MIDI on another map, or a file of another program.",
+)
 @click.option("--from", "source", default="general-midi", help="The drum map of the files.")
 @click.option("--output", type=FILE, help="Folder for the files.")
 @AS_JSON
 def export(
-    files: tuple[Path, ...], target: str, source: str, output: Path | None, as_json: bool
+    files: tuple[Path, ...],
+    target: str,
+    form: str,
+    source: str,
+    output: Path | None,
+    as_json: bool,
 ) -> None:
-    """Convert MIDI FILES to another drum map, and report what changed."""
+    """Convert MIDI FILES to another drum map, and report what changed; or write them as others."""
+    if form != "midi":
+        from mididrumigen.cli import daw
+
+        daw.export_as(files, form, source, output, as_json=as_json)
+        return
+    if not target:
+        raise InvalidRequestError(
+            "No drum map to write for is given.", hint="Say --map, or --as musicxml, for example."
+        )
     commands.export(files, source, target, output, as_json=as_json)
 
 
@@ -221,6 +257,19 @@ def preview(
     """Show WHAT, a MIDI file or a name, as a drum grid; or hear it."""
     params = read_options(GenerationParams, values, variations=1)
     commands.preview(what, params, wav, soundfont, as_json=as_json)
+
+
+@app.command()
+@click.argument("file", type=FILE)
+@click.option("--plot", type=FILE, help="Draw what was heard to this PNG file (extra: plot).")
+@click.option("--midi", type=FILE, help="Write what was heard to this MIDI file.")
+@click.option("--map", "drum_map", default="general-midi", help="The drum map of that MIDI.")
+@AS_JSON
+def analyze(file: Path, plot: Path | None, midi: Path | None, drum_map: str, as_json: bool) -> None:
+    """Listen to the recording FILE: strokes, beats, tempo, feel (extra: audio)."""
+    from mididrumigen.cli import listening
+
+    listening.analyze(file, plot, midi, drum_map, as_json=as_json)
 
 
 @app.command()
@@ -265,6 +314,76 @@ def revoke_key(ident: str, as_json: bool) -> None:
 def serve(host: str, port: int) -> None:
     """Serve the REST API, with its documentation at /docs."""
     commands.serve(host, port)
+
+
+@app.command()
+@click.argument("what", nargs=-1, required=True)
+@click.option(
+    "--to",
+    "target",
+    type=click.Choice(["ableton"]),
+    required=True,
+    help="Where to: ableton is Ableton Live with AbletonOSC.",
+)
+@click.option("--track", default="", help="A track's name or number; the selected one by default.")
+@click.option("--slot", type=click.IntRange(1), default=1, show_default=True, help="First to use.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where Live runs.")
+@click.option("--port", type=click.IntRange(1, 65535), default=11000, show_default=True)
+@click.option("--reply-port", type=click.IntRange(1, 65535), default=11001, show_default=True)
+@options(GenerationParams, only=(*OF_THE_CLIP, "variations", "seed", "drum_map"))
+@AS_JSON
+def send(
+    what: tuple[str, ...],
+    target: str,  # noqa: ARG001 (there is one so far)
+    track: str,
+    slot: int,
+    host: str,
+    port: int,
+    reply_port: int,
+    as_json: bool,
+    **values: Any,
+) -> None:
+    """Send WHAT, MIDI files or a name, to Ableton Live: clips in free slots of a track."""
+    from mididrumigen.cli import daw
+
+    daw.send_to_ableton(
+        what,
+        read_options(GenerationParams, values),
+        track=track,
+        slot=slot,
+        ports=(host, port, reply_port),
+        as_json=as_json,
+    )
+
+
+@app.command()
+@click.argument("what")
+@click.option("--port", default="", help="Part of a MIDI port's name; a virtual one by default.")
+@click.option("--times", type=click.IntRange(1), help="How often; until stopped by default.")
+@options(GenerationParams, only=(*OF_THE_CLIP, "seed", "drum_map"))
+def audition(what: str, port: str, times: int | None, **values: Any) -> None:
+    """Play WHAT, a MIDI file or a name, into a MIDI port in a loop, with MIDI clock."""
+    from mididrumigen.cli import daw
+
+    daw.audition(what, read_options(GenerationParams, values), port, times)
+
+
+@app.command()
+@click.argument("folder", type=FILE)
+@click.option("--once", is_flag=True, help="Answer what is there, and end.")
+def watch(folder: Path, once: bool) -> None:
+    """Answer requests that are dropped into FOLDER as text files, with MIDI files beside them."""
+    from mididrumigen.cli import daw
+
+    daw.watch(folder, once=once)
+
+
+@app.command()
+def mcp() -> None:
+    """Be the tools of an assistant: the Model Context Protocol over standard input and output."""
+    from mididrumigen.cli import daw
+
+    daw.serve_mcp()
 
 
 @app.command()

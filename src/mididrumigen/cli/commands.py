@@ -28,6 +28,8 @@ from mididrumigen.domain.work.requests import GenerationParams, ProviderChoice, 
 from mididrumigen.wiring.core import Services, build_services
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from mididrumigen.ports.profiles import ProfileStore
     from mididrumigen.ports.progress import Progress
     from mididrumigen.wiring.api_parts import ServiceParts
@@ -103,6 +105,9 @@ def research(request: ResearchRequest, *, as_json: bool) -> None:
             names.setdefault((report.status.value, report.reason), []).append(report.name)
     for (status, reason), said_by in names.items():
         show(f"  {', '.join(said_by)}: {status}. {reason}")
+    for report in result.reports:
+        for note in report.notes:
+            show(f"    {note}")
 
 
 def profile(name: str, *, as_json: bool) -> None:
@@ -276,7 +281,12 @@ def serve(host: str, port: int) -> None:
     def announce(address: str) -> None:
         tell(f"Serving at {address}, reference at {address}/docs. Stop with Ctrl-C.")
 
-    serve_api(open_parts, host, port, announce)
+    def extend(app: FastAPI, loopback: bool) -> None:
+        from mididrumigen.mcp.mounting import mount_mcp
+
+        mount_mcp(app, loopback=loopback)
+
+    serve_api(open_parts, host, port, announce, extend)
 
 
 def worker(concurrency: int) -> None:

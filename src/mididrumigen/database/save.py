@@ -96,7 +96,7 @@ async def _save_artist(connection: AsyncConnection, profile: StyleProfile, now: 
         "name": display_name(name),
         "kind": profile.artist.kind.value,
         "research_status": "cached",
-        "sources_count": len(profile.sources),
+        "sources_count": sum(profile.sources_count.values()),
         "confidence_score": profile.confidence,
         "created_at": now,
         "last_updated": now,

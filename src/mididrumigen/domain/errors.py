@@ -16,9 +16,13 @@
     ├── MidiError
     │   ├── MidiReadError          the file was refused; names the reason
     │   └── MidiValidationError
+    ├── AudioError
+    │   ├── AudioReadError         the file was refused; names the reason
+    │   └── NoDrumsError           it can be read, but sounds unlike drums
     ├── DatabaseError
     ├── StorageError               a file could not be written or read
     │   └── FileMissingError       there is no file of that name
+    ├── DeliveryError              a DAW or a MIDI port could not be reached, or refused
     └── MissingExtraError          an optional dependency is not installed
 
 Every error carries a machine-readable ``code``, a ``message`` saying what was wrong, a ``hint``
@@ -171,6 +175,24 @@ class MidiValidationError(MidiError):
     code = "midi_invalid"
 
 
+class AudioError(MidiDrumiGenError):
+    """Something is wrong with a recording."""
+
+    code = "audio_error"
+
+
+class AudioReadError(AudioError):
+    """A recording was refused."""
+
+    code = "audio_unreadable"
+
+
+class NoDrumsError(AudioError):
+    """A recording that sounds unlike drums."""
+
+    code = "no_drums"
+
+
 class DatabaseError(MidiDrumiGenError):
     """A database operation failed."""
 
@@ -187,6 +209,12 @@ class FileMissingError(StorageError):
     """There is no file of that name."""
 
     code = "file_missing"
+
+
+class DeliveryError(MidiDrumiGenError):
+    """A DAW or a MIDI port could not be reached, or refused what was sent."""
+
+    code = "delivery_failed"
 
 
 class MissingExtraError(MidiDrumiGenError):

@@ -12,6 +12,7 @@ from mididrumigen.domain.errors import DrumMapError
 from mididrumigen.domain.music.kit import DrumMap, KitPiece
 from mididrumigen.midi.general_midi import GENERAL_MIDI, general_midi
 from mididrumigen.midi.map_files import MAP_SUFFIXES, parse_drum_map
+from mididrumigen.midi.spelled_map import is_spelled, parse_spelled_map
 from mididrumigen.settings.reading import MAX_BYTES, closest
 
 # How often a hit is of each piece, to tell maps apart: roughly the shares of the hits of the Groove
@@ -66,12 +67,15 @@ def load_drum_map(name_or_path: str) -> DrumMap:
     """A drum map by name, or the user's own from a YAML, JSON or CSV file.
 
     Args:
-        name_or_path: a name of :func:`drum_map_names`, or a path ending in ``.yaml``, ``.yml``,
-            ``.json`` or ``.csv``. Shapes are in :mod:`mididrumigen.midi.map_files`.
+        name_or_path: a name of :func:`drum_map_names`, a path ending in ``.yaml``, ``.yml``,
+            ``.json`` or ``.csv`` (shapes are in :mod:`mididrumigen.midi.map_files`), or the map
+            itself, spelled as in :mod:`mididrumigen.midi.spelled_map`.
 
     Raises:
         DrumMapError: no such map, or a file that cannot be read or has the wrong shape.
     """
+    if is_spelled(name_or_path):
+        return parse_spelled_map(name_or_path)
     path = Path(name_or_path)
     if path.suffix.lower() in MAP_SUFFIXES:
         return _read_map_file(path)

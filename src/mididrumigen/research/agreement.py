@@ -1,7 +1,10 @@
 """How words of several sources on one feature count together.
 
-Copies of one text are one voice, so is everything that one source says; independent sources that
-agree add up, to as much as two dozen bars. Measured evidence is left as it is.
+A witness is a host, an author, or a text that others copied; whatever it says, and however often,
+it has one voice. Voices that agree add up, to as much as thirty bars. Where they contradict each
+other the majority wins: a side weighs as its share, the spread widens, confidence falls. A voice
+that is far from all else that is known, or says everything at once, hardly counts. Measured
+evidence is left as it is.
 """
 
 from __future__ import annotations
@@ -13,10 +16,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from statistics import median_low
 
-from mididrumigen.domain.style.estimates import Estimate
+from mididrumigen.domain.style.estimates import Basis, Estimate, default_estimate, weight
 from mididrumigen.domain.style.evidence import Evidence
 
-MOST_BARS = 24.0
+MOST_BARS = 32.0
 """What all words on one feature weigh at most: less than a page of measured bars."""
 
 _SAME_TEXT = 0.6
@@ -24,22 +27,110 @@ _SHINGLE = 3
 _LOW_BPM, _HIGH_BPM = 30.0, 300.0
 _OCTAVE_OFF, _FOLDED_NEAR = 0.55, 0.32
 _PRIOR_SPREADS = 2.5
+_ODD_SPREADS = 2.0
+_DEFAULT_WIDTH = 3.0
+_NEAR_SPREADS = 1.5
 
 
-def settle_words(claims: Sequence[Evidence]) -> list[Evidence]:
-    """Claims on one feature, those in words counted once a source and capped together."""
+def settle_words(claims: Sequence[Evidence], prior: Estimate | None = None) -> list[Evidence]:
+    """Claims on one feature, those in words weighed against each other and what is known.
+
+    Args:
+        claims: on one feature.
+        prior: what is usual in the genre; the feature's default where there is none.
+    """
     measured = [claim for claim in claims if not claim.in_words]
     words = sorted((claim for claim in claims if claim.in_words), key=_rank)
-    voices: dict[str, list[Evidence]] = defaultdict(list)
-    for claim in drop_copies(words):
-        voices[claim.source_id].append(claim)
-    merged = sorted((_one_voice(said) for said in voices.values()), key=_rank)
-    return [*measured, *_cap(merged)]
+    if not words:
+        return measured
+    usual = prior or default_estimate(words[0].feature)
+    voices = _voices(drop_copies(words))
+    credible = _weigh_plausibility(voices, measured, usual)
+    return [*measured, *_cap(sorted(_let_majority_win(credible, usual.value), key=_rank))]
 
 
 def _rank(claim: Evidence) -> tuple[float, str, float, str, str]:
     weight = claim.confidence * claim.sample_size
     return -weight, claim.source_id, claim.value, claim.quote, claim.reason
+
+
+def witness_of(source_id: str) -> str:
+    """Who speaks in a source: its author or its host; the source itself where neither is known."""
+    kind, _, rest = source_id.partition(":")
+    if kind in ("text", "wikipedia"):
+        return f"{kind}:{rest.partition(':')[0]}"
+    host = rest.partition("/")[0]
+    return host if "." in host else source_id
+
+
+def _voices(words: Iterable[Evidence]) -> list[Evidence]:
+    """One claim a source; the sources of one witness share what one of them would weigh."""
+    said: dict[str, dict[str, list[Evidence]]] = defaultdict(lambda: defaultdict(list))
+    for claim in words:
+        said[witness_of(claim.source_id)][claim.source_id].append(claim)
+    return [
+        replace(voice, sample_size=voice.sample_size / len(sources))
+        for sources in said.values()
+        for voice in map(_one_voice, sources.values())
+    ]
+
+
+def _weigh_plausibility(
+    voices: Sequence[Evidence], measured: Sequence[Evidence], usual: Estimate
+) -> list[Evidence]:
+    """Voices by how far they are from what else is known, and by how much they leave open."""
+    value, spread = _known(measured, usual)
+    weighed = []
+    for voice in voices:
+        away = abs(voice.value - value) / math.hypot(spread, voice.spread)
+        likely = 1 / (1 + (away / _ODD_SPREADS) ** 4)
+        likely = max(likely, _support_of_others(voice, voices))
+        says = min(1.0, (spread / voice.spread) ** 2) if voice.spread > spread else 1.0
+        weighed.append(replace(voice, sample_size=max(voice.sample_size * likely * says, 1e-6)))
+    return weighed
+
+
+def _known(measured: Sequence[Evidence], usual: Estimate) -> tuple[float, float]:
+    """Value and spread of what was measured or stated; else what is usual, wider if it is no genre's."""
+    total = sum(map(weight, measured))
+    if not total:
+        wide = _DEFAULT_WIDTH if usual.basis is Basis.DEFAULT else 1.5
+        return usual.value, usual.spread * wide
+    mean = sum(weight(claim) * claim.value for claim in measured) / total
+    variance = sum(weight(c) * (c.spread**2 + (c.value - mean) ** 2) for c in measured) / total
+    return mean, max(math.sqrt(variance), usual.spread)
+
+
+def _support_of_others(voice: Evidence, voices: Sequence[Evidence]) -> float:
+    """0 to 1: what share of the other witnesses says nearly the same; two at least."""
+    others = [v for v in voices if witness_of(v.source_id) != witness_of(voice.source_id)]
+    near = [v for v in others if abs(v.value - voice.value) <= _NEAR_SPREADS * voice.spread]
+    return len(near) / len(others) if len(near) > 1 else 0.0
+
+
+def _let_majority_win(voices: Sequence[Evidence], usual: float) -> list[Evidence]:
+    """Voices above and below what is usual: each side by its share, less sure of itself."""
+    above, below = ([v for v in voices if sign * (v.value - usual) > 0] for sign in (1, -1))
+    up, down = sum(map(weight, above)), sum(map(weight, below))
+    if not up or not down:
+        return list(voices)
+    share = up / (up + down)
+    apart = _mean(above) - _mean(below)
+    doubt = share * (1 - share) * apart**2
+    sure = max(share, 1 - share)
+    return [
+        replace(
+            voice,
+            sample_size=voice.sample_size * (share if voice.value > usual else 1 - share),
+            spread=math.sqrt(voice.spread**2 + doubt),
+            confidence=voice.confidence * sure,
+        )
+        for voice in voices
+    ]
+
+
+def _mean(claims: Sequence[Evidence]) -> float:
+    return sum(weight(claim) * claim.value for claim in claims) / sum(map(weight, claims))
 
 
 def drop_copies(claims: Iterable[Evidence]) -> list[Evidence]:
@@ -80,12 +171,11 @@ def _one_voice(said: Sequence[Evidence]) -> Evidence:
 
 
 def _cap(claims: Sequence[Evidence]) -> Iterable[Evidence]:
-    """Each takes at most half of the room left: the tenth voice adds little, and is cited."""
-    room = MOST_BARS
-    for claim in claims:
-        bars = min(claim.sample_size, room / 2)
-        room -= bars
-        yield replace(claim, sample_size=bars)
+    """No voice alone weighs half of the room, and all together no more than it."""
+    bars = [min(claim.sample_size, MOST_BARS / 2) for claim in claims]
+    share = min(1.0, MOST_BARS / sum(bars)) if bars else 1.0
+    for claim, own in zip(claims, bars, strict=True):
+        yield replace(claim, sample_size=own * share)
 
 
 def fold_octaves(claims: Sequence[Evidence], prior: Estimate | None) -> list[Evidence]:

@@ -9,7 +9,7 @@ from mididrumigen.domain.style.estimates import Basis, Estimate
 from mididrumigen.domain.style.evidence import Finding
 from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.domain.style.swing import swing_share
-from mididrumigen.research.text.lexicon import opposites
+from mididrumigen.lexicon.table import opposites
 
 _LATE_MS = 3.0
 _MOST_SAID = 8

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from mididrumigen.domain.errors import InsufficientEvidenceError
 from mididrumigen.domain.style.collecting import CollectorReport, CollectorStatus
 from mididrumigen.domain.style.evidence import Finding
+from mididrumigen.research.documents import is_given
 
 MIN_SOURCES = 5
 
@@ -25,7 +26,7 @@ _UNASKED = {
 def check_minimum(findings: Sequence[Finding], reports: Sequence[CollectorReport]) -> None:
     """Refuse a profile of hearsay: articles and papers alone must be five, and say something.
 
-    An entry of the library, recordings, and numbers that were counted rather than told of lift
+    A text that the user hands over, an entry of the library, recordings, and numbers that were counted rather than told of lift
     the minimum: they are evidence of their own. Links and entries of catalogues do not count.
 
     Args:
@@ -53,7 +54,8 @@ def check_minimum(findings: Sequence[Finding], reports: Sequence[CollectorReport
 
 def _is_firm(finding: Finding) -> bool:
     return (
-        (not finding.source.kind.is_prose and finding.is_evidence)
+        (is_given(finding.source.id) and bool(finding.claims or finding.facts))
+        or (not finding.source.kind.is_prose and finding.is_evidence)
         or bool(finding.phrases)
         or any(not claim.in_words for claim in finding.claims)
     )

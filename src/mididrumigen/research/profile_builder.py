@@ -106,7 +106,7 @@ def _settle(
     claims = _by_feature(e for finding in findings for e in extract_evidence(finding))
     if "tempo_bpm" in claims:
         claims["tempo_bpm"] = fold_octaves(claims["tempo_bpm"], priors.get("tempo_bpm"))
-    return {name: settle_words(said) for name, said in claims.items()}
+    return {name: settle_words(said, priors.get(name)) for name, said in claims.items()}
 
 
 def _by_feature(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
@@ -146,30 +146,44 @@ def _lend(own: Sequence[Phrase], related: Mapping[str, Finding]) -> tuple[Phrase
 
 
 def _sources(findings: Sequence[Finding]) -> tuple[Source, ...]:
-    found = (finding.source for finding in findings)
+    # A link that brings nothing is no source.
+    found = (f.source for f in findings if f.claims or f.phrases or f.facts)
     return tuple({source.id: source for source in found}.values())
 
 
 def _confidence(claims: Mapping[str, Sequence[Evidence]]) -> float:
     """How well the core numbers are supported by the artist's own evidence: 0 to 1.
 
-    The mean over :data:`CORE_FEATURES` of the support of each. 0 without any evidence; more
-    evidence never lowers it; it nears the confidence of the best evidence as that grows.
+    The mean over :data:`CORE_FEATURES` of the support of each: 0 without any evidence; it nears
+    the confidence of the evidence as that grows, and falls where its sources contradict each other.
     """
     support = sum(_support(claims.get(name, ())) for name in CORE_FEATURES)
     return round(support / len(CORE_FEATURES), 3)
 
 
 def _support(claims: Sequence[Evidence]) -> float:
-    """Of claims with confidence c and weight w: the greatest sum(c w) / (4 + sum(w)).
+    """Of claims with confidence c and weight w: sum(c w) / (4 + sum(w)), by how far they agree.
 
-    The 4 is what a genre weighs in bars. Claims are taken from the most trusted down as long as
-    they help: a doubtful one beside a sure one takes nothing from it.
+    The 4 is what a genre weighs in bars.
     """
-    best = trusted = total = 0.0
-    for claim in sorted(claims, key=lambda claim: -claim.confidence):
-        bars = weight(claim)
-        trusted += claim.confidence * bars
-        total += bars
-        best = max(best, trusted / (PRIOR_BARS + total))
-    return best
+    total = sum(map(weight, claims))
+    trusted = sum(claim.confidence * weight(claim) for claim in claims)
+    return trusted / (PRIOR_BARS + total) * _agreement(claims)
+
+
+def _agreement(claims: Sequence[Evidence]) -> float:
+    """The share of the variance of all claims that lies within sources, not between them: 0 to 1."""
+    by_source: dict[str, list[Evidence]] = defaultdict(list)
+    for claim in claims:
+        by_source[claim.source_id].append(claim)
+    total = sum(map(weight, claims))
+    if len(by_source) < 2 or not total:
+        return 1.0
+    means = {
+        source: sum(weight(c) * c.value for c in said) / (sum(map(weight, said)) or 1.0)
+        for source, said in by_source.items()
+    }
+    mean = sum(weight(c) * means[c.source_id] for c in claims) / total
+    between = sum(weight(c) * (means[c.source_id] - mean) ** 2 for c in claims) / total
+    within = sum(weight(c) * c.spread**2 for c in claims) / total
+    return within / (within + between) if within + between else 1.0

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from mididrumigen.ports.files import FileStore
     from mididrumigen.ports.knowledge import Collector
     from mididrumigen.ports.profiles import ProfileStore
+    from mididrumigen.research.documents import Document
     from mididrumigen.research.library.built_in import Library
     from mididrumigen.research.text.people import PeopleFinder
     from mididrumigen.research.web.fetch import Fetcher
@@ -71,7 +72,7 @@ class Sources:
         collectors = (*self.local_collectors(), *self._web_collectors)
         resolver = LiveIdentity(self.fetcher, self.library)
         return Researcher(
-            self.library, self.library, collectors, store, resolver, self._people_finder()
+            self.library, self.library, collectors, store, resolver, self.people_finder()
         )
 
     def offline_researcher(self, store: ProfileStore) -> Researcher:
@@ -84,13 +85,17 @@ class Sources:
 
     def local_collectors(self) -> tuple[Collector, ...]:
         """The sources on this machine."""
+        from mididrumigen.research.collectors.audio_folder import AudioFolderCollector
         from mididrumigen.research.collectors.built_in_library import LibraryCollector
+        from mididrumigen.research.collectors.given_texts import GivenTextsCollector
         from mididrumigen.research.collectors.midi_folder import MidiFolderCollector
         from mididrumigen.research.collectors.midi_uploads import MidiUploadsCollector
 
         return (
             MidiFolderCollector(),
+            AudioFolderCollector(self.home / "heard"),
             MidiUploadsCollector(self.open_files()),
+            GivenTextsCollector(),
             LibraryCollector(self.library),
         )
 
@@ -102,7 +107,25 @@ class Sources:
         search_fetcher = self._make_fetcher(searxng_endpoint(self.settings.searxng_url))
         return list_web_collectors(self.settings, self.fetcher, search_fetcher)
 
-    def _people_finder(self) -> PeopleFinder | None:
+    def read_page(self, url: str, title: str = "") -> Document:
+        """The article of a page, as robots.txt allows.
+
+        Raises:
+            CollectorUnavailableError: it may not be read, or there is no network.
+            ResearchError: it holds no article.
+        """
+        import asyncio
+
+        from mididrumigen.research.documents import Document
+        from mididrumigen.research.web.page_text import find_page_text
+        from mididrumigen.research.web.robots import PageReader
+
+        page = asyncio.run(PageReader(self.fetcher).read(url))
+        found = find_page_text(page.body)
+        return Document(found.text, title or found.title)
+
+    def people_finder(self) -> PeopleFinder | None:
+        """What finds names of people in prose, where the settings ask for more than rules."""
         if not self.settings.nlp:
             return None
         from mididrumigen.research.text.people import check_spacy, find_people_with_spacy

@@ -27,6 +27,10 @@ class SourceKind(StrEnum):
         return self in (SourceKind.PAPER, SourceKind.ARTICLE)
 
 
+PLAYED = frozenset({SourceKind.AUDIO, SourceKind.MIDI})
+"""Sources that hold somebody's playing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where something was found.
@@ -44,6 +48,11 @@ class Source:
     title: str
     locator: str = ""
     licence: str = ""
+
+    @property
+    def is_of_genre(self) -> bool:
+        """Whether it tells of a genre, and of the artist only what is lent from there."""
+        return self.id.startswith(("library:genre:", "statistics:genre:"))
 
 
 @dataclass(frozen=True, slots=True)

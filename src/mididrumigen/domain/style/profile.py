@@ -58,7 +58,7 @@ class StyleProfile:
 
     @cached_property
     def sources_count(self) -> dict[str, int]:
-        """Number of sources by kind, under the document's names."""
+        """Number of the artist's own sources by kind, under the document's names."""
         names = {
             "papers": SourceKind.PAPER,
             "articles": SourceKind.ARTICLE,
@@ -66,10 +66,8 @@ class StyleProfile:
             "midi": SourceKind.MIDI,
             "library": SourceKind.LIBRARY,
         }
-        return {
-            name: sum(source.kind is kind for source in self.sources)
-            for name, kind in names.items()
-        }
+        own = [source for source in self.sources if not source.is_of_genre]
+        return {name: sum(source.kind is kind for source in own) for name, kind in names.items()}
 
     @cached_property
     def quantitative_params(self) -> dict[str, float]:

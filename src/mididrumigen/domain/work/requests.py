@@ -26,6 +26,7 @@ from mididrumigen.domain.work.parameters import check_values, parameter
 # The document's range. Entry points keep to it; the engine has no upper limit.
 MAX_BARS = MAX_VARIATIONS = 16
 MAX_BEST_OF = 16
+MAX_GIVEN_TEXT = 200_000
 MAX_PROMPT = 500
 MAX_SEED = 2**63 - 1
 
@@ -126,6 +127,13 @@ class ResearchRequest:
     midi_folders: tuple[str, ...] = parameter(
         (), Texts(), "MIDI of that artist; any tree.", option="--midi-folder", in_api=False
     )
+    audio_folders: tuple[str, ...] = parameter(
+        (),
+        Texts(),
+        "Recordings of that artist's drumming; any tree.",
+        option="--audio-folder",
+        in_api=False,
+    )
     drum_map: str = parameter(
         "", Text(), "Of that MIDI. Found out if not given.", option="--drum-map"
     )
@@ -150,6 +158,12 @@ class ResearchRequest:
         "Pages about that artist to read.",
         option="--url",
         examples=(["https://host.example/page"],),
+    )
+    texts: tuple[str, ...] = parameter(
+        (),
+        Texts(Text(MAX_GIVEN_TEXT, is_prose=True), most=20),
+        "Texts about that artist to read. One may open with its title and a line 'By AUTHOR'.",
+        examples=(["A night with the band\nBy A. Writer\n\nShe sits behind the beat."],),
     )
     fresh: bool = parameter(False, Flag(), "Forget performances given earlier.", option="--fresh")
 
@@ -259,8 +273,9 @@ class GenerationParams:
     )
     drum_map: str = parameter(
         "general-midi",
-        Text(),
-        "Name of the drum map to write for; on the command line a file of yours as well.",
+        Text(1000),
+        "Name of the drum map to write for, or the map itself (kick=36,snare=38+40,closed_hat=42); "
+        "on the command line a file of yours as well.",
         option="--drum-map",
     )
     best_of: int = parameter(

@@ -15,6 +15,7 @@ from mididrumigen.domain.work.requests import GenerationParams
 from mididrumigen.generation.plans.plan import INTENSITY, PUSH_PULL_MS, Feel, Plan, parse_plan
 from mididrumigen.generation.template_generator import TemplateGenerator
 from mididrumigen.generation.template_generator.model import Bar
+from mididrumigen.generation.template_generator.swing import settle_grid
 
 _MAX_DROPPED, _MAX_LEFT_OUT, _MAX_SILENT = 0.25, 0.5, 0.5
 _MIN_HITS_A_BAR = 2
@@ -76,13 +77,19 @@ def _play(
     banned = sum(stroke.piece in params.leave_out for stroke in strokes)
     if banned:
         repairs.append(f"{banned} strokes on pieces that are left out")
-    groove, dropped = engine.render(profile, apply_feel(params, variation.feel), bars, number)
+    felt = settle_grid(apply_feel(params, variation.feel), _all_bars(plan))
+    groove, dropped = engine.render(profile, felt, bars, number)
     if dropped:
         repairs.append(
             f"{len(dropped)} strokes that no limb is free for dropped ({_name(dropped)})"
         )
     take = Take(groove, tuple(f"variation {number}: {repair}" for repair in repairs))
     return take, list(_find_faults(groove, len(strokes), banned, dropped))
+
+
+def _all_bars(plan: Plan) -> Iterable[Bar]:
+    """The bars of all variations: what swing goes to is one answer for a plan."""
+    return (bar for variation in plan.variations for bar in variation.bars)
 
 
 def _name(hits: Iterable[Hit]) -> str:

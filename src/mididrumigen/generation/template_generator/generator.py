@@ -12,6 +12,7 @@ from threading import Lock
 
 from mididrumigen.domain.errors import GenerationError
 from mididrumigen.domain.music.groove import MIN_TEMPO_BPM, Groove, Hit
+from mididrumigen.domain.music.playability import make_playable
 from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.domain.work.requests import GenerationParams
 from mididrumigen.generation.template_generator.amounts import play_as_asked
@@ -213,7 +214,9 @@ def _perform_line(
     player = _player(ready, params, line, bars, groove.quarter_s, rng)
     if not line.played:
         player = WrittenPlayer(player)
-    return play_steadily(*_perform(groove, params, bars, swing, player))[0]
+    played, grid_s = _perform(groove, params, bars, swing, player)
+    # What a player struck needs no mending but where bars were put together.
+    return make_playable(played) if line.played else play_steadily(played, grid_s)[0]
 
 
 def _perform(

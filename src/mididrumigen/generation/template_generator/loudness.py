@@ -6,6 +6,7 @@ import math
 
 _LOUDEST = 127
 _BEND = 0.75
+_KNEE = 112.0
 
 
 def fit_velocity(velocity: int, span: tuple[int, int] | None) -> int:
@@ -29,3 +30,14 @@ def bend_velocity(velocity: float, intensity: float) -> int:
     share = min(max(velocity, 1.0), _LOUDEST) / _LOUDEST
     bend = math.pow(2, -_BEND * intensity)
     return min(_LOUDEST, max(1, round(_LOUDEST * math.pow(share, bend))))
+
+
+def soften_top(velocity: float) -> float:
+    """A velocity of any height as one below 127; what is below 112 stays.
+
+    A hand's spread is not cut off at its loud end: louder strokes stay louder ones.
+    """
+    if velocity <= _KNEE:
+        return velocity
+    room = _LOUDEST - _KNEE
+    return _KNEE + room * math.tanh((velocity - _KNEE) / room)

@@ -94,10 +94,14 @@ def _cell(
 
 
 def _without_backbeat(cell: list[Stroke], bar: Bar) -> list[Stroke]:
-    """A backbeat's cell on a beat that is none: what leads on from it, and the time."""
+    """A backbeat's cell on a beat that is none: what leads on from it, and the time.
+
+    The cell as it is where the beat would be silent.
+    """
     on_one = {stroke.piece.group for stroke in bar.strokes if stroke.at == 0}
     gone = {group for group in _BACKBEAT if group not in on_one}
-    return [s for s in cell if s.at > 0 or s.piece.group not in gone]
+    kept = [s for s in cell if s.at > 0 or s.piece.group not in gone]
+    return kept if any(s.at == 0 for s in kept) else cell
 
 
 def _stretch(cell: list[Stroke], by: Fraction) -> list[Stroke]:

@@ -25,6 +25,7 @@ from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.domain.style.velocity import place_of
 from mididrumigen.generation.template_generator.accents import bend_accents
 from mididrumigen.generation.template_generator.fill_touch import FillTouch
+from mididrumigen.generation.template_generator.loudness import soften_top
 from mididrumigen.generation.template_generator.model import Bar, Stroke
 from mididrumigen.generation.template_generator.players import Players, load_players
 from mididrumigen.generation.template_generator.touch import (
@@ -196,7 +197,7 @@ class NumericPlayer:
             spread = max(spread, self._touch.players.fill_stroke * self._touch.life)
         velocity = habit.velocity + gain + self._rng.gauss(0, 1) * spread
         sway = self._sway(habit.limb, key[1])
-        return round(velocity), habit.late_s + sway * habit.late_spread_s
+        return round(soften_top(velocity)), habit.late_s + sway * habit.late_spread_s
 
     def _habit(self, stroke: Stroke, meter: Meter) -> _Habit:
         """What this clip does at a place: the profile's mean with something of its own."""

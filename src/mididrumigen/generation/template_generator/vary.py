@@ -15,8 +15,8 @@ Strokes = list[Stroke]
 _MAX_HAND_S = 0.105
 """One hand keeps time down to about this interval; faster, it plays every other stroke."""
 
-_MAX_RUN = 2
-"""So many shorter intervals in a row it plays as a bounce, as in a ride with its skip note."""
+_MAX_RUN = 4
+"""So many shorter intervals in a row it plays all the same, as in a ride with its skip notes."""
 
 
 def change_time(bars: list[Bar], feel: TimeFeel) -> list[Bar]:

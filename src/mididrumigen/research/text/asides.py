@@ -33,7 +33,9 @@ _PLAYING = re.compile(
     re.I,
 )
 _RELATIVE = re.compile(
-    r"^\s*,?\s*(?:who|whose|known|noted|famous|famed|a drummer|with (?:his|her))\b", re.I
+    r"^\s*,?\s*(?:who|whose|known|noted|famous|famed|a drummer|with (?:his|her))\b"
+    r"|^\s*,\s*(?:an?|the|himself|herself|another)\s[^,;]*$",
+    re.I,
 )
 _SCOPE_END = re.compile(
     r"[,;:()—]|\s(?:but|while|whereas|although|though|yet|is|are|was|were|has|had)\s"
@@ -47,6 +49,7 @@ _AGENT_STOP = re.compile(
     r"|borrow|compared)",
     re.I,
 )
+_BELONGS = re.compile(r"\s+(?:is|was|are|were)\s+(?:all\s+|entirely\s+|purely\s+|never\s+)?")
 _OWN_REACH = 22
 
 
@@ -84,6 +87,8 @@ def find_agent(sentence: str, start: int, end: int, mentions: Sequence[Mention])
         if mention.start < end:
             continue
         between = sentence[end : mention.start]
+        if mention.owns and _BELONGS.fullmatch(between):
+            return mention
         if not _AGENT.match(between) or _AGENT_STOP.search(between):
             return None
         if mention.who is Who.PERSON_PRONOUN and not mention.owns:

@@ -21,6 +21,22 @@ _OTHER_THING = re.compile(
     r"[a-z][^,;]*(?:, (?:which|that|where)[^,;]*)?$"
 )
 _THOSE_WHO_PLAY = ("drummers", "players", "musicians", "bands", "percussionists")
+_LABEL = re.compile(
+    r"^[\W_]*(Q|A|Question|Answer|Interviewer|MD|Host|[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?):\s"
+)
+_ASKED_ABOUT = re.compile(
+    r"\b(?:asked about|talking of|speaking of|as for|on the subject of|questions? about)\s+(?:the |his |her )?(?:[\w-]+ )?$",
+    re.I,
+)
+_PLAYED_BY = re.compile(r"\b(?:drummed|played|performed|programmed|drums) by\s")
+_PLAYERS = re.compile(
+    r"(?:drummers|players|musicians|percussionists|bands|guitarists|bassists|peers|beginners?)$",
+    re.I,
+)
+_YOU_PLAY = re.compile(
+    r"\s+(?:(?:can|should|must|will|have to|may|then|just|only)\s+)?(?:play|hit|keep|put|leave|use|start|count|strike|move|add|need|do)\b",
+    re.I,
+)
 _COORDINATE = re.compile(r"^\s*,?\s*(?:and|&)\s*$")
 _SAYS = re.compile(
     r"\b(?:sa(?:id|ys)|explain\w*|recall\w*|comment\w*|stat(?:ed|es)|told|wrote|writes|not(?:ed|es)"
@@ -43,11 +59,18 @@ class Attribution:
 
     def start(self) -> State:
         """The state at the beginning of a paragraph."""
-        return State(Who.ARTIST if self._cast.is_own_page else None)
+        topic = Who.ARTIST if self._cast.is_own_page else None
+        return State(topic, is_named=self._cast.names_nobody)
 
     def weigh(self, sentence: str, start: int, end: int, state: State) -> float:
         """How surely the phrase at ``start:end`` is about the artist: 0 (not) to 1 (named)."""
         mentions = self._outside_titles(sentence)
+        answering = self._answering(sentence, state)
+        if (
+            answering is not None
+            and (found := self._weigh_answer(sentence, start, mentions, answering)) is not None
+        ):
+            return found
         quotes, _ = find_speech(sentence, in_quote=state.in_quote)
         quote = next((span for span in quotes if span[0] <= start and end <= span[1]), None)
         if quote is not None:
@@ -68,9 +91,45 @@ class Attribution:
         if is_open and not state.in_quote:
             speaker = self._speaker(sentence, outside, state)
         age = 0 if subject is not None else state.age + 1
+        he = self._cast.is_own_page and state.topic is Who.ARTIST
+        he = he and any(m.who is Who.PERSON_PRONOUN for m in outside)
+        named = state.is_named or he or self._cast.names_artist(sentence) or subject is Who.ARTIST
         told = next((m.who for m in mentions if _inside(m, quotes) and m.who in _NAMED), None)
         told = told or (state.told_of if quotes or state.in_quote else None)
-        return State(topic, speaker if is_open else None, is_open, age, told)
+        return State(
+            topic,
+            speaker if is_open else None,
+            is_open,
+            age,
+            told,
+            named,
+            self._answering(sentence, state),
+        )
+
+    def _answering(self, sentence: str, state: State) -> Who | None:
+        """Who speaks in an interview: a label at the beginning says, until the next one."""
+        label = _LABEL.match(sentence)
+        if label is None:
+            return state.answering
+        name = label[1]
+        if name.casefold() in ("q", "question", "interviewer", "md", "host"):
+            return Who.OTHER
+        if name.casefold() in ("a", "answer"):
+            return Who.ARTIST if self._cast.is_own_page else Who.OTHER
+        return Who.ARTIST if self._cast.names_artist(name) else Who.OTHER
+
+    def _weigh_answer(
+        self, sentence: str, start: int, mentions: list[Mention], answering: Who
+    ) -> float | None:
+        """A phrase in an answer: the speaker's own, unless it is said of somebody else."""
+        before = [m for m in mentions if m.end <= start and m.who not in (Who.THING, Who.NOBODY)]
+        label = _LABEL.match(sentence)
+        if label is not None:
+            before = [m for m in before if m.start >= label.end()]
+        about_self = not before or before[-1].who is Who.SPEAKER
+        if answering is Who.ARTIST:
+            return 0.8 if about_self else None
+        return 0.0 if about_self else None
 
     def _outside_titles(self, sentence: str) -> list[Mention]:
         if self._last[0] != sentence:
@@ -96,6 +155,13 @@ class Attribution:
             self._is_genre and sentence.startswith(("Before", "Prior to"))
         ):
             return 0.0
+        if _ASKED_ABOUT.search(sentence[:start]):
+            return 0.0
+        by = _PLAYED_BY.search(sentence[:start])
+        if by and any(
+            m.start <= by.end() + 12 and m.end > by.end() and m.who is Who.OTHER for m in mentions
+        ):
+            return 0.0
         agent = find_agent(sentence, start, end, mentions)
         if agent is not None:
             return self._worth.of(agent, mentions, state)
@@ -109,6 +175,10 @@ class Attribution:
         """By the last mention before the phrase that is no aside; ``None`` without one."""
         for index in range(len(before) - 1, -1, -1):
             mention = before[index]
+            if mention.who is Who.NOBODY:
+                if _is_of_all(sentence, mention):
+                    return 0.0
+                continue
             if self._is_aside(sentence, mention, start):
                 continue
             if mention.who is Who.THING and not (self._is_band or self._is_genre):
@@ -128,11 +198,16 @@ class Attribution:
         self, sentence: str, end: int, mentions: list[Mention], state: State
     ) -> float:
         """Nobody stands before the phrase: it is the subject's that follows, or the topic's."""
+        mentions = [m for m in mentions if m.who is not Who.NOBODY]
         opener = next((m for m in mentions if m.start >= end), None)
         if opener is not None and sentence[end : opener.start].strip() == ",":
             return 0.9 * self._worth.of(opener, [], state)
         if any(m.who in (Who.OTHER, Who.BAND) for m in mentions) and not self._is_band:
             return self._worth.of_nobody(state) * 0.8 if not _has_other(mentions) else 0.0
+        if any(m.who is Who.ARTIST for m in mentions):
+            return 0.65
+        if any(m.who is Who.PERSON_PRONOUN for m in mentions) and state.topic is Who.ARTIST:
+            return 0.6
         return self._worth.of_nobody(state)
 
     def _weigh_quoted(
@@ -179,6 +254,9 @@ class Attribution:
         named = [m for m in inside if m.end <= subject.start and m.who in _NAMED]
         if subject.who is Who.PERSON_PRONOUN and not named:
             topic = _first_named(outside, skip=Who.OTHER) or state.told_of or state.topic
+            if topic is Who.OTHER and speaker is Who.OTHER and self._cast.is_own_page:
+                # Whoever is asked on somebody's page speaks of that one.
+                topic = Who.ARTIST
             return 0.75 if speaker is Who.OTHER and topic is Who.ARTIST else 0.0
         if subject.who is Who.SPEAKER:
             return 0.85 if speaker is Who.ARTIST else 0.0
@@ -214,11 +292,23 @@ class Attribution:
                 if is_beside(before) and not mention.owns:
                     beside.append(mention)
                     continue
+                if mention.who is Who.BAND and not self._is_band:
+                    # "She" of the next sentence is no band.
+                    continue
                 return mention.who
             if mention.who is Who.DRUMMER:
                 return Who.ARTIST if self._worth.of_drummer([], state) else Who.OTHER
         named = [m.who for m in beside if m.who is not Who.BAND]
         return named[0] if len(set(named)) == 1 else (Who.OTHER if named else None)
+
+
+def _is_of_all(sentence: str, mention: Mention) -> bool:
+    """Whether a sentence goes on about players in general, or tells "you" what to play."""
+    if _PLAYERS.search(mention.name):
+        return not re.match(r"(?:few|no|fewer)\b", mention.name, re.I)
+    return mention.name.casefold() in ("you", "one") and bool(
+        _YOU_PLAY.match(sentence[mention.end :])
+    )
 
 
 def _first_named(mentions: list[Mention], skip: Who) -> Who | None:

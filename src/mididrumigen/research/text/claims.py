@@ -10,7 +10,10 @@ from itertools import groupby
 from mididrumigen.domain.style.artist import Artist, ArtistKind
 from mididrumigen.domain.style.evidence import Source
 from mididrumigen.domain.style.features import FEATURES, default_of
+from mididrumigen.lexicon.table import terms_by_key
+from mididrumigen.lexicon.term import Direction, Effects, Language
 from mididrumigen.research.text.attribution import Attribution
+from mididrumigen.research.text.calibration import probability
 from mididrumigen.research.text.context import (
     has_context,
     is_instruction,
@@ -18,10 +21,20 @@ from mididrumigen.research.text.context import (
     is_title,
     names_drums,
 )
-from mididrumigen.research.text.lexicon import ENTRIES
-from mididrumigen.research.text.lexicon_entry import Effects, LexiconEntry
-from mididrumigen.research.text.patterns import degree, find_tempos, hedging, is_denied
+from mididrumigen.research.text.foreign import read_foreign
+from mididrumigen.research.text.language import language_of
+from mididrumigen.research.text.numbers import Stated, find_numbers
 from mididrumigen.research.text.people import Cast, PeopleFinder
+from mididrumigen.research.text.phrases import Phrase, find_phrases
+from mididrumigen.research.text.polarity import (
+    degree,
+    hedging,
+    is_denied,
+    is_past,
+    is_refutation,
+    is_refuted,
+    is_unreal,
+)
 from mididrumigen.research.text.sentences import Sentence, split_sentences
 
 MAX_QUOTE = 300
@@ -31,12 +44,25 @@ MAX_TEXT = 400_000
 MIN_SENTENCE, MAX_SENTENCE = 8, 1_200
 """Characters of a sentence; others are no prose, and slow to read in numbers."""
 
-_TEMPO_CONFIDENCE = 0.5
-_RANGE_CONFIDENCE = 0.65
-_LEAST_WEIGHT = 0.5
+LEAST_WEIGHT = 0.5
+"""How surely a phrase must be about the artist."""
+
 _LEAD = 1000
-_DIGIT = re.compile(r"\d")
+_DIGIT = re.compile(
+    r"\d|millisecond|\b(?:half|third|quarter)|\b(?:in|out of) (?:every )?(?:two|three|four|five|six|eight|ten|twenty|fifty|a hundred)\b",
+    re.I,
+)
 _SONG = re.compile(r"[_\"“][A-ZÀ-Þ0-9][^_\"”]*[_\"”]|\b(?:song|track|tune|single|cut)\b", re.I)
+_NEAR = 30
+GEAR = frozenset({"double kick", "brushes", "cowbell", "crashes", "toms", "ride", "rudiments"})
+_OWNS = re.compile(
+    r"\b(?:owns?|owned|bought|buys|sells?|sold|collects?|collected|carries|endorses?|designed|lent|borrowed|tunes?|tuned"
+    r"|packs|keeps (?:a|his|her|some)|(?:has|have|had|got) (?:a|an|two|three|four|some|\d+))\s+(?:[\w-]+\s+){0,4}$",
+    re.I,
+)
+_BEHIND_THINGS = re.compile(
+    r"\s+(?:of|an?|the|his|her|its|their)\s+(?!beat|click|time|pulse|band|others?\b|rest)", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +70,21 @@ class Claim:
     """One thing that a sentence says of somebody's drumming.
 
     Attributes:
-        phrase: what is said, as the lexicon calls it; ``tempo`` for a number.
+        phrase: the key of the lexicon's term; ``tempo``, ``tempo ceiling``, ``tempo floor``.
         effects: feature to value and spread, in the feature's unit; none for a mere fact.
-        confidence: 0–1.
+        confidence: 0-1, how probably a careful reader concludes the same; calibrated.
+        strength: 0-1, how far the words settle the numbers.
         denied: whether it is said that it is not so.
         fact: the same in our own words.
         start, end: where the phrase stands in the text.
         quote: the sentence, or the part of it around the phrase, as it stands in the text.
         quote_start: where the quote begins in the text.
+        feature: what it is about, one of the lexicon's.
+        direction: more, less or exactly.
+        value, unit, spread: the number that is stated, if one is: ``bpm``, ``ms``, ``percent``,
+            ``ratio``, or no unit; the spread in the feature's own unit.
+        about: ``artist``, or the name of whoever it is said of.
+        refused: why it is not held; empty for a claim.
     """
 
     phrase: str
@@ -63,6 +96,14 @@ class Claim:
     end: int
     quote: str = ""
     quote_start: int = 0
+    feature: str = ""
+    direction: Direction = Direction.MORE
+    value: float | None = None
+    unit: str = ""
+    spread: float | None = None
+    about: str = "artist"
+    strength: float = 0.5
+    refused: str = ""
 
 
 def extract_claims(
@@ -76,31 +117,52 @@ def extract_claims(
         source: its title says whose page it is.
         find_people: finds names of people beyond the rules' own.
     """
+    read = read_claims(text, artist, source, find_people=find_people)
+    return [claim for claim in read if not claim.refused]
+
+
+def read_claims(
+    text: str, artist: Artist, source: Source, *, find_people: PeopleFinder | None = None
+) -> list[Claim]:
+    """As :func:`extract_claims`, with what was refused and why."""
     text = text[:MAX_TEXT]
     cast = Cast(text, artist, source.title, find_people)
     attribution = Attribution(cast, artist)
-    at_home = artist.kind is ArtistKind.DRUMMER or (
+    at_home = artist.kind is not ArtistKind.BAND or (
         cast.is_own_page and bool(re.search(r"drum|percussion", text[:_LEAD], re.I))
     )
     claims: list[Claim] = []
     for _, group in groupby(split_sentences(text), key=lambda sentence: sentence.paragraph):
-        found = [(sentence, find_claims(sentence, at_home=at_home)) for sentence in group]
-        while found and not found[-1][1]:
-            found.pop()
+        sentences = list(group)
+        language = language_of(" ".join(sentence.text for sentence in sentences))
+        if language is not Language.ENGLISH:
+            claims += _read_foreign(text, sentences, cast, language)
+            continue
         state = attribution.start()
-        for sentence, said in found:
-            for claim in said:
+        for number, sentence in enumerate(sentences):
+            refuted = number + 1 < len(sentences) and is_refutation(sentences[number + 1].text)
+            for claim in find_claims(sentence, at_home=at_home):
+                claim = replace(claim, refused="it is called untrue") if refuted else claim
                 span = claim.start - sentence.start, claim.end - sentence.start
-                weight = attribution.weigh(sentence.text, *span, state)
-                if weight >= _LEAST_WEIGHT:
-                    claims.append(_attribute(claim, weight, text, sentence))
+                weight = 0.0 if claim.refused else attribution.weigh(sentence.text, *span, state)
+                claims.append(_attribute(claim, weight, text, sentence))
             if len(sentence.text) <= MAX_SENTENCE:
                 state = attribution.after(sentence.text, state)
-    return claims
+    return _once_a_sentence(claims)
+
+
+def _read_foreign(
+    text: str, sentences: list[Sentence], cast: Cast, language: Language
+) -> Iterator[Claim]:
+    for sentence, phrases, numbers, weight in read_foreign(sentences, cast, language):
+        for phrase, denied in phrases:
+            yield _attribute(_as_claim(sentence, phrase, denied=denied), weight, text, sentence)
+        for stated in numbers:
+            yield _attribute(_as_number(sentence, stated), weight, text, sentence)
 
 
 def find_claims(sentence: Sentence, *, at_home: bool) -> list[Claim]:
-    """What a sentence says of anybody's drumming, without quotes.
+    """What a sentence says of anybody's drumming, without quotes; the refused say why.
 
     Args:
         sentence: a heading or a question says nothing.
@@ -110,59 +172,188 @@ def find_claims(sentence: Sentence, *, at_home: bool) -> list[Claim]:
     if sentence.is_heading or not MIN_SENTENCE <= len(body) <= MAX_SENTENCE or body[-1] == "?":
         return []
     found = list(_phrases(sentence, at_home=at_home))
-    if _DIGIT.search(body) and (tempos := list(_tempos(sentence))):
-        # A number says better than "slow" how slow.
-        found = [claim for claim in found if claim.phrase not in ("fast", "slow")] + tempos
-    return [] if found and is_instruction(body) else found
+    if _DIGIT.search(body):
+        found = _with_numbers(sentence, found)
+    if found and is_instruction(body):
+        return [replace(claim, refused="the sentence is an instruction") for claim in found]
+    return found
+
+
+def _with_numbers(sentence: Sentence, found: list[Claim]) -> list[Claim]:
+    """Numbers beside the words they belong to: a number says better than "slow" how slow."""
+    numbers = []
+    for stated in find_numbers(sentence.text):
+        if stated.key.startswith("tempo") and is_other_sense(
+            sentence.text, stated.start, stated.end
+        ):
+            continue
+        numbers.append(_as_number(sentence, stated))
+        if stated.implies:
+            term = terms_by_key()[stated.implies]
+            numbers.append(
+                replace(
+                    numbers[-1],
+                    phrase=term.key,
+                    effects=term.effects,
+                    fact=term.fact,
+                    feature=term.feature,
+                    direction=term.direction,
+                    value=None,
+                    unit="",
+                    spread=None,
+                )  # fmt: skip
+            )
+    said = [
+        claim for claim in found if not any(_says_the_same(claim, number) for number in numbers)
+    ]
+    return sorted([*said, *numbers], key=lambda claim: claim.start)
+
+
+def _says_the_same(claim: Claim, number: Claim) -> bool:
+    near = claim.start - _NEAR <= number.end and number.start <= claim.end + _NEAR
+    if number.unit == "ms":
+        return near and claim.feature.startswith("microtiming_ms")
+    if number.unit == "bpm":
+        return claim.phrase in ("fast", "slow") and near
+    swings = {"swing_8th_ratio", "swing_16th_ratio"}
+    if {claim.feature, number.feature} <= swings:
+        return near or claim.direction is number.direction
+    base = number.feature.partition(".")[0]
+    return near and claim.feature.partition(".")[0] == base and claim.direction is number.direction
 
 
 def _attribute(claim: Claim, weight: float, text: str, sentence: Sentence) -> Claim:
     """A claim that is about the artist as surely as ``weight`` says, with its quote."""
     start, end = _quote(text, sentence, claim.start - sentence.start, claim.end - sentence.start)
+    hedged = hedging(sentence.text, claim.start - sentence.start) < 1
+    sure = probability(weight, hedged=hedged, denied=claim.denied, stated=claim.value is not None)
+    why = claim.refused or (
+        "" if weight >= LEAST_WEIGHT else "it is said of somebody else, or of nobody"
+    )
     return replace(
         claim,
-        confidence=round(claim.confidence * weight, 3),
+        confidence=sure if not why else 0.0,
+        strength=claim.confidence,
         quote=text[start:end],
         quote_start=start,
+        refused=why,
     )
 
 
 def _phrases(sentence: Sentence, *, at_home: bool) -> Iterator[Claim]:
-    """Lexicon entries in a sentence, each once; of two that overlap the first in the table."""
-    taken: list[tuple[int, int]] = []
-    body, folded = sentence.text, sentence.text.casefold()
-    for entry in ENTRIES:
-        if not any(cue in folded for cue in entry.cues):
+    """Terms in a sentence."""
+    body = sentence.text
+    for phrase in find_phrases(body):
+        start, end = phrase.start, phrase.end
+        if not _is_meant(phrase, body, at_home=at_home):
             continue
-        for match in entry.regex.finditer(body):
-            start, end = match.span()
-            if any(_collide(start, end, *other) for other in taken):
-                continue
-            if not _is_meant(entry, body, start, end, at_home=at_home):
-                continue
-            denied = is_denied(body, start, end)
-            if denied and not entry.denied_fact:
-                continue
-            taken.append((start, end))
-            strength = 1.0 if denied else degree(body, start, end)
-            effects = entry.denied if denied else _scale(entry.effects, strength)
-            confidence = entry.confidence * hedging(body, start) * (0.8 if denied else 1.0)
-            fact = entry.denied_fact if denied else entry.fact
-            where = sentence.start + start, sentence.start + end
-            yield Claim(entry.id, effects, confidence, denied, fact, *where)
-            break
+        denied = _is_denied(phrase, body)
+        claim = _as_claim(sentence, phrase, denied=denied)
+        why = ""
+        if is_unreal(body, start, end):
+            why = "it is only wished for or supposed"
+        elif is_refuted(body, start) and not denied:
+            why = "it is called untrue"
+        elif is_past(body, start, end):
+            term = phrase.matcher.term
+            if (
+                re.search(
+                    r"\b(?:no longer|any ?more|any longer|gave up|given up|giving up)\b",
+                    body[:start],
+                    re.I,
+                )
+                and term.denied_fact
+            ):
+                claim = _as_claim(sentence, phrase, denied=True)
+            else:
+                why = "it is a habit that was given up"
+        elif phrase.matcher.term.key in GEAR and _OWNS.search(body[:start]):
+            why = "owning it does not say that it is played"
+        elif denied and not phrase.matcher.term.denied_fact and not phrase.matcher.denies:
+            why = "a denial of it says nothing"
+        yield replace(claim, refused=why) if why else claim
 
 
-def _collide(start: int, end: int, left: int, right: int) -> bool:
-    """Whether two spans overlap; a list that holds the earlier phrase goes on beyond it."""
-    return start < right and left < end and not (start <= left and right + 2 < end)
+def _is_denied(phrase: Phrase, body: str) -> bool:
+    matcher = phrase.matcher
+    end = phrase.start if matcher.holds_negation else phrase.end
+    denied = (
+        is_denied(body, phrase.start, end)
+        if end != phrase.start
+        else is_denied(body[: phrase.start] + body[phrase.end :], phrase.start, phrase.start)
+    )
+    return denied != matcher.denies
 
 
-def _is_meant(entry: LexiconEntry, sentence: str, start: int, end: int, *, at_home: bool) -> bool:
+def _as_claim(sentence: Sentence, phrase: Phrase, *, denied: bool) -> Claim:
+    term, body = phrase.matcher.term, sentence.text
+    strength = 1.0 if denied else degree(body, phrase.start, phrase.end)
+    effects = term.denied if denied else _scale(term.effects, strength)
+    piece = _piece(body, phrase) if term.feature == "microtiming_ms" else ""
+    if piece and effects:
+        value, spread = effects.get("microtiming_ms.snare", (0.0, 6.0))
+        effects = {f"microtiming_ms.{piece}": (value, spread)}
+    return Claim(
+        term.key,
+        effects,
+        term.confidence * hedging(body, phrase.start) * (0.8 if denied else 1.0),
+        denied,
+        term.denied_fact if denied else term.fact,
+        sentence.start + phrase.start,
+        sentence.start + phrase.end,
+        feature=f"{term.feature}.{piece}" if piece else term.feature,
+        direction=term.points(denied=denied),
+    )
+
+
+_PIECES = (
+    (re.compile(r"\b(?:snare|backbeats?|caisse claire|caja)\b", re.I), "snare"),
+    (re.compile(r"\b(?:kicks?|bass drum)\b", re.I), "kick"),
+    (re.compile(r"\b(?:hi-?hats?|hats?)\b", re.I), "hat"),
+    (re.compile(r"\bride\b", re.I), "ride"),
+)
+
+
+def _piece(body: str, phrase: Phrase) -> str:
+    """The part of the kit that is said to be late or early, if one is."""
+    clause = re.split(r"[,;:.—]| and | while | but ", body[: phrase.start])[-1][-40:]
+    near = clause + body[phrase.start : phrase.end]
+    return next((piece for pattern, piece in _PIECES if pattern.search(near)), "")
+
+
+def _as_number(sentence: Sentence, stated: Stated) -> Claim:
+    body = sentence.text
+    sure = stated.sure * hedging(body, stated.start)
+    # One song says little of all songs; its title in the sentence gives it away.
+    if stated.unit == "bpm" and _SONG.search(body):
+        sure *= 0.8
+    return Claim(
+        stated.key,
+        stated.effects,
+        sure,
+        denied=False,
+        fact="",
+        start=sentence.start + stated.start,
+        end=sentence.start + stated.end,
+        feature=stated.feature,
+        direction=stated.direction,
+        value=stated.value,
+        unit=stated.unit,
+        spread=stated.spread,
+    )
+
+
+def _is_meant(phrase: Phrase, sentence: str, *, at_home: bool) -> bool:
+    start, end = phrase.start, phrase.end
     if is_title(sentence, start, end) or is_other_sense(sentence, start, end):
         return False
-    alone = entry.alone or (at_home and entry.at_home)
-    return alone or names_drums(sentence[start:end]) or has_context(sentence, start, end)
+    if _BEHIND_THINGS.match(sentence[end:]) and sentence[start:end].casefold().endswith(
+        ("behind", "ahead", "on top")
+    ):
+        return False
+    if not phrase.matcher.loose:
+        return True
+    return names_drums(sentence[start:end]) or has_context(sentence, start, end) or at_home
 
 
 def _scale(effects: Effects, strength: float) -> Effects:
@@ -177,24 +368,14 @@ def _scale(effects: Effects, strength: float) -> Effects:
     return scaled
 
 
-def _tempos(sentence: Sentence) -> Iterator[Claim]:
-    body = sentence.text
-    for tempo in find_tempos(body):
-        if is_other_sense(body, tempo.start, tempo.end) or is_denied(body, tempo.start, tempo.end):
-            continue
-        sure = _RANGE_CONFIDENCE if tempo.is_range else _TEMPO_CONFIDENCE
-        # One song says little of all songs; its title in the sentence gives it away.
-        if _SONG.search(body):
-            sure = min(sure, _TEMPO_CONFIDENCE) * 0.8
-        yield Claim(
-            "tempo",
-            {"tempo_bpm": (tempo.value, tempo.spread)},
-            sure * hedging(body, tempo.start),
-            denied=False,
-            fact="",
-            start=sentence.start + tempo.start,
-            end=sentence.start + tempo.end,
-        )
+def _once_a_sentence(claims: list[Claim]) -> list[Claim]:
+    """Of the same thing said twice in one sentence the surer one."""
+    best: dict[tuple[object, ...], Claim] = {}
+    for claim in claims:
+        key = (claim.quote_start, claim.feature, claim.direction, claim.value, bool(claim.refused))
+        if key not in best or claim.confidence > best[key].confidence:
+            best[key] = claim
+    return list(best.values())
 
 
 def _quote(text: str, sentence: Sentence, start: int, end: int) -> tuple[int, int]:

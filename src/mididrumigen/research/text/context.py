@@ -23,7 +23,7 @@ _STRONG = re.compile(
     re.I,
 )
 _OTHER_INSTRUMENT = (
-    r"(?:bass ?lines?|(?<!drum and )(?<!drum & )bass(?:ist)?(?: guitar| riff| part"
+    r"(?:bass ?lines?|(?<!drum and )(?<!drum & )(?<!double )(?<!double-)bass(?:ist)?(?: guitar| riff| part"
     r"| player)?(?! drum)|guitars?(?:ist|work)?"
     r"|riffs?|pianos?|pianist|vocals?|vocal|singing|singer|melod\w+|horns?|sax(?:ophone|es)?"
     r"|strings"
@@ -44,7 +44,7 @@ _OTHER_SENSE = re.compile(
     r"\b(?:swing (?:bands?|era|music|revival|dance\w*|set|states?|voters?|records?"
     r"|orchestras?|clubs?"
     r"|kings?|album|standards|label|jazz)|mood swings?|(?:full|into) swing(?= of| by|\b(?! feel))"
-    r"|(?:a|the|any|some|of|avid|fan of|big[ -]band|new jack|western|love of|loved|gypsy) swing"
+    r"|(?:a|the|any|some|avid|fan of|big[ -]band|new jack|western|love of|loved|gypsy) swing"
     r"(?=[ ,.;]*(?:$|music|era|records|and jazz|, jazz|fan))|swings? (?:by|at|a punch|open|from)"
     r"|tempo studios|shuffl(?:ed|ing|e) (?:off|around|into|out|through|the (?:cards|deck|line-?up"
     r"|setlist|lineup|members|order))|(?:personnel|cabinet|line-?up|member\w*|deck|ipod) shuffles?"
@@ -93,9 +93,15 @@ _INSTRUCTION = re.compile(
 )
 
 
+_OF_SOMEBODY = re.compile(
+    r"\b(?:like (?:him|her)|(?:most of|half of|all of) (?:his|her)|(?:his|her) (?:style|sound|secret))\b",
+    re.I,
+)
+
+
 def is_instruction(sentence: str) -> bool:
     """Whether a sentence tells its reader to do something rather than what is the case."""
-    return bool(_INSTRUCTION.search(sentence))
+    return bool(_INSTRUCTION.search(sentence)) and not _OF_SOMEBODY.search(sentence)
 
 
 def has_context(sentence: str, start: int, end: int) -> bool:
@@ -123,7 +129,7 @@ def _is_of_other_instrument(sentence: str, start: int, end: int) -> bool:
     phrase = sentence[start:end]
     if _ON_DRUMS.search(phrase):
         return False
-    if _INSTRUMENT_BEFORE.search(sentence[max(0, start - 45) : start]):
+    if _INSTRUMENT_BEFORE.search(_PLAYER.sub(" ", sentence[max(0, start - 45) : start])):
         return not _STRONG.search(sentence[max(0, start - 45) : start])
     around = f"{sentence[:start]} {sentence[end:]}"
     return bool(_INSTRUMENT.search(_PLAYER.sub(" ", around))) and not _STRONG.search(around)
@@ -134,7 +140,8 @@ _DRUM_INSIDE = re.compile(
     r"drum|beat|snare|cymbal|groove|feel|\bfills?\b|\bhats?\b|kit\b|time-?keep|metronom|tempo", re.I
 )
 _ON_DRUMS = re.compile(
-    r"drum|kick|blast|snare|\bride\b|\bhats?\b|hi-?hat|cymbal|rim|stick|back-?beat|\btom", re.I
+    r"drum|kick|blast|pedal|\bfeet|cowbell|fill|flam|ghost|brush|rudiment|paradiddle|snare|\bride\b|\bhats?\b|hi-?hat|cymbal|rim|stick|back-?beat|\btom",
+    re.I,
 )
 _TITLE_MARKS = (("_", "_"), ("“", "”"), ('"', '"'), ("*", "*"), ("«", "»"))
 

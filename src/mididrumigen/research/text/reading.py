@@ -14,8 +14,8 @@ from mididrumigen.research.text.relevance import is_about_drumming
 
 # A phrase weighs as much as so many bars of playing, at its confidence: against the four bars of a
 # genre it is heard, against a hundred measured bars hardly.
-BARS_WORTH = {SourceKind.PAPER: 8.0, SourceKind.ARTICLE: 6.0}
-BLOG_BARS_WORTH = 3.0
+BARS_WORTH = {SourceKind.PAPER: 20.0, SourceKind.ARTICLE: 15.0}
+BLOG_BARS_WORTH = 7.5
 
 _BLOGS = ("blogspot.", "wordpress.", "medium.com", "tumblr.", "substack.", "livejournal.", "/blog/")
 _CITED_TITLE = 160
@@ -59,7 +59,7 @@ def as_evidence(claims: Sequence[Claim], source: Source) -> list[Evidence]:
                 feature=feature,
                 value=value,
                 spread=spread,
-                sample_size=bars_worth(source),
+                sample_size=bars_worth(source) * claim.strength,
                 source_id=source.id,
                 confidence=claim.confidence,
                 reason=source.title[:_CITED_TITLE],

@@ -52,7 +52,7 @@ def score_drumming(sentence: Sentence) -> float:
         return 0.0
     defines = bool(_DEFINES.search(body))
     someone = bool(_PERSON.search(body))
-    score = float(bool(find_claims(sentence, at_home=True)))
+    score = float(any(not claim.refused for claim in find_claims(sentence, at_home=False)))
     if _MANNER.search(body):
         score += 0.4 * min(len({m[0].casefold() for m in _HOW.finditer(body)}), 3)
     return score - 0.6 * defines - 0.2 * (not someone)

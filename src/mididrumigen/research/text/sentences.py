@@ -17,6 +17,7 @@ _WORD_BEFORE = re.compile(r"([^\s(\[\"“'‘]+)$")
 _LIST_ITEM = re.compile(r"\s*(?:[-*•–]|\d{1,3}[.)])\s+")
 _LINE = re.compile(r"[^\n]+")
 _HEADING_WORDS = 10
+_NAMED_BY_QUESTION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,11 @@ def _split_paragraph(text: str, start: int, end: int, number: int) -> list[Sente
 
 
 def _is_abbreviation(text: str, match: re.Match[str]) -> bool:
+    if match[0] == "?":
+        # "Fills? Two." is one statement.
+        begin = max(text.rfind(mark, 0, match.start()) for mark in ".!?\n:") + 1
+        asked = text[begin : match.start()].split()
+        return len(asked) <= _NAMED_BY_QUESTION and asked[:1] not in (["Why"], ["How"], ["What"])
     if match[0][0] != ".":
         return False
     before = _WORD_BEFORE.search(text, max(0, match.start() - 20), match.start())

@@ -18,6 +18,8 @@ class State:
         in_quote: whether one is.
         told_of: who was named in the last quotation.
         age: sentences since the topic was named.
+        is_named: whether the text has named the artist, not the title alone.
+        answering: who speaks after "Q:", "A:" or a name and a colon, in an interview.
     """
 
     topic: Who | None = None
@@ -25,6 +27,8 @@ class State:
     in_quote: bool = False
     age: int = 0
     told_of: Who | None = None
+    is_named: bool = False
+    answering: Who | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,8 @@ class Worth:
         if mention.who is Who.GROUP_PRONOUN and self.is_band:
             whom = find_antecedent(earlier, state, (Who.ARTIST, Who.BAND, Who.OTHER))
             return 0.8 if whom in (Who.ARTIST, Who.BAND) else 0.0
+        if mention.who is Who.NOBODY:
+            return 0.0
         is_thing = mention.who is Who.THING and (self.is_genre or self.is_band)
         return 0.7 if is_thing and state.topic is Who.ARTIST else 0.0
 
@@ -73,11 +79,11 @@ class Worth:
 
     def of_nobody(self, state: State) -> float:
         """Of a sentence that names nobody."""
-        if state.topic is not Who.ARTIST:
+        if state.topic is not Who.ARTIST or not state.is_named:
             return 0.0
         if self.is_genre:
             return 0.9
-        limit = 2 if self.is_own_page else 0
+        limit = 3 if self.is_own_page else 1
         return 0.6 if state.age <= limit else 0.0
 
 

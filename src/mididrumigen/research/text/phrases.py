@@ -1,0 +1,111 @@
+"""Terms of the lexicon in a sentence: where they stand, and whether they are affirmed or denied."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from mididrumigen.lexicon.foreign import FOREIGN
+from mididrumigen.lexicon.notation import compile_expressions, cues
+from mididrumigen.lexicon.table import TERMS, terms_by_key
+from mididrumigen.lexicon.term import Language, Term
+
+
+@dataclass(frozen=True)
+class Matcher:
+    """The expressions of one term in one language, of one meaning.
+
+    Attributes:
+        term: what they mean.
+        cues: texts of which one stands in every match, in lower case.
+        regex: what they match.
+        loose: whether they mean it only where drumming is spoken of.
+        denies: whether they deny the term.
+        holds_negation: whether a negation within the match is part of the expression.
+    """
+
+    term: Term
+    cues: frozenset[str]
+    regex: re.Pattern[str]
+    loose: bool = False
+    denies: bool = False
+    holds_negation: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A term where it stands in a sentence, polarity not judged yet."""
+
+    matcher: Matcher
+    start: int
+    end: int
+
+
+def find_phrases(sentence: str, language: Language = Language.ENGLISH) -> list[Phrase]:
+    """Terms in a sentence, longer ones before those that overlap them; in order."""
+    folded = sentence.casefold()
+    found = [
+        Phrase(matcher, *match.span())
+        for matcher in _matchers(language)
+        if any(cue in folded for cue in matcher.cues)
+        for match in matcher.regex.finditer(sentence)
+    ]
+    kept: list[Phrase] = []
+    for phrase in sorted(found, key=lambda phrase: phrase.start - phrase.end):
+        if all(phrase.start >= other.end or phrase.end <= other.start for other in kept):
+            kept.append(phrase)
+    return sorted(kept, key=lambda phrase: phrase.start)
+
+
+@cache
+def _matchers(language: Language) -> tuple[Matcher, ...]:
+    if language is Language.ENGLISH:
+        return tuple(matcher for term in TERMS for matcher in _english(term))
+    return tuple(_foreign(FOREIGN[language], whole_words=language is not Language.JAPANESE))
+
+
+def _english(term: Term) -> Iterator[Matcher]:
+    for words, loose, denies in (
+        (term.words, False, False),
+        (term.loose, True, False),
+        (term.against, False, True),
+    ):
+        for holds, some in _by_negation(term, words, denies=denies):
+            yield _matcher(term, some, loose=loose, denies=denies, holds_negation=holds)
+
+
+def _by_negation(
+    term: Term, words: tuple[str, ...], *, denies: bool
+) -> Iterator[tuple[bool, tuple[str, ...]]]:
+    """Expressions that hold a negation of their own, and those that hold none."""
+    holding = {each for each in words if denies or (term.holds_negation and _NEGATIVE.search(each))}
+    for holds in (True, False):
+        some = tuple(each for each in words if (each in holding) is holds)
+        if some:
+            yield holds, some
+
+
+_NEGATIVE = re.compile(
+    r"\b(?:never|not|no|few|fewer|without|nothing|hardly|barely|rarely|neither|scarcely|zero|none|less)\b|n't|un\w+"
+)
+
+
+def _foreign(terms: Mapping[str, tuple[str, ...]], *, whole_words: bool) -> Iterator[Matcher]:
+    for key, words in terms.items():
+        yield _matcher(terms_by_key()[key], words, whole_words=whole_words, holds_negation=True)
+
+
+def _matcher(
+    term: Term,
+    words: tuple[str, ...],
+    *,
+    loose: bool = False,
+    denies: bool = False,
+    holds_negation: bool = False,
+    whole_words: bool = True,
+) -> Matcher:
+    found = frozenset[str]().union(*(cues(each) for each in words))
+    regex = compile_expressions(words, whole_words=whole_words)
+    return Matcher(term, found, regex, loose, denies, holds_negation)
