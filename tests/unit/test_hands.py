@@ -128,7 +128,7 @@ def test_fills_keep_their_shape(shape: FillShape, grows: bool) -> None:
         gains = [g for s in bar.strokes if (g := touch.gain(s)) is not None]
         assert (gains[-1] > gains[0]) is grows
     usual = [
-        FillTouch(bar, None, load_players(), Random(seed)).gain(bar.strokes[-1])
+        FillTouch(bar, None, load_players(), Random(seed)).gain(bar.strokes[-1]) or 0.0
         for seed in range(300)
     ]
     assert fmean(usual) > 0
