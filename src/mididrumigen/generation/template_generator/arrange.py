@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 from mididrumigen.domain.music.kit import KitPiece, PieceGroup
 from mididrumigen.domain.music.meter import MAX_NUMERATOR
 from mididrumigen.domain.work.requests import FillSize, GenerationParams
-from mididrumigen.generation.template_generator.fill_size import WantedFill, change_fill
+from mididrumigen.generation.template_generator.fill_size import WantedFill, change_fill, lengthen
 from mididrumigen.generation.template_generator.meter_fit import fit_meter
 from mididrumigen.generation.template_generator.model import (
     Bar,
@@ -184,7 +184,10 @@ def _fill_to(
             return False
         own = _beats_of_fill(fill, wanted.size)
         beats = own if left is None else min(left, len(meter.beats))
-        shaped = change_fill(fit_meter(fill, meter), wanted.complexity, rng)
+        fitted = fit_meter(fill, meter)
+        shaped = change_fill(
+            fitted if left is None else lengthen(fitted, beats), wanted.complexity, rng
+        )
         bars[place] = splice(bars[place], shaped, beats)
         left, place, first = None if left is None else left - beats, place - 1, False
     return True

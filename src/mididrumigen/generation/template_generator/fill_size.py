@@ -47,6 +47,22 @@ def wanted_fill(params: GenerationParams) -> WantedFill:
     return WantedFill(params.fill_size, params.fill_length, params.fill_complexity)
 
 
+def lengthen(fill: Bar, beats: int) -> Bar:
+    """A fill whose last beats, so many of them, are all fill: its own figure comes round again."""
+    starts, end = fill.meter.beats, fill.meter.bar_length
+    start, own = starts[max(0, len(starts) - beats)], fill.fill_start
+    if own <= start:
+        return fill
+    figure = [s for s in fill.strokes if s.at >= own]
+    strokes = [s for s in fill.strokes if s.at < start or s.at >= own]
+    back = end - own
+    while own - back > start - (end - own):
+        strokes += [s._replace(at=s.at - back) for s in figure if start <= s.at - back < own]
+        back += end - own
+    ranked = tuple(sorted(set(strokes), key=lambda s: (s.at, s.piece)))
+    return Bar(fill.meter, ranked, fill.line, fill.index, fill.is_fill)
+
+
 def change_fill(fill: Bar, complexity: float, rng: Random) -> Bar:
     """A fill with a share of its drum strokes left out, or doubled."""
     if not complexity:

@@ -45,7 +45,7 @@ def _slope(shape: FillShape | None, players: Players, rng: Random) -> float:
     usual, spread = players.fill_slope
     drawn = rng.gauss(usual, spread)
     if shape is FillShape.CRESCENDO:
-        return abs(drawn) + usual / 2
+        return abs(drawn)
     if shape is FillShape.DECRESCENDO:
         return -abs(drawn)
     return drawn / 3 if shape is FillShape.FLAT else drawn

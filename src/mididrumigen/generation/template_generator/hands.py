@@ -34,7 +34,7 @@ _USUAL_ORNAMENT = 0.25
 _AS_WRITTEN_BARS = 2
 # Players' flams come in clusters, so fewer windows have one than their share of strokes says; and
 # written vocabulary has its own.
-_ROOM = 0.3
+_ROOM = 0.1
 _REACH = Fraction(1, 4)
 _SIXTEENTH, _THIRTY_SECOND = Fraction(1, 4), Fraction(1, 8)
 
