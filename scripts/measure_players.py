@@ -14,7 +14,9 @@ Of the touch, for each kit group:
 for timing (ms) and velocity; ``shared``, how much of the strokes' timing the limbs have in common;
 ``persistence``, the correlation from stroke to stroke of one hand.
 
-    python scripts/measure_players.py FOLDER
+and the ``touch`` of three of its drummers (``touch_statistics.py``).
+
+    python -m scripts.measure_players FOLDER
 """
 
 from __future__ import annotations
@@ -29,6 +31,8 @@ from pathlib import Path
 from statistics import fmean, median, pstdev
 from typing import Any
 
+from scripts.touch_statistics import measure_touch
+
 from mididrumigen.domain.errors import MidiDrumiGenError
 from mididrumigen.domain.music.dynamics import is_ghost
 from mididrumigen.domain.music.groove import Groove
@@ -41,7 +45,7 @@ from mididrumigen.domain.style.feel import measure_feel
 from mididrumigen.domain.style.microtiming import swing_residuals_s
 from mididrumigen.midi.drum_maps import load_drum_map
 from mididrumigen.midi.read import read_performance
-from mididrumigen.research.collectors.midi_folder import find_files
+from mididrumigen.research.collectors.midi_folder import find_midi
 from mididrumigen.research.library.built_in import Library
 
 TARGET = Path(__file__).resolve().parents[1] / "src" / "mididrumigen" / "data" / "players.json"
@@ -98,6 +102,7 @@ def main() -> None:
             group.value: {name: round(median(values), 1) for name, values in sorted(found.items())}
             for group, found in sorted(groups.items())
         },
+        "touch": measure_touch(Path(sys.argv[1])),
         "genres": {
             name: {feature: summarise(feature, found) for feature, found in sorted(claims.items())}
             for name, claims in sorted(genres.items())
@@ -132,7 +137,7 @@ def summarise(feature: str, claims: list[Evidence]) -> list[float]:
 
 def read_grooves(folder: Path) -> Iterable[tuple[Groove, str]]:
     pieces = load_drum_map("roland-td").piece_of_note
-    for file in find_files(folder):
+    for file in find_midi(folder):
         try:
             grooves = quantise(read_performance(file.path), pieces)
         except MidiDrumiGenError as error:

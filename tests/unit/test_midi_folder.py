@@ -19,12 +19,8 @@ from mididrumigen.domain.style.evidence import Finding, SourceKind
 from mididrumigen.domain.work.requests import ResearchRequest
 from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.write import write_groove
-from mididrumigen.research.collectors.midi_folder import (
-    MidiFolderCollector,
-    choose_files,
-    find_files,
-    read_table,
-)
+from mididrumigen.research.collectors.midi_folder import MidiFolderCollector, find_midi
+from mididrumigen.research.collectors.own_files import choose_files, read_table
 
 ARTIST = Artist("Ann Slow", aliases=("A. Slow",), asked_as="The Slows")
 
@@ -41,27 +37,27 @@ def collect(*folders: Path, artist: Artist = ARTIST, drum_map: str = "") -> list
 
 
 def titles(folder: Path, artist: Artist = ARTIST) -> list[str]:
-    return [file.title for file in choose_files(find_files(folder), artist)]
+    return [file.title for file in choose_files(find_midi(folder), artist)]
 
 
 def test_every_midi_file_of_a_tree_is_found_in_order(tmp_path: Path) -> None:
     for name in ("b.mid", "a/c.MIDI", "a/b/d.smf", "a/readme.txt", "z.mid.bak"):
         save(tmp_path / name)
     (tmp_path / "folder.mid").mkdir()
-    assert [file.title for file in find_files(tmp_path)] == ["a/b/d.smf", "a/c.MIDI", "b.mid"]
+    assert [file.title for file in find_midi(tmp_path)] == ["a/b/d.smf", "a/c.MIDI", "b.mid"]
 
 
 def test_a_link_that_leads_back_does_not_go_round(tmp_path: Path) -> None:
     save(tmp_path / "a/1.mid")
     (tmp_path / "a/back").symlink_to(tmp_path, target_is_directory=True)
-    assert len(find_files(tmp_path)) == 1
+    assert len(find_midi(tmp_path)) == 1
 
 
 @pytest.mark.parametrize("name", ["missing", "file.mid"])
 def test_what_is_not_a_folder_is_refused(tmp_path: Path, name: str) -> None:
     save(tmp_path / "file.mid")
     with pytest.raises(InvalidRequestError, match=f"There is no folder '.*{name}'"):
-        find_files(tmp_path / name)
+        find_midi(tmp_path / name)
 
 
 def test_the_nearest_table_tells_of_a_file(tmp_path: Path) -> None:
@@ -71,7 +67,7 @@ def test_the_nearest_table_tells_of_a_file(tmp_path: Path) -> None:
     (tmp_path / "deep/info.csv").write_text(
         "midi_filename,style,beat_type\n2.mid,funk,beat\ner\\3.mid,jazz/swing,fill\n"
     )
-    files = {file.title: file for file in find_files(tmp_path)}
+    files = {file.title: file for file in find_midi(tmp_path)}
     assert [files[name].label for name in sorted(files)] == ["rock", "funk", "jazz/swing"]
     assert [files[name].is_fill for name in sorted(files)] == [False, False, True]
 
@@ -79,7 +75,7 @@ def test_the_nearest_table_tells_of_a_file(tmp_path: Path) -> None:
 def test_without_a_table_the_folder_is_the_label(tmp_path: Path) -> None:
     save(tmp_path / "1.mid")
     save(tmp_path / "Shuffles/2.mid")
-    assert [file.label for file in find_files(tmp_path)] == ["", "Shuffles"]
+    assert [file.label for file in find_midi(tmp_path)] == ["", "Shuffles"]
 
 
 @pytest.mark.parametrize(
@@ -95,7 +91,7 @@ def test_without_a_table_the_folder_is_the_label(tmp_path: Path) -> None:
 def test_a_table_that_is_none_does_no_harm(tmp_path: Path, text: bytes) -> None:
     (tmp_path / "info.csv").write_bytes(text)
     save(tmp_path / "1.mid")
-    (file,) = find_files(tmp_path)
+    (file,) = find_midi(tmp_path)
     assert not file.is_fill
     assert all(isinstance(row, dict) for row in read_table(tmp_path / "info.csv").values())
 

@@ -12,13 +12,17 @@ from mididrumigen import __version__
 from mididrumigen.api.error_answers import add_error_handlers
 from mididrumigen.api.middleware import Cors, Gate
 from mididrumigen.api.routes import (
+    analyze,
     artists,
+    clips,
     docs,
     edit,
     generate,
     generations,
     health,
+    knowledge,
     midi,
+    page,
     providers,
     research,
     session,
@@ -38,18 +42,22 @@ Limits are told in `RateLimit-*`; every error has the same body.
 """
 _ROUTERS: tuple[APIRouter, ...] = (
     artists.router,
+    knowledge.router,
     research.router,
     generate.router,
     songs.router,
     edit.router,
+    clips.router,
     providers.router,
     tasks.router,
     generations.router,
     midi.router,
+    analyze.router,
     session.router,
     health.router,
     health.metrics_router,
     docs.router,
+    page.router,
 )
 _HEADERS = ["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID", "X-API-Key",
             "X-Request-ID"]  # fmt: skip
@@ -93,7 +101,7 @@ def create_app(parts: ServiceParts) -> FastAPI:
         allow_origins=parts.server.cors_origins,
         allow_origin_regex=LOCAL_ORIGINS,
         allow_credentials=True,
-        allow_methods=["GET", "POST", "DELETE"],
+        allow_methods=["GET", "POST", "PATCH", "DELETE"],
         allow_headers=_HEADERS,
         expose_headers=_EXPOSED,
     )

@@ -67,6 +67,18 @@ class Augmenting(Accepted):
     target_sources: int
 
 
+class Analyzing(Answer):
+    """A recording was taken, to be listened to; the task's result is what was heard."""
+
+    task_id: str
+    status: Literal["analyzing"]
+    file: str
+    estimated_time_minutes: int = Field(ge=1)
+    estimate_basis: Literal["default", "history"]
+    status_url: str
+    events_url: str
+
+
 class Uploaded(Accepted):
     """Files were taken as evidence."""
 
@@ -182,7 +194,7 @@ class Task(Answer):
     model_config = ConfigDict(extra="allow")
 
     task_id: str
-    kind: Literal["research", "augment", "generate"]
+    kind: Literal["research", "augment", "generate", "analyze"]
     status: Literal["queued", "in_progress", "completed", "failed", "cancelled"]
     progress: int = Field(ge=0, le=100)
     current_step: str
@@ -215,6 +227,56 @@ class Artists(Answer):
     failed: int
     recent: list[RecentArtist]
     library: list[str]
+
+
+class Suggestion(Answer):
+    """An artist whom an unfinished name could mean, and what says so."""
+
+    name: str
+    slug: str
+    kind: str
+    bands: list[str]
+    genres: list[str]
+    matched: str = Field(description="The name, alias or band that holds what was typed.")
+    relation: Literal["name", "alias", "band"]
+    is_stored: bool
+
+
+class Suggestions(Answer):
+    """Whom an unfinished name could mean, best first."""
+
+    query: str
+    suggestions: list[Suggestion]
+    alike: list[str] = Field(description="Names spelled alike, where nothing holds what was typed.")
+
+
+class Genres(Answer):
+    """The genres that are known."""
+
+    genres: list[str]
+
+
+class Phrase(Answer):
+    """Bars of an artist's vocabulary, to see and to play."""
+
+    model_config = ConfigDict(extra="allow")
+
+    label: str
+    bars: int
+    tempo: float
+    time_signature: str
+    fill_bars: list[int] = Field(description="Bars that are fills, from 1.")
+    played: bool
+    source: str
+    notes: list[dict[str, Any]] = Field(description="As in a file's JSON.")
+
+
+class Vocabulary(Answer):
+    """How an artist plays, in bars."""
+
+    artist: str
+    total: int
+    phrases: list[Phrase]
 
 
 class Neighbour(Answer):
@@ -250,6 +312,8 @@ class Generation(Answer):
     """A line of the history."""
 
     id: int
+    title: str = Field(description="As its owner calls it; empty where it has no name.")
+    starred: bool
     artist: str
     provider_used: str
     generation_time_ms: int
@@ -311,6 +375,8 @@ class Health(Answer):
 
     model_config = ConfigDict(extra="allow")
 
+    version: str
+    api_level: int = Field(description="Rises with each addition to the API.")
     api: str
     database: str
     redis: str

@@ -28,8 +28,12 @@ PREFIX = "/api/v1"
 # what is more than enough where nothing but the library and files are read.
 LIVE_S, OFFLINE_S = 15 * 60.0, 60.0
 
+# Jobs that run beside any other: they change no profile.
+_FREE = frozenset({JobKind.GENERATE, JobKind.ANALYZE})
+
 # One language model, asked twice at most.
 ASKING_S = 60.0
+_DOING = {JobKind.AUGMENT: "augmenting", JobKind.ANALYZE: "analyzing"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ async def submit(
     request: Request, kind: JobKind, artist: str, content: Mapping[str, object]
 ) -> Submitted:
     """Have something done for an artist; one research a time for each."""
-    subject = "" if kind is JobKind.GENERATE else artist_key(artist)
+    subject = "" if kind in _FREE else artist_key(artist)
     owner, trace = caller_of(request).key_id, request.scope[REQUEST_ID]
     new = NewJob(kind, subject, content, owner, trace, ident_of(request))
     return Submitted(*await parts_of(request).jobs.submit(new))
@@ -130,7 +134,7 @@ async def describe_accepted(
         artist: who it is about.
         is_known: whether it asks language models alone, and need not research.
     """
-    usual = "augmenting" if job.kind is JobKind.AUGMENT else "researching"
+    usual = _DOING.get(job.kind, "researching")
     if is_known:
         seconds, basis = ASKING_S, "default"
     else:
@@ -189,7 +193,8 @@ async def _duration_s(parts: ServiceParts, kind: JobKind) -> tuple[float, str]:
     measured = await parts.job_store.typical_duration_s(kind)
     if measured is not None:
         return measured, "history"
-    return LIVE_S if parts.asks_live else OFFLINE_S, "default"
+    slow = parts.asks_live and kind is not JobKind.ANALYZE
+    return LIVE_S if slow else OFFLINE_S, "default"
 
 
 def _completion(job: Job, seconds: float) -> str | None:

@@ -8,9 +8,14 @@ import click
 
 from mididrumigen.cli.app import app
 from mididrumigen.cli.output import show_error
-from mididrumigen.domain.errors import InvalidRequestError, MidiDrumiGenError, UnknownArtistError
+from mididrumigen.domain.errors import (
+    AudioError,
+    InvalidRequestError,
+    MidiDrumiGenError,
+    UnknownArtistError,
+)
 
-_BAD_INPUT = (InvalidRequestError, UnknownArtistError)
+_BAD_INPUT = (AudioError, InvalidRequestError, UnknownArtistError)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -260,6 +260,19 @@ def preview(
 
 
 @app.command()
+@click.argument("file", type=FILE)
+@click.option("--plot", type=FILE, help="Draw what was heard to this PNG file (extra: plot).")
+@click.option("--midi", type=FILE, help="Write what was heard to this MIDI file.")
+@click.option("--map", "drum_map", default="general-midi", help="The drum map of that MIDI.")
+@AS_JSON
+def analyze(file: Path, plot: Path | None, midi: Path | None, drum_map: str, as_json: bool) -> None:
+    """Listen to the recording FILE: strokes, beats, tempo, feel (extra: audio)."""
+    from mididrumigen.cli import listening
+
+    listening.analyze(file, plot, midi, drum_map, as_json=as_json)
+
+
+@app.command()
 @AS_JSON
 def drum_maps(as_json: bool) -> None:
     """List the drum maps."""

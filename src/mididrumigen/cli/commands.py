@@ -105,6 +105,9 @@ def research(request: ResearchRequest, *, as_json: bool) -> None:
             names.setdefault((report.status.value, report.reason), []).append(report.name)
     for (status, reason), said_by in names.items():
         show(f"  {', '.join(said_by)}: {status}. {reason}")
+    for report in result.reports:
+        for note in report.notes:
+            show(f"    {note}")
 
 
 def profile(name: str, *, as_json: bool) -> None:

@@ -16,6 +16,9 @@
     ├── MidiError
     │   ├── MidiReadError          the file was refused; names the reason
     │   └── MidiValidationError
+    ├── AudioError
+    │   ├── AudioReadError         the file was refused; names the reason
+    │   └── NoDrumsError           it can be read, but sounds unlike drums
     ├── DatabaseError
     ├── StorageError               a file could not be written or read
     │   └── FileMissingError       there is no file of that name
@@ -170,6 +173,24 @@ class MidiValidationError(MidiError):
     """MIDI data does not say what it should."""
 
     code = "midi_invalid"
+
+
+class AudioError(MidiDrumiGenError):
+    """Something is wrong with a recording."""
+
+    code = "audio_error"
+
+
+class AudioReadError(AudioError):
+    """A recording was refused."""
+
+    code = "audio_unreadable"
+
+
+class NoDrumsError(AudioError):
+    """A recording that sounds unlike drums."""
+
+    code = "no_drums"
 
 
 class DatabaseError(MidiDrumiGenError):

@@ -6,8 +6,11 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeAlias, cast
 
+from mididrumigen.audio.heard import Heard
 from mididrumigen.domain.errors import DatabaseError, MidiDrumiGenError
 from mididrumigen.domain.style.artist import artist_key, display_name
 from mididrumigen.domain.style.profile import StyleProfile
@@ -22,6 +25,7 @@ from mididrumigen.domain.work.records import GenerationRecord
 from mididrumigen.domain.work.requests import ProviderChoice, ResearchRequest
 from mididrumigen.generation.hybrid_coordinator import HybridCoordinator
 from mididrumigen.midi.drum_maps import load_drum_map
+from mididrumigen.orchestrator.analyse import analyse_heard, describe_analysis
 from mididrumigen.orchestrator.edit_clip import Original, edit_clip
 from mididrumigen.orchestrator.make_clips import Planning, generate_files, plan_files, tag_of
 from mididrumigen.orchestrator.profile_source import ProfileSource
@@ -39,6 +43,7 @@ from mididrumigen.ports.jobs import JobStore
 from mididrumigen.ports.knowledge import Identity
 from mididrumigen.ports.models import Embedder, GrooveGenerator
 from mididrumigen.ports.progress import Progress
+from mididrumigen.research.upload_names import own_name
 
 POLL_S = 0.5
 # Of a job that generates, finding out how the artist plays is this much.
@@ -47,6 +52,7 @@ RESEARCH_SHARE = 0.8
 _TOO_LITTLE_KNOWN = frozenset({"unknown_artist", "insufficient_evidence"})
 
 RunJob: TypeAlias = Callable[[JobStore, str, Progress], Awaitable[object]]
+Listen: TypeAlias = Callable[[Path], Awaitable[Heard]]
 
 
 class JobFailedError(Exception):
@@ -89,6 +95,7 @@ class JobWork:
         run: runs another job here and now, if it is free.
         needs_plans: whether language models take part in a choice.
         coordinate: brings the language models of a choice together with the engine.
+        listen: hears what is played in a recording.
         poll_s: how often to look after a job that another worker has.
     """
 
@@ -101,6 +108,7 @@ class JobWork:
     run: RunJob
     needs_plans: Callable[[ProviderChoice], bool]
     coordinate: Callable[[ProviderChoice], HybridCoordinator]
+    listen: Listen
     poll_s: float = POLL_S
 
     async def do(self, job: Job, progress: Progress) -> Mapping[str, object]:
@@ -112,6 +120,8 @@ class JobWork:
         """
         if job.kind is JobKind.GENERATE:
             return await self._generate(job, progress)
+        if job.kind is JobKind.ANALYZE:
+            return await self._analyze(job, progress)
         return await self._research(job, progress)
 
     async def _research(self, job: Job, progress: Progress) -> Mapping[str, object]:
@@ -134,6 +144,17 @@ class JobWork:
         await self._embed(result.profile)
         stored = await store.find_artist(result.profile.artist.name)
         return {"artist_id": stored.id if stored else 0, **describe_research(result)}
+
+    async def _analyze(self, job: Job, progress: Progress) -> Mapping[str, object]:
+        (name,) = map(str, cast("list[object]", job.request["uploads"]))
+        progress("reading the recording", 0.05)
+        with TemporaryDirectory() as folder:
+            path = Path(folder, own_name(name))
+            await asyncio.to_thread(lambda: path.write_bytes(self.files.read(name)))
+            progress("listening", 0.1)
+            heard = await self.listen(path)
+        progress("measuring", 0.9)
+        return await asyncio.to_thread(lambda: describe_analysis(analyse_heard(heard)))
 
     async def _forget_placeholder(self, asked: str, profile: StyleProfile) -> None:
         """Undo what was noted of a name that turned out to be another's.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from mididrumigen.domain.errors import InvalidRequestError, UnknownArtistError
 from mididrumigen.domain.style.artist import Artist, display_name
 from mididrumigen.domain.style.collecting import CollectorReport, CollectorStatus
-from mididrumigen.domain.style.evidence import Finding, SourceKind
+from mididrumigen.domain.style.evidence import PLAYED, Finding, SourceKind
 from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.domain.work.requests import ResearchRequest
 from mididrumigen.ports.knowledge import Collector, GenreLibrary, Identity, Resolver
@@ -177,12 +177,12 @@ def carry_over(
             phrases=tuple(p for p in previous.vocabulary if p.source_id == source.id),
             facts=said[source.id].facts if source.id in said else (),
             # What a catalogue states of bands and years are facts too.
-            is_evidence=source.kind is SourceKind.MIDI
+            is_evidence=source.kind in PLAYED
             or (source.id in said and bool(said[source.id].claims)),
         )
         for source in old
     ]
-    return [f for f in carried if f.source.kind is SourceKind.MIDI or f.claims or f.facts]
+    return [f for f in carried if f.source.kind in PLAYED or f.claims or f.facts]
 
 
 def unknown_artist(

@@ -157,7 +157,12 @@ def describe_research(result: ResearchResult) -> dict[str, Any]:
         "confidence": result.profile.confidence,
         "sources_count": result.profile.sources_count,
         "collectors": [
-            {"name": report.name, "status": report.status.value, "reason": report.reason}
+            {
+                "name": report.name,
+                "status": report.status.value,
+                "reason": report.reason,
+                **({"notes": list(report.notes)} if report.notes else {}),
+            }
             for report in result.reports
         ],
     }

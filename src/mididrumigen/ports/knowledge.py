@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from mididrumigen.domain.style.artist import Artist
 from mididrumigen.domain.style.collecting import Resolution
@@ -29,6 +29,16 @@ class Collector(Protocol):
             CollectorUnavailableError: off, no key, throttled and so on, with the status.
             MidiDrumiGenError: anything else that went wrong.
         """
+        ...
+
+
+@runtime_checkable
+class Patient(Protocol):
+    """A collector that works on this machine and may take longer than an answer over the web."""
+
+    @property
+    def deadline_s(self) -> float:
+        """How long it may take."""
         ...
 
 

@@ -32,11 +32,16 @@ def extract_evidence(finding: Finding) -> list[Evidence]:
         evidence
         for phrase in finding.phrases
         for evidence in _measure(phrase)
-        # A library entry states what its few written bars can only hint at.
-        if phrase.played or evidence.feature not in claimed
+        # A library entry states what its few written bars can only hint at, and a recording says
+        # how far each of its numbers can be trusted.
+        if evidence.feature not in claimed or _is_measured(finding, phrase)
     ]
     fills = _fill_rate(finding) if "fill_rate" not in claimed else []
     return [*finding.claims, *measured, *fills]
+
+
+def _is_measured(finding: Finding, phrase: Phrase) -> bool:
+    return phrase.played and finding.source.kind is not SourceKind.AUDIO
 
 
 def _measure(phrase: Phrase) -> Iterator[Evidence]:

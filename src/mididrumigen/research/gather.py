@@ -12,9 +12,9 @@ from mididrumigen.domain.errors import (
     MissingExtraError,
 )
 from mididrumigen.domain.style.artist import Artist
-from mididrumigen.domain.style.collecting import CollectorReport, CollectorStatus
+from mididrumigen.domain.style.collecting import CollectorReport, CollectorStatus, NotedFindings
 from mididrumigen.domain.work.requests import ResearchRequest
-from mididrumigen.ports.knowledge import Collector
+from mididrumigen.ports.knowledge import Collector, Patient
 from mididrumigen.ports.progress import Progress
 
 DEADLINE_S = 120.0
@@ -59,6 +59,8 @@ async def gather_findings(
 async def _ask(
     collector: Collector, artist: Artist, request: ResearchRequest, deadline_s: float
 ) -> CollectorReport:
+    if isinstance(collector, Patient):
+        deadline_s = max(deadline_s, collector.deadline_s)
     try:
         async with asyncio.timeout(deadline_s):
             findings = await collector.collect(artist, request)
@@ -66,11 +68,13 @@ async def _ask(
         raise
     except Exception as error:  # noqa: BLE001 (a mistake in one collector costs only itself)
         return CollectorReport(collector.name, *explain_failure(error, deadline_s))
-    if not findings:
-        return CollectorReport(collector.name, CollectorStatus.NOT_FOUND, "Nothing was found.")
-    return CollectorReport(
-        collector.name, CollectorStatus.FOUND, f"{len(findings)} found.", tuple(findings)
-    )
+    notes = findings.notes if isinstance(findings, NotedFindings) else ()
+    found = tuple(findings)
+    if not found:
+        status, reason = CollectorStatus.NOT_FOUND, "Nothing was found."
+    else:
+        status, reason = CollectorStatus.FOUND, f"{len(found)} found."
+    return CollectorReport(collector.name, status, reason, found, notes)
 
 
 def explain_failure(error: Exception, deadline_s: float) -> tuple[CollectorStatus, str]:

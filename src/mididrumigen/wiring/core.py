@@ -14,6 +14,7 @@ from mididrumigen.domain.work.records import GenerationRecord
 from mididrumigen.settings.places import Settings, load_settings
 
 if TYPE_CHECKING:
+    from mididrumigen.audio.heard import Heard
     from mididrumigen.generation.template_generator import TemplateGenerator
     from mididrumigen.ports.access import AccessStore
     from mididrumigen.ports.files import FileStore
@@ -172,6 +173,17 @@ class Services:
         from mididrumigen.database.fast.hot_path import find_stored_profile
 
         return find_stored_profile(database, name)
+
+    async def listen(self, path: Path) -> Heard:
+        """What is played in a recording, heard in a process of its own.
+
+        Raises:
+            AudioError: it cannot be read, or sounds unlike drums.
+        """
+        from mididrumigen.research.listening import Ear
+
+        async with Ear(self.settings.home / "heard") as ear:
+            return (await ear.listen(path))[1]
 
     def record_generation(self, record: GenerationRecord) -> None:
         """Add a line to the history, without the weight of SQLAlchemy where that can be."""

@@ -50,6 +50,7 @@ class ServiceWork:
                 embedder=services.embedder,
                 run=self._run,
                 needs_plans=services.models.needs_plans,
+                listen=services.listen,
                 coordinate=lambda choice: services.models.coordinator(choice, stores.ledger),
             )
             return await work.do(job, progress)

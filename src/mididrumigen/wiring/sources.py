@@ -85,6 +85,7 @@ class Sources:
 
     def local_collectors(self) -> tuple[Collector, ...]:
         """The sources on this machine."""
+        from mididrumigen.research.collectors.audio_folder import AudioFolderCollector
         from mididrumigen.research.collectors.built_in_library import LibraryCollector
         from mididrumigen.research.collectors.given_texts import GivenTextsCollector
         from mididrumigen.research.collectors.midi_folder import MidiFolderCollector
@@ -92,6 +93,7 @@ class Sources:
 
         return (
             MidiFolderCollector(),
+            AudioFolderCollector(self.home / "heard"),
             MidiUploadsCollector(self.open_files()),
             GivenTextsCollector(),
             LibraryCollector(self.library),

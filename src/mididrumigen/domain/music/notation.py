@@ -8,9 +8,11 @@
     kick       |X------x--x-----|
 
 ``-`` or ``.`` is a rest, ``g`` a ghost, ``x`` a stroke, ``X`` an accent, ``f`` a flam and ``d`` a
-drag. In a hat row ``o`` and ``O`` are open and ``+`` is half open; in a ride row ``b`` and ``B``
-are the bell. How many steps a bar has says how long one is, row by row: 16 in 4/4 are 16ths, 12
-are triplets. Spaces inside a bar mean nothing. An empty line begins the next bars.
+drag. ``r`` is an open roll through the step, two strokes or as many 32nds as it holds, and ``z`` a
+press (buzz) roll through it. In a hat row ``o`` and ``O`` are open and ``+`` is half open; in a
+ride row ``b`` and ``B`` are the bell. How many steps a bar has says how long one is, row by row: 16
+in 4/4 are 16ths, 12 are triplets. Spaces inside a bar mean nothing. An empty line begins the next
+bars.
 """
 
 from __future__ import annotations
@@ -31,8 +33,13 @@ from mididrumigen.domain.music.meter import Meter
 
 FLAM_MAIN, FLAM_GRACE, FLAM_S = 105, 45, 0.028
 DRAG_MAIN, DRAG_GRACE, DRAG_S = 95, 35, (0.09, 0.045)
+OPEN_STRONG, OPEN_WEAK = 88, 76
+# A stick that is pressed bounces; the bounces fade.
+PRESS_MAIN, PRESS_BOUNCE, PRESS_S = 80, (58, 50, 44), 0.036
 
 _RESTS = "-."
+_ROLLS = "rz"
+_THIRTY_SECOND = Fraction(1, 8)
 _LEVEL_OF = {"g": Level.GHOST, "x": Level.PLAIN, "X": Level.ACCENT}
 _SYMBOL_OF = {level: symbol for symbol, level in _LEVEL_OF.items()}
 _PLAIN, _ACCENT = WRITTEN_VELOCITY[Level.PLAIN], WRITTEN_VELOCITY[Level.ACCENT]
@@ -128,7 +135,7 @@ def parse_grid(text: str, meter: Meter, tempo_bpm: float) -> Groove:
     lines = [_Line(number, line) for number, line in enumerate(text.split("\n"), 1)]
     for empty, block in groupby(lines, key=lambda line: not line.text.strip()):
         if not empty:
-            length, found = _read_block(list(block), meter)
+            length, found = _read_block(list(block), meter, 60 / tempo_bpm if tempo_bpm else 0.5)
             start = meter.bar_length * bars
             hits += [Hit(h.piece, h.position + start, h.velocity, h.offset_s) for h in found]
             bars += length
@@ -137,7 +144,7 @@ def parse_grid(text: str, meter: Meter, tempo_bpm: float) -> Groove:
     return Groove(meter, tempo_bpm, bars, tuple(hits))
 
 
-def _read_block(lines: Sequence[_Line], meter: Meter) -> tuple[int, list[Hit]]:
+def _read_block(lines: Sequence[_Line], meter: Meter, quarter_s: float) -> tuple[int, list[Hit]]:
     """The number of bars and the hits of rows that sound together."""
     hits: list[Hit] = []
     seen: set[KitPiece] = set()
@@ -153,7 +160,8 @@ def _read_block(lines: Sequence[_Line], meter: Meter) -> tuple[int, list[Hit]]:
             line.refuse(1, f"{piece.value} has a row already.", "Write one row a piece.")
         seen.add(piece)
         for index, steps in enumerate(bars):
-            hits += _read_bar(line, piece, steps, meter.bar_length * index, meter)
+            start = meter.bar_length * index
+            hits += _read_bar(line, piece, steps, start, meter, quarter_s)
     return length, hits
 
 
@@ -180,7 +188,12 @@ def _read_row(line: _Line) -> tuple[KitPiece | None, list[list[tuple[int, str]]]
 
 
 def _read_bar(
-    line: _Line, piece: KitPiece, steps: list[tuple[int, str]], start: Fraction, meter: Meter
+    line: _Line,
+    piece: KitPiece,
+    steps: list[tuple[int, str]],
+    start: Fraction,
+    meter: Meter,
+    quarter_s: float,
 ) -> Iterator[Hit]:
     if not divides_bar(len(steps), meter):
         line.refuse(
@@ -193,6 +206,9 @@ def _read_bar(
         if symbol in _RESTS:
             continue
         strokes = strokes_of(piece, symbol)
+        if symbol in _ROLLS and strokes:
+            yield from _roll(piece, symbol, start + step * index, step, quarter_s)
+            continue
         if not strokes:
             line.refuse(
                 column,
@@ -205,12 +221,31 @@ def _read_bar(
 
 def symbols_of(piece: KitPiece) -> list[str]:
     """What may stand in the row of a piece, rests aside."""
-    two_hands = ["f", "d"] if piece.limb is Limb.HAND else []
+    two_hands = ["f", "d", *_ROLLS] if piece.limb is Limb.HAND else []
     return [*_LEVEL_OF, *two_hands, *_SPECIAL.get(piece.group, ())]
 
 
+def _roll(
+    piece: KitPiece, symbol: str, start: Fraction, step: Fraction, quarter_s: float
+) -> Iterator[Hit]:
+    """An open roll, whose strokes stand on the grid; or a press roll, of one stroke and bounces."""
+    if symbol == "r":
+        strokes = 2 * max(1, int(step / _THIRTY_SECOND) // 2)
+        for number in range(strokes):
+            velocity = OPEN_WEAK if number % 2 else OPEN_STRONG
+            yield Hit(piece, start + step * number / strokes, velocity)
+        return
+    yield Hit(piece, start, PRESS_MAIN)
+    for number in range(1, int(float(step) * quarter_s / PRESS_S)):
+        velocity = PRESS_BOUNCE[min(number, len(PRESS_BOUNCE)) - 1]
+        yield Hit(piece, start, velocity, number * PRESS_S)
+
+
 def strokes_of(piece: KitPiece, symbol: str) -> list[tuple[KitPiece, int, float]]:
-    """Piece, velocity and offset of each stroke; none for a symbol that the row does not take."""
+    """Piece, velocity and offset of each stroke; none for a symbol that the row does not take.
+
+    Of a roll, which fills its step, the first stroke.
+    """
     if symbol not in symbols_of(piece):
         return []
     if symbol == "f":
@@ -218,6 +253,8 @@ def strokes_of(piece: KitPiece, symbol: str) -> list[tuple[KitPiece, int, float]
     if symbol == "d":
         graces = [(piece, DRAG_GRACE, -offset_s) for offset_s in DRAG_S]
         return [*graces, (piece, DRAG_MAIN, 0.0)]
+    if symbol in _ROLLS:
+        return [(piece, OPEN_STRONG if symbol == "r" else PRESS_MAIN, 0.0)]
     if symbol in _LEVEL_OF:
         return [(piece, WRITTEN_VELOCITY[_LEVEL_OF[symbol]], 0.0)]
     return [(*_SPECIAL[piece.group][symbol], 0.0)]
@@ -317,6 +354,8 @@ def _symbol(hits: Sequence[Hit]) -> str:
     graces = sum(
         hit.velocity < main.velocity and hit.offset_s < main.offset_s - 0.01 for hit in hits
     )
+    if any(hit.offset_s > main.offset_s + 0.01 for hit in hits) and main.piece.limb is Limb.HAND:
+        return "z"
     if graces and main.piece.limb is Limb.HAND:
         return "f" if graces == 1 else "d"
     return _SYMBOL_OF[written_level(main.velocity)]

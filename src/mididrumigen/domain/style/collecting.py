@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import overload
 
 from mididrumigen.domain.style.artist import Artist
 from mididrumigen.domain.style.evidence import Finding
@@ -26,12 +28,43 @@ class CollectorStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CollectorReport:
-    """What one collector brought, and why it brought nothing where it did not."""
+    """What one collector brought, and why it brought nothing where it did not.
+
+    Attributes:
+        name: the collector's.
+        status: how it came back.
+        reason: why, in a sentence.
+        findings: what it brought.
+        notes: what there is to say of single files, a line each.
+    """
 
     name: str
     status: CollectorStatus
     reason: str = ""
     findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class NotedFindings(Sequence[Finding]):
+    """Findings of a collector that has something to say of single files.
+
+    Attributes:
+        notes: a line each.
+    """
+
+    def __init__(self, findings: Iterable[Finding], notes: Iterable[str]) -> None:
+        self._findings = tuple(findings)
+        self.notes = tuple(notes)
+
+    def __len__(self) -> int:
+        return len(self._findings)
+
+    @overload
+    def __getitem__(self, index: int) -> Finding: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Finding]: ...
+    def __getitem__(self, index: int | slice) -> Finding | Sequence[Finding]:
+        return self._findings[index]
 
 
 @dataclass(frozen=True, slots=True)

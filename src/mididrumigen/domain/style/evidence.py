@@ -27,6 +27,10 @@ class SourceKind(StrEnum):
         return self in (SourceKind.PAPER, SourceKind.ARTICLE)
 
 
+PLAYED = frozenset({SourceKind.AUDIO, SourceKind.MIDI})
+"""Sources that hold somebody's playing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where something was found.

@@ -171,7 +171,7 @@ class Each(Kind[tuple[tuple[E, T], ...]], Generic[E, T]):
     def from_text(self, text: str) -> tuple[tuple[E, T], ...]:
         found = []
         for part in filter(str.strip, text.split(",")):
-            word, equals, amount = part.partition("=")
+            word, equals, amount = part.replace(":", "=").partition("=")
             if not equals:
                 raise InvalidRequestError(
                     f"'{part.strip()}' has no value.", hint="Write it like snare=1,toms=0.5."

@@ -21,6 +21,7 @@ class JobKind(StrEnum):
     RESEARCH = "research"
     AUGMENT = "augment"
     GENERATE = "generate"
+    ANALYZE = "analyze"
 
 
 class JobStatus(StrEnum):

@@ -10,7 +10,7 @@ from mididrumigen.domain.music.accents import Accents
 from mididrumigen.domain.music.groove import MAX_TEMPO_BPM, MIN_TEMPO_BPM
 from mididrumigen.domain.music.kit import KitPiece, find_pieces
 from mididrumigen.domain.music.meter import Meter
-from mididrumigen.domain.work.collection_kinds import Bars, Several, Texts
+from mididrumigen.domain.work.collection_kinds import Bars, Each, Several, Span, Texts
 from mididrumigen.domain.work.kinds import (
     Flag,
     Number,
@@ -20,6 +20,7 @@ from mididrumigen.domain.work.kinds import (
     Whole,
     within,
 )
+from mididrumigen.domain.work.kit_parts import LeadHand, Part, find_parts
 from mididrumigen.domain.work.parameters import check_values, parameter
 
 # The document's range. Entry points keep to it; the engine has no upper limit.
@@ -125,6 +126,13 @@ class ResearchRequest:
     )
     midi_folders: tuple[str, ...] = parameter(
         (), Texts(), "MIDI of that artist; any tree.", option="--midi-folder", in_api=False
+    )
+    audio_folders: tuple[str, ...] = parameter(
+        (),
+        Texts(),
+        "Recordings of that artist's drumming; any tree.",
+        option="--audio-folder",
+        in_api=False,
     )
     drum_map: str = parameter(
         "", Text(), "Of that MIDI. Found out if not given.", option="--drum-map"
@@ -281,6 +289,38 @@ class GenerationParams:
     )
     fill_size: FillSize = parameter(
         FillSize.OWN, OneOf(FillSize), "How much of a bar a fill takes.", in_api=False
+    )
+    fill_length: float | None = parameter(
+        None,
+        Number(1, 16, "beats"),
+        "How long fills are, in beats; as long as the artist plays them if not given.",
+        option="--fill-length",
+    )
+    fill_complexity: float = parameter(
+        0.0,
+        Number(-1, 1),
+        "Sparser or busier fills than the artist plays.",
+        option="--fill-complexity",
+    )
+    amount: tuple[tuple[Part, float], ...] = parameter(
+        (),
+        Each(Part, Number(-1, 1), find_parts),
+        "Less (to -1) or more (to 1) of a part: snare_ghosts:+0.5,crash:-1.",
+        option="--amount",
+        examples=({"snare_ghosts": 0.5, "crash": -1},),
+    )
+    lead_hand: LeadHand | None = parameter(
+        None,
+        OneOf(LeadHand),
+        "What the leading (power) hand keeps time on; the artist's own if not given.",
+        option="--lead-hand",
+    )
+    velocity_range: tuple[int, int] | None = parameter(
+        None,
+        Span(Whole(1, 127)),
+        "Velocities from softest to hardest, such as 40-120.",
+        option="--velocity-range",
+        examples=([40, 120],),
     )
     voicing: frozenset[Voicing] = parameter(
         frozenset(), Several(Voicing), "What parts are played on.", in_api=False

@@ -21,6 +21,7 @@ from mididrumigen.generation.song.sections import (
     stop,
 )
 from mididrumigen.generation.song.variation import vary_repeat
+from mididrumigen.generation.template_generator.amounts import play_as_asked
 from mididrumigen.generation.template_generator.arrange import groove_bars
 from mididrumigen.generation.template_generator.follow import follow_accents
 from mididrumigen.generation.template_generator.generator import TemplateGenerator
@@ -154,6 +155,7 @@ def _arrange(
         bars = lead_in(bars, kind)
     bars = lead_out(bars, following, band.model, line, rng)
     bars = [thin_time_keeping(bar, section.tempo_bpm, line.tempo_bpm) for bar in bars]
+    bars = play_as_asked(bars, band.profile, params, rng)
     bars = [voice_bar(bar, params.voicing) for bar in bars]
     return [leave_out(bar, params.leave_out) for bar in bars]
 

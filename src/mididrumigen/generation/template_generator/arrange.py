@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeAlias
 from mididrumigen.domain.music.kit import KitPiece, PieceGroup
 from mididrumigen.domain.music.meter import MAX_NUMERATOR
 from mididrumigen.domain.work.requests import FillSize, GenerationParams
+from mididrumigen.generation.template_generator.fill_size import WantedFill, change_fill, lengthen
 from mididrumigen.generation.template_generator.meter_fit import fit_meter
 from mididrumigen.generation.template_generator.model import (
     Bar,
@@ -157,19 +158,39 @@ def add_fills(
     model: StyleModel,
     lead: Line,
     rng: Random,
-    size: FillSize = FillSize.OWN,
+    wanted: WantedFill | None = None,
 ) -> list[Bar]:
     """Play a fill at the end of the given bars, and land it."""
-    meter = bars[0].meter
+    wanted = wanted or WantedFill()
     for place in places:
-        fill = choose_fill(model, lead, rng)
-        if fill is None:
+        if not _fill_to(bars, place, model, lead, rng, wanted):
             continue
-        bars[place] = splice(bars[place], fit_meter(fill, meter), _beats_of_fill(fill, size))
         landing = (place + 1) % len(bars)
         if landing != place and rng.random() < model.crash_after_fill:
             bars[landing] = land(bars[landing])
     return bars
+
+
+def _fill_to(
+    bars: list[Bar], place: int, model: StyleModel, lead: Line, rng: Random, wanted: WantedFill
+) -> bool:
+    """A fill that ends with a bar; one that is longer begins in the bars before."""
+    meter = bars[place].meter
+    left = wanted.beats(model.profile.habits.fill, rng)
+    first = True
+    while first or (left is not None and left > 0 and place >= 0):
+        fill = choose_fill(model, lead, rng)
+        if fill is None:
+            return False
+        own = _beats_of_fill(fill, wanted.size)
+        beats = own if left is None else min(left, len(meter.beats))
+        fitted = fit_meter(fill, meter)
+        shaped = change_fill(
+            fitted if left is None else lengthen(fitted, beats), wanted.complexity, rng
+        )
+        bars[place] = splice(bars[place], shaped, beats)
+        left, place, first = None if left is None else left - beats, place - 1, False
+    return True
 
 
 def choose_fill(model: StyleModel, lead: Line, rng: Random) -> Bar | None:

@@ -15,13 +15,16 @@ from mididrumigen.domain.music.groove import MIN_TEMPO_BPM, Groove, Hit
 from mididrumigen.domain.music.playability import make_playable
 from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.domain.work.requests import GenerationParams
+from mididrumigen.generation.template_generator.amounts import play_as_asked
 from mididrumigen.generation.template_generator.arrange import (
     Take,
     add_fills,
     fill_places,
     groove_bars,
 )
+from mididrumigen.generation.template_generator.fill_size import wanted_fill
 from mididrumigen.generation.template_generator.follow import follow_accents
+from mididrumigen.generation.template_generator.hands import use_foot, use_hands
 from mididrumigen.generation.template_generator.leads import (
     choose_donor,
     choose_leads,
@@ -144,7 +147,7 @@ class TemplateGenerator:
         if line is None:
             return list(bars)
         model = ready.model
-        return add_fills(list(bars), [place], model, line, rng, params.fill_size)
+        return add_fills(list(bars), [place], model, line, rng, wanted_fill(params))
 
     def vocabulary(self, profile: StyleProfile, params: GenerationParams, count: int) -> list[Line]:
         """At most so many different phrases of the artist's that suit a request, likelier first.
@@ -208,7 +211,9 @@ def _perform_line(
 ) -> Groove:
     groove = Groove(params.meter, params.tempo_bpm or line.tempo_bpm, params.bars)
     swing = settle_swing(ready.model.profile, params, line, groove.quarter_s)
-    player = _player(ready, params, line, groove.quarter_s, rng)
+    player = _player(ready, params, line, bars, groove.quarter_s, rng)
+    if not line.played:
+        player = WrittenPlayer(player)
     played, grid_s = _perform(groove, params, bars, swing, player)
     # What a player struck needs no mending but where bars were put together.
     return make_playable(played) if line.played else play_steadily(played, grid_s)[0]
@@ -224,7 +229,10 @@ def _perform(
     """The bars with touch, timing and swing; and by hits, where they sound but for timing."""
     length, push = params.meter.bar_length, params.push_pull_ms / 1000
     quarter_s, last_s = groove.quarter_s, groove.duration_s - groove.quarter_s * _LAST_TICK
-    swinger, bent = Swinger(swing, params.meter, quarter_s), bend_all(params.intensity)
+    swinger, bent = (
+        Swinger(swing, params.meter, quarter_s),
+        bend_all(params.intensity, params.velocity_range),
+    )
     hits: list[Hit] = []
     grid_s: dict[int, float] = {}
     for number, bar in enumerate(bars):
@@ -263,22 +271,31 @@ def _arrange(ready: _Ready, params: GenerationParams, line: Line, rng: Random) -
     if line.played or params.ornament > 0:
         bars = shape_phrases(bars, profile, rng)
     places = fill_places(params, profile.value("fill_rate"), rng)
-    bars = add_fills(bars, places, ready.model, line, rng, params.fill_size)
+    bars = add_fills(bars, places, ready.model, line, rng, wanted_fill(params))
+    if not line.played:
+        bars = use_hands(bars, profile, params.ornament, Random(f"{params.seed}/hands"))
+        bars = use_foot(bars, profile) if params.ornament > 0 else bars
     if params.complexity < 0:
         bars = [simplify(bar, -params.complexity, rng) for bar in bars]
     bars = [thin_time_keeping(bar, tempo, felt_tempo_bpm(line, params.meter)) for bar in bars]
+    bars = play_as_asked(bars, profile, params, Random(f"{params.seed}/amounts"))
     bars = [voice_bar(bar, params.voicing) for bar in bars]
     return [leave_out(bar, params.leave_out) for bar in bars]
 
 
 def _player(
-    ready: _Ready, params: GenerationParams, line: Line, quarter_s: float, rng: Random
+    ready: _Ready,
+    params: GenerationParams,
+    line: Line,
+    bars: Sequence[Bar],
+    quarter_s: float,
+    rng: Random,
 ) -> Player:
     if not params.humanize:
         return StrictPlayer()
     if line.played:
         return ready.played.start(rng, line, quarter_s)
-    player = ready.numeric.start(rng, quarter_s)
+    player = ready.numeric.start(rng, quarter_s, bars)
     return LoopPlayer(player, len(line.bars)) if is_looped(ready.model.profile) else player
 
 

@@ -10,6 +10,14 @@ _BEND = 0.75
 _KNEE = 112.0
 
 
+def fit_velocity(velocity: int, span: tuple[int, int] | None) -> int:
+    """A velocity moved from 1-127 into a narrower range, order kept; as it is without one."""
+    if span is None:
+        return velocity
+    low, high = span
+    return round(low + (velocity - 1) / (_LOUDEST - 1) * (high - low))
+
+
 def bend_velocity(velocity: float, intensity: float) -> int:
     """A velocity played softer or harder: a curve through 0 and 127, so that none runs into 127.
 
@@ -26,9 +34,10 @@ def bend_velocity(velocity: float, intensity: float) -> int:
 
 
 @lru_cache(64)
-def bend_all(intensity: float) -> tuple[int, ...]:
-    """:func:`bend_velocity` of 0 to 127, by velocity."""
-    return tuple(bend_velocity(velocity, intensity) for velocity in range(_LOUDEST + 1))
+def bend_all(intensity: float, span: tuple[int, int] | None = None) -> tuple[int, ...]:
+    """:func:`bend_velocity` and :func:`fit_velocity` of 0 to 127, by velocity."""
+    bent = (bend_velocity(velocity, intensity) for velocity in range(_LOUDEST + 1))
+    return tuple(fit_velocity(velocity, span) for velocity in bent)
 
 
 def soften_top(velocity: float) -> float:

@@ -1,13 +1,15 @@
-"""Grace notes of written bars: they go with the stroke they lead to."""
+"""Grace notes and press rolls of written bars: they go with the stroke they belong to."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from mididrumigen.domain.music.meter import Meter
+from mididrumigen.domain.music.notation import PRESS_MAIN
 from mididrumigen.generation.template_generator.model import Stroke
 from mididrumigen.generation.template_generator.touch import Player, Touch, to_units
 
+# Of its stroke: a grace note that leads to it. Strokes of a roll, which follow, keep their share.
 _GRACE_VELOCITY = 0.45
 
 
@@ -35,4 +37,5 @@ def _grace(stroke: Stroke, main: Touch | None) -> Touch:
     if main is None:
         return stroke.velocity, stroke.late_s
     velocity, late_s = main
-    return round(velocity * _GRACE_VELOCITY), late_s + stroke.late_s
+    share = _GRACE_VELOCITY if stroke.late_s < 0 else stroke.velocity / PRESS_MAIN
+    return round(velocity * share), late_s + stroke.late_s

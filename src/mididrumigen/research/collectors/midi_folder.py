@@ -2,67 +2,24 @@
 
 from __future__ import annotations
 
-import csv
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
 
-from mididrumigen.domain.errors import CollectorUnavailableError, InvalidRequestError
-from mididrumigen.domain.style.artist import Artist, artist_key
+from mididrumigen.domain.errors import CollectorUnavailableError
+from mididrumigen.domain.style.artist import Artist
 from mididrumigen.domain.style.collecting import CollectorStatus
 from mididrumigen.domain.style.evidence import Finding
 from mididrumigen.domain.work.requests import ResearchRequest
+from mididrumigen.research.collectors.own_files import OwnFile, choose_files, find_files
 from mididrumigen.research.midi_findings import find_in_thread
 
 SUFFIXES = frozenset({".mid", ".midi", ".smf"})
-TABLE = "info.csv"
-MAX_FILES = 20_000
-
-# Columns of an info.csv, by what they mean; the first that is there counts.
-_FILE_COLUMNS = ("midi_filename", "filename", "file", "path")
-_PLAYER_COLUMNS = ("drummer", "artist", "performer", "player")
-_STYLE_COLUMNS = ("style", "genre", "label", "title")
-_KIND_COLUMNS = ("beat_type", "type", "kind")
-
-Row = Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class MidiFile:
-    """A file that was found, with its row of the table where there is one."""
-
-    path: Path
-    root: Path
-    row: Row = field(default_factory=dict)
-
-    @property
-    def title(self) -> str:
-        """Where it lies inside the folder that was given."""
-        return self.path.relative_to(self.root).as_posix()
-
-    @property
-    def label(self) -> str:
-        """Its style from the table, else the folder it lies in."""
-        folder = self.path.parent.name if self.path.parent != self.root else ""
-        return _first(self.row, _STYLE_COLUMNS) or folder
-
-    @property
-    def is_fill(self) -> bool:
-        """Whether the table calls it a fill."""
-        return _first(self.row, _KIND_COLUMNS).casefold() == "fill"
-
-    def read(self) -> bytes:
-        """The file."""
-        return self.path.read_bytes()
 
 
 class MidiFolderCollector:
     """Reads the MIDI folders of a request. Implements the ``Collector`` port.
 
-    In a folder of many players the artist's own files are taken: those whose ``info.csv`` row
-    names the artist, else those with the name in their path. Where neither names anyone of that
-    name, every file is taken to be the artist's.
+    Whose files are whose is for :func:`mididrumigen.research.collectors.own_files.choose_files`.
     """
 
     name = "midi_folder"
@@ -83,76 +40,11 @@ class MidiFolderCollector:
         return await find_in_thread(lambda: _choose(artist, request), request.drum_map)
 
 
-def _choose(artist: Artist, request: ResearchRequest) -> list[MidiFile]:
-    files = [file for folder in request.midi_folders for file in find_files(Path(folder))]
+def _choose(artist: Artist, request: ResearchRequest) -> list[OwnFile]:
+    files = [file for folder in request.midi_folders for file in find_midi(Path(folder))]
     return choose_files(files, artist)
 
 
-def find_files(folder: Path) -> list[MidiFile]:
-    """Every MIDI file below a folder, in order of path, with its row of the nearest ``info.csv``.
-
-    Raises:
-        InvalidRequestError: there is no such folder, or it holds more than 20,000 files.
-    """
-    if not folder.is_dir():
-        raise InvalidRequestError(f"There is no folder '{folder}'.", hint="Give a folder of MIDI.")
-    tables = {table.parent: read_table(table) for table in sorted(folder.rglob(TABLE))}
-    files = []
-    for path in sorted(_walk(folder)):
-        row: Row = {}
-        for parent in path.parents:
-            if parent in tables:
-                row = tables[parent].get(path.relative_to(parent).as_posix(), {})
-                break
-        files.append(MidiFile(path, folder, row))
-        if len(files) > MAX_FILES:
-            raise InvalidRequestError(
-                f"'{folder}' holds more than {MAX_FILES} MIDI files.", hint="Give a part of it."
-            )
-    return files
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    # rglob does not follow links to folders, so a loop of links ends.
-    for path in folder.rglob("*"):
-        if path.suffix.lower() in SUFFIXES and path.is_file():
-            yield path
-
-
-def read_table(path: Path) -> dict[str, Row]:
-    """Rows of an ``info.csv`` by the file they are about; empty where it is not such a table."""
-    try:
-        with path.open(newline="", encoding="utf-8", errors="replace") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, csv.Error):
-        return {}
-    table: dict[str, Row] = {}
-    for row in rows:
-        known = {key: value for key, value in row.items() if key and isinstance(value, str)}
-        name = _first(known, _FILE_COLUMNS)
-        if name:
-            table[name.replace("\\", "/")] = known
-    return table
-
-
-def choose_files(files: Sequence[MidiFile], artist: Artist) -> list[MidiFile]:
-    """The artist's own files of a folder; see :class:`MidiFolderCollector`."""
-    names = {artist_key(name) for name in (artist.name, *artist.aliases, artist.asked_as) if name}
-    by_row = [f for f in files if _key_of(_first(f.row, _PLAYER_COLUMNS)) in names]
-    if by_row:
-        return by_row
-    # Whole words: "drummer1" is not in "drummer10/1.mid".
-    named = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(names)))})(?!\w)")
-    return [f for f in files if named.search(_key_of(f.title))] or list(files)
-
-
-def _key_of(text: str) -> str:
-    plain = " ".join(text.replace("_", " ").replace("-", " ").split())
-    try:
-        return artist_key(plain) if plain else ""
-    except InvalidRequestError:
-        return ""
-
-
-def _first(row: Row, columns: Sequence[str]) -> str:
-    return next((row[column].strip() for column in columns if row.get(column)), "")
+def find_midi(folder: Path) -> list[OwnFile]:
+    """Every MIDI file below a folder; see :func:`find_files`."""
+    return find_files(folder, SUFFIXES, "MIDI")

@@ -14,7 +14,7 @@ from mididrumigen.domain.style.artist import Artist
 from mididrumigen.domain.style.collecting import CollectorStatus
 from mididrumigen.domain.style.evidence import Finding
 from mididrumigen.domain.work.requests import ResearchRequest
-from mididrumigen.research.collectors.midi_folder import MidiFile
+from mididrumigen.research.collectors.own_files import OwnFile
 from mididrumigen.research.collectors.web_collector import WebCollector, WebParts
 from mididrumigen.research.midi_findings import find_in_thread
 from mididrumigen.research.web.records import lookup_key_of
@@ -68,7 +68,7 @@ class PdmxCollector(WebCollector):
         ]
 
 
-def find_scores(folder: Path, artist: Artist) -> Iterator[MidiFile]:
+def find_scores(folder: Path, artist: Artist) -> Iterator[OwnFile]:
     """The MIDI files of an artist or of a band of theirs.
 
     Raises:
@@ -88,6 +88,6 @@ def find_scores(folder: Path, artist: Artist) -> Iterator[MidiFile]:
                 # The table names files inside its folder, and nothing else is read.
                 if not conflict and names & people and path.is_relative_to(root) and path.is_file():
                     title = row.get("song_name") or row.get("title") or ""
-                    yield MidiFile(path, root, {"title": title})
+                    yield OwnFile(path, root, {"title": title})
     except (OSError, csv.Error) as error:
         raise ResearchError(f"'{folder / TABLE}' cannot be read.") from error

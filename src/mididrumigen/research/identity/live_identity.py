@@ -73,7 +73,8 @@ class LiveIdentity:
         try:
             return await self._ask_catalogues(request, artist)
         except AmbiguousArtistError as error:
-            if not (request.midi_folders or request.uploads or request.texts):
+            given = (request.midi_folders, request.audio_folders, request.uploads, request.texts)
+            if not any(given):
                 raise
             # Whose recordings they are is for the user to say, and they need no catalogue.
             report = CollectorReport("identity", CollectorStatus.NOT_FOUND, str(error))

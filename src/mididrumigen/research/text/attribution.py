@@ -21,13 +21,18 @@ _OTHER_THING = re.compile(
     r"[a-z][^,;]*(?:, (?:which|that|where)[^,;]*)?$"
 )
 _THOSE_WHO_PLAY = ("drummers", "players", "musicians", "bands", "percussionists")
-_LABEL = re.compile(r"^[\W_]*(Q|A|Question|Answer|Interviewer|MD|Host|[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?):\s")
+_LABEL = re.compile(
+    r"^[\W_]*(Q|A|Question|Answer|Interviewer|MD|Host|[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?):\s"
+)
 _ASKED_ABOUT = re.compile(
     r"\b(?:asked about|talking of|speaking of|as for|on the subject of|questions? about)\s+(?:the |his |her )?(?:[\w-]+ )?$",
     re.I,
 )
 _PLAYED_BY = re.compile(r"\b(?:drummed|played|performed|programmed|drums) by\s")
-_PLAYERS = re.compile(r"(?:drummers|players|musicians|percussionists|bands|guitarists|bassists|peers|beginners?)$", re.I)
+_PLAYERS = re.compile(
+    r"(?:drummers|players|musicians|percussionists|bands|guitarists|bassists|peers|beginners?)$",
+    re.I,
+)
 _YOU_PLAY = re.compile(
     r"\s+(?:(?:can|should|must|will|have to|may|then|just|only)\s+)?(?:play|hit|keep|put|leave|use|start|count|strike|move|add|need|do)\b",
     re.I,
@@ -61,7 +66,10 @@ class Attribution:
         """How surely the phrase at ``start:end`` is about the artist: 0 (not) to 1 (named)."""
         mentions = self._outside_titles(sentence)
         answering = self._answering(sentence, state)
-        if answering is not None and (found := self._weigh_answer(sentence, start, mentions, answering)) is not None:
+        if (
+            answering is not None
+            and (found := self._weigh_answer(sentence, start, mentions, answering)) is not None
+        ):
             return found
         quotes, _ = find_speech(sentence, in_quote=state.in_quote)
         quote = next((span for span in quotes if span[0] <= start and end <= span[1]), None)
@@ -150,7 +158,9 @@ class Attribution:
         if _ASKED_ABOUT.search(sentence[:start]):
             return 0.0
         by = _PLAYED_BY.search(sentence[:start])
-        if by and any(m.start <= by.end() + 12 and m.end > by.end() and m.who is Who.OTHER for m in mentions):
+        if by and any(
+            m.start <= by.end() + 12 and m.end > by.end() and m.who is Who.OTHER for m in mentions
+        ):
             return 0.0
         agent = find_agent(sentence, start, end, mentions)
         if agent is not None:
@@ -296,7 +306,9 @@ def _is_of_all(sentence: str, mention: Mention) -> bool:
     """Whether a sentence goes on about players in general, or tells "you" what to play."""
     if _PLAYERS.search(mention.name):
         return not re.match(r"(?:few|no|fewer)\b", mention.name, re.I)
-    return mention.name.casefold() in ("you", "one") and bool(_YOU_PLAY.match(sentence[mention.end :]))
+    return mention.name.casefold() in ("you", "one") and bool(
+        _YOU_PLAY.match(sentence[mention.end :])
+    )
 
 
 def _first_named(mentions: list[Mention], skip: Who) -> Who | None:

@@ -48,7 +48,10 @@ LEAST_WEIGHT = 0.5
 """How surely a phrase must be about the artist."""
 
 _LEAD = 1000
-_DIGIT = re.compile(r"\d|millisecond|\b(?:half|third|quarter)|\b(?:in|out of) (?:every )?(?:two|three|four|five|six|eight|ten|twenty|fifty|a hundred)\b", re.I)
+_DIGIT = re.compile(
+    r"\d|millisecond|\b(?:half|third|quarter)|\b(?:in|out of) (?:every )?(?:two|three|four|five|six|eight|ten|twenty|fifty|a hundred)\b",
+    re.I,
+)
 _SONG = re.compile(r"[_\"“][A-ZÀ-Þ0-9][^_\"”]*[_\"”]|\b(?:song|track|tune|single|cut)\b", re.I)
 _NEAR = 30
 GEAR = frozenset({"double kick", "brushes", "cowbell", "crashes", "toms", "ride", "rudiments"})
@@ -57,7 +60,9 @@ _OWNS = re.compile(
     r"|packs|keeps (?:a|his|her|some)|(?:has|have|had|got) (?:a|an|two|three|four|some|\d+))\s+(?:[\w-]+\s+){0,4}$",
     re.I,
 )
-_BEHIND_THINGS = re.compile(r"\s+(?:of|an?|the|his|her|its|their)\s+(?!beat|click|time|pulse|band|others?\b|rest)", re.I)
+_BEHIND_THINGS = re.compile(
+    r"\s+(?:of|an?|the|his|her|its|their)\s+(?!beat|click|time|pulse|band|others?\b|rest)", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,17 +192,19 @@ def _with_numbers(sentence: Sentence, found: list[Claim]) -> list[Claim]:
             term = terms_by_key()[stated.implies]
             numbers.append(
                 replace(
-                    numbers[-1], phrase=term.key, effects=term.effects, fact=term.fact,
-                    feature=term.feature, direction=term.direction, value=None, unit="", spread=None,
+                    numbers[-1],
+                    phrase=term.key,
+                    effects=term.effects,
+                    fact=term.fact,
+                    feature=term.feature,
+                    direction=term.direction,
+                    value=None,
+                    unit="",
+                    spread=None,
                 )  # fmt: skip
             )
     said = [
-        claim
-        for claim in found
-        if not any(
-            _says_the_same(claim, number)
-            for number in numbers
-        )
+        claim for claim in found if not any(_says_the_same(claim, number) for number in numbers)
     ]
     return sorted([*said, *numbers], key=lambda claim: claim.start)
 
@@ -220,7 +227,9 @@ def _attribute(claim: Claim, weight: float, text: str, sentence: Sentence) -> Cl
     start, end = _quote(text, sentence, claim.start - sentence.start, claim.end - sentence.start)
     hedged = hedging(sentence.text, claim.start - sentence.start) < 1
     sure = probability(weight, hedged=hedged, denied=claim.denied, stated=claim.value is not None)
-    why = claim.refused or ("" if weight >= LEAST_WEIGHT else "it is said of somebody else, or of nobody")
+    why = claim.refused or (
+        "" if weight >= LEAST_WEIGHT else "it is said of somebody else, or of nobody"
+    )
     return replace(
         claim,
         confidence=sure if not why else 0.0,
@@ -247,7 +256,14 @@ def _phrases(sentence: Sentence, *, at_home: bool) -> Iterator[Claim]:
             why = "it is called untrue"
         elif is_past(body, start, end):
             term = phrase.matcher.term
-            if re.search(r"\b(?:no longer|any ?more|any longer|gave up|given up|giving up)\b", body[:start], re.I) and term.denied_fact:
+            if (
+                re.search(
+                    r"\b(?:no longer|any ?more|any longer|gave up|given up|giving up)\b",
+                    body[:start],
+                    re.I,
+                )
+                and term.denied_fact
+            ):
                 claim = _as_claim(sentence, phrase, denied=True)
             else:
                 why = "it is a habit that was given up"
@@ -261,8 +277,10 @@ def _phrases(sentence: Sentence, *, at_home: bool) -> Iterator[Claim]:
 def _is_denied(phrase: Phrase, body: str) -> bool:
     matcher = phrase.matcher
     end = phrase.start if matcher.holds_negation else phrase.end
-    denied = is_denied(body, phrase.start, end) if end != phrase.start else is_denied(
-        body[: phrase.start] + body[phrase.end :], phrase.start, phrase.start
+    denied = (
+        is_denied(body, phrase.start, end)
+        if end != phrase.start
+        else is_denied(body[: phrase.start] + body[phrase.end :], phrase.start, phrase.start)
     )
     return denied != matcher.denies
 
@@ -329,7 +347,9 @@ def _is_meant(phrase: Phrase, sentence: str, *, at_home: bool) -> bool:
     start, end = phrase.start, phrase.end
     if is_title(sentence, start, end) or is_other_sense(sentence, start, end):
         return False
-    if _BEHIND_THINGS.match(sentence[end:]) and sentence[start:end].casefold().endswith(("behind", "ahead", "on top")):
+    if _BEHIND_THINGS.match(sentence[end:]) and sentence[start:end].casefold().endswith(
+        ("behind", "ahead", "on top")
+    ):
         return False
     if not phrase.matcher.loose:
         return True

@@ -140,7 +140,8 @@ _DRUM_INSIDE = re.compile(
     r"drum|beat|snare|cymbal|groove|feel|\bfills?\b|\bhats?\b|kit\b|time-?keep|metronom|tempo", re.I
 )
 _ON_DRUMS = re.compile(
-    r"drum|kick|blast|pedal|\bfeet|cowbell|fill|flam|ghost|brush|rudiment|paradiddle|snare|\bride\b|\bhats?\b|hi-?hat|cymbal|rim|stick|back-?beat|\btom", re.I
+    r"drum|kick|blast|pedal|\bfeet|cowbell|fill|flam|ghost|brush|rudiment|paradiddle|snare|\bride\b|\bhats?\b|hi-?hat|cymbal|rim|stick|back-?beat|\btom",
+    re.I,
 )
 _TITLE_MARKS = (("_", "_"), ("“", "”"), ('"', '"'), ("*", "*"), ("«", "»"))
 

@@ -11,7 +11,20 @@ from mididrumigen.research.text.tempos import find_tempos
 
 _N = r"(?<![\d.,:/])(\d{1,3}(?:[.,]\d{1,2})?)"
 _TO = r"\s*(?:-|–|—|to|and|or|bis|à|a)\s*"
-_WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+_WORDS = [
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
 _SMALL_WORDS = "|".join(_WORDS)
 _MS = re.compile(
     rf"(?:{_N}(?:{_TO}(\d{{1,3}}(?:[.,]\d{{1,2}})?))?|\b({_SMALL_WORDS}))\s*-?"
@@ -26,15 +39,24 @@ _SWING_PERCENT = re.compile(
     rf"|(?:lives?|sits?|stays?|keeps? it|sets? it|parks? it|works?)\s+at\s+{_N}(?:\s*(?:%|per\s?cent))?(?!\d|\s*bpm)",
     re.I,
 )
-_RATIO = re.compile(r"(?<![\d.,:/])(\d(?:[.,]\d{1,2})?)\s*(?::|to)\s*(?:1|one)(?![\d.,/:]*\d)", re.I)
-_RATIO_ABOUT = re.compile(r"swing|swung|ratio|long.{0,6}short|shuffl|uneven|eighth|sixteenth|16th|8th", re.I)
+_RATIO = re.compile(
+    r"(?<![\d.,:/])(\d(?:[.,]\d{1,2})?)\s*(?::|to)\s*(?:1|one)(?![\d.,/:]*\d)", re.I
+)
+_RATIO_ABOUT = re.compile(
+    r"swing|swung|ratio|long.{0,6}short|shuffl|uneven|eighth|sixteenth|16th|8th", re.I
+)
 _SIXTEENTH = re.compile(r"sixteenth|16th|semiquaver|MPC|\bhats?\b|hip-?hop", re.I)
 _EIGHTH = re.compile(r"eighth|8th|quaver|\bride\b|jazz", re.I)
-_LATE = re.compile(r"behind|\blate|after\b|\blag|drag|back\b|hinter|en retard|derri|por detr|tard", re.I)
-_EARLY = re.compile(r"ahead|\bearly|in front|before\b|on top|push|rush|vor dem|en avance|por delante", re.I)
+_LATE = re.compile(
+    r"behind|\blate|after\b|\blag|drag|back\b|hinter|en retard|derri|por detr|tard", re.I
+)
+_EARLY = re.compile(
+    r"ahead|\bearly|in front|before\b|on top|push|rush|vor dem|en avance|por delante", re.I
+)
 _WITHIN = re.compile(r"\bwithin\s+(?:about\s+|some\s+)?$|\bgive or take\s+$|±\s*$", re.I)
 _PIECE = re.compile(
-    r"\b(snare|backbeats?|kick|bass drum|hi-?hats?|hats?|ride|kicks|snares|caisse claire|bombo|charles|Snare)\b", re.I
+    r"\b(snare|backbeats?|kick|bass drum|hi-?hats?|hats?|ride|kicks|snares|caisse claire|bombo|charles|Snare)\b",
+    re.I,
 )
 _PIECES = {"snare": "snare", "backbeat": "snare", "backbeats": "snare", "kick": "kick",
            "bass drum": "kick", "hat": "hat", "hats": "hat", "hi-hat": "hat", "hi-hats": "hat",
@@ -42,14 +64,22 @@ _PIECES = {"snare": "snare", "backbeat": "snare", "backbeats": "snare", "kick": 
            "caisse claire": "snare", "bombo": "kick", "charles": "hat"}  # fmt: skip
 _VELOCITY = re.compile(
     rf"\bvelocit(?:y|ies)\s*(?:of|at|is|around|about|near|=|averaging|averages?|\s)*{_N}"
-    rf"|{_N}\s*(?:\(?of|out of)\s*127\b", re.I
+    rf"|{_N}\s*(?:\(?of|out of)\s*127\b",
+    re.I,
 )
 _SHARE = re.compile(
     rf"{_N}\s*(?:%|per\s?cent|percent)|\b({_SMALL_WORDS}|\d{{1,2}})\s+(?:\w+\s+){{0,3}}?(?:in|out of|of every|in every)"
     rf"\s+(?:every\s+)?(\d{{1,3}}|{_SMALL_WORDS}|twenty|thirty|forty|fifty|a hundred)\b"
-    r"|\b(a third|a quarter|two thirds|three quarters|half) of\b", re.I
+    r"|\b(a third|a quarter|two thirds|three quarters|half) of\b",
+    re.I,
 )
-_PARTS = {"a third": 1 / 3, "a quarter": 0.25, "two thirds": 2 / 3, "three quarters": 0.75, "half": 0.5}
+_PARTS = {
+    "a third": 1 / 3,
+    "a quarter": 0.25,
+    "two thirds": 2 / 3,
+    "three quarters": 0.75,
+    "half": 0.5,
+}
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "a hundred": 100}
 _SHARE_OF = (
     (re.compile(r"ghost", re.I), "ghost notes", "ghost_note_rate", 0.2),
@@ -153,7 +183,9 @@ def _piece(before: str, after: str) -> str:
     named = [_PIECES[match[1].casefold()] for match in _PIECE.finditer(before)]
     if named:
         return named[-1]
-    of = re.match(r"\s+(?:late|early|behind|ahead)?\s*(?:on|for|with) (?:the|his|her) (\w[\w-]*)", after)
+    of = re.match(
+        r"\s+(?:late|early|behind|ahead)?\s*(?:on|for|with) (?:the|his|her) (\w[\w-]*)", after
+    )
     return _PIECES.get(of[1].casefold(), "") if of else ""
 
 

@@ -124,7 +124,9 @@ _BAND_THING = re.compile(
     r"['’]s?\s+(?:[\w-]+ ){0,2}(?:albums?|debut|records?|concerts?|singers?|guitarists?|bassists?|frontman|tours?|songs?|drummer"
     r"|music|sound|rhythm section|farewell|set|gigs?|catalogue|songbook|reunion|line-?up|discography|show|singles?)\b"
 )
-_OTHER_BAND = re.compile(r"\s+(?:of|in|from|with|for) (?:the |a |an )?(?:support|opening|other|rival|second|next|tribute|cover|wedding|local)\b")
+_OTHER_BAND = re.compile(
+    r"\s+(?:of|in|from|with|for) (?:the |a |an )?(?:support|opening|other|rival|second|next|tribute|cover|wedding|local)\b"
+)
 _NOBILITY = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 
 
@@ -234,7 +236,9 @@ class Cast:
             return False
         if re.fullmatch(r"[A-Z]{2,5}(?:['’]s?)?", run) or re.sub(r"['’]s?$", "", run).endswith("-"):
             return False
-        if _BAND_THING.match(sentence[end:]) or (run.endswith(("'s", "’s")) and _BAND_THING.match("'s" + sentence[end:])):
+        if _BAND_THING.match(sentence[end:]) or (
+            run.endswith(("'s", "’s")) and _BAND_THING.match("'s" + sentence[end:])
+        ):
             return False
         after, before = sentence[end : end + 12], sentence[max(0, start - 15) : start]
         owns = run.endswith(("'s", "’s")) or after.startswith(("'s", "’s"))

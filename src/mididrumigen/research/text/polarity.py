@@ -75,7 +75,9 @@ _PAST = re.compile(
     r"|former(?:ly)? (?:\w+ )?(?:style|self|habit)|stopped)\b",
     re.I,
 )
-_NOW_INSTEAD = re.compile(r"\b(?:now|since|these days|today|nowadays|instead|for|in favou?r of|then)\b", re.I)
+_NOW_INSTEAD = re.compile(
+    r"\b(?:now|since|these days|today|nowadays|instead|for|in favou?r of|then)\b", re.I
+)
 _SMALL = re.compile(
     r"\b(?:slight(?:ly)?|subtle|subtly|a\s+(?:touch|hair|bit|little|hint|breath|shade|trace|whisper)|just|barely|mild(?:ly)?"
     r"|lightly|faint(?:ly)?|gently|somewhat|fairly|a\s+tad|un\s+peu|légèrement|etwas|leicht|un\s+poco|ligeramente)\b|少し",
@@ -119,7 +121,8 @@ def is_refuted(sentence: str, start: int) -> bool:
     """Whether the words before the phrase call it a myth or a mistake."""
     before = sentence[:start]
     return bool(_REFUTED.search(_clause_before(sentence, start))) or any(
-        _REFUTED.search(before[match.start() :]) and not re.search(r"[;.:—]|, but ", before[match.end() :])
+        _REFUTED.search(before[match.start() :])
+        and not re.search(r"[;.:—]|, but ", before[match.end() :])
         for match in _HEARSAY.finditer(before)
     )
 

@@ -1,0 +1,1 @@
+"""Listening: recordings in, drum performances on a beat grid out."""

@@ -1,0 +1,37 @@
+"""The listener as a program: a path a line in, what was heard a line out, as JSON.
+
+Recordings are decoded and listened to apart from the process that asks, which stays responsive,
+can end it at any moment, and outlives a decoder that a broken file brings down.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from mididrumigen.audio.heard_json import heard_to_json
+from mididrumigen.audio.listener import Listener
+from mididrumigen.domain.errors import MidiDrumiGenError
+
+
+def main() -> None:
+    """Answer until the input ends."""
+    listener = Listener()
+    for line in sys.stdin:
+        sys.stdout.write(json.dumps(_answer(listener, Path(json.loads(line)))) + "\n")
+        sys.stdout.flush()
+
+
+def _answer(listener: Listener, path: Path) -> dict[str, Any]:
+    try:
+        return {"heard": heard_to_json(listener.listen(path))}
+    except MidiDrumiGenError as error:
+        return {"error": error.code, "message": error.message, "hint": error.hint}
+    except Exception as error:  # noqa: BLE001 (one recording must not end the others)
+        return {"error": "", "message": f"Unexpected {type(error).__name__}: {error}", "hint": ""}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Making the listener's weights and calibrations. Not part of the package."""
