@@ -7,7 +7,7 @@ from functools import lru_cache
 
 _LOUDEST = 127
 _BEND = 0.75
-_KNEE = 112.0
+_KNEE, _TOP = 112.0, 126.0
 
 
 def fit_velocity(velocity: int, span: tuple[int, int] | None) -> int:
@@ -47,5 +47,5 @@ def soften_top(velocity: float) -> float:
     """
     if velocity <= _KNEE:
         return velocity
-    room = _LOUDEST - _KNEE
+    room = _TOP - _KNEE
     return _KNEE + room * math.tanh((velocity - _KNEE) / room)
