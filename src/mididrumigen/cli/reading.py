@@ -35,9 +35,7 @@ def load_texts(files: Sequence[Path]) -> tuple[str, ...]:
     """The texts of files, each with its title and author, for a request."""
     from mididrumigen.research.documents import read_document
 
-    return tuple(
-        read_document(_read_bytes(path), path.name).written() for path in files
-    )
+    return tuple(read_document(_read_bytes(path), path.name).written() for path in files)
 
 
 def _open(services: Services, what: str, title: str) -> Document:
@@ -60,7 +58,9 @@ def _read_bytes(path: Path) -> bytes:
 def _lines(answer: dict[str, Any]) -> list[str]:
     lines = []
     for claim in answer["claims"]:
-        stated = "" if claim["value"] is None else f" {claim['value']:g} {claim['unit'] or ''}".rstrip()
+        stated = (
+            "" if claim["value"] is None else f" {claim['value']:g} {claim['unit'] or ''}".rstrip()
+        )
         lines.append(f"{claim['claim']}{stated} ({claim['direction']}, {claim['confidence']:.2f})")
         lines.append(f"    {claim['quote']}")
     if not answer["claims"]:

@@ -106,7 +106,9 @@ def cues(expression: str) -> frozenset[str]:
     parts = [_longest_words(part[1] or part[0]) for part in _PART.finditer(text)]
     if not parts:
         raise ValueError(f"'{expression}' has nothing that must be there")
-    return max(parts, key=lambda words: (min(map(len, words)) > 2, -len(words), min(map(len, words))))
+    return max(
+        parts, key=lambda words: (min(map(len, words)) > 2, -len(words), min(map(len, words)))
+    )
 
 
 def _longest_words(alternatives: str) -> frozenset[str]:
@@ -114,7 +116,9 @@ def _longest_words(alternatives: str) -> frozenset[str]:
     return frozenset(max(words, key=len) for words in found if words)
 
 
-def compile_expressions(expressions: tuple[str, ...], *, whole_words: bool = True) -> re.Pattern[str]:
+def compile_expressions(
+    expressions: tuple[str, ...], *, whole_words: bool = True
+) -> re.Pattern[str]:
     """One pattern for several expressions, case ignored.
 
     Args:

@@ -21,7 +21,9 @@ _OTHER_THING = re.compile(
     r"[a-z][^,;]*(?:, (?:which|that|where)[^,;]*)?$"
 )
 _THOSE_WHO_PLAY = ("drummers", "players", "musicians", "bands", "percussionists")
-_LABEL = re.compile(r"^[\W_]*(Q|A|Question|Answer|Interviewer|MD|Host|[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?):\s")
+_LABEL = re.compile(
+    r"^[\W_]*(Q|A|Question|Answer|Interviewer|MD|Host|[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?):\s"
+)
 _ASKED_ABOUT = re.compile(
     r"\b(?:asked about|talking of|speaking of|as for|on the subject of|questions? about)\s+(?:the |his |her )?(?:[\w-]+ )?$",
     re.I,
@@ -61,7 +63,10 @@ class Attribution:
         """How surely the phrase at ``start:end`` is about the artist: 0 (not) to 1 (named)."""
         mentions = self._outside_titles(sentence)
         answering = self._answering(sentence, state)
-        if answering is not None and (found := self._weigh_answer(sentence, start, mentions, answering)) is not None:
+        if (
+            answering is not None
+            and (found := self._weigh_answer(sentence, start, mentions, answering)) is not None
+        ):
             return found
         quotes, _ = find_speech(sentence, in_quote=state.in_quote)
         quote = next((span for span in quotes if span[0] <= start and end <= span[1]), None)

@@ -48,12 +48,12 @@ _OTHER_ROLE = re.compile(
     r"\b(?:Vorgänger\w*|Nachfolger\w*|Bruder|Schwester|Lehrer\w*|prédécesseur|successeur|frère|professeur|predecesor\w*|sucesor\w*|hermano|maestro|Schüler|élève|alumno"
     r"|Gitarrist\w*|Bassist\w*|guitariste|bassiste|guitarrista|bajista)\b|前任|後任|兄|弟|師匠",
 )  # fmt: skip
-_OBJECT = re.compile(r"(?:cuesta|coûte|kostet|euros?|Euro|livr\w+ avec|geliefert|entrega|価格|円)\b")
+_OBJECT = re.compile(
+    r"(?:cuesta|coûte|kostet|euros?|Euro|livr\w+ avec|geliefert|entrega|価格|円)\b"
+)
 
 
-def read_foreign(
-    sentences: Iterable[Sentence], cast: Cast, language: Language
-) -> Iterator[Read]:
+def read_foreign(sentences: Iterable[Sentence], cast: Cast, language: Language) -> Iterator[Read]:
     """Sentences with what they say, and how surely it is of the artist: 0 to 1."""
     on_topic = False
     for sentence in sentences:
@@ -69,7 +69,9 @@ def read_foreign(
         on_topic = named or going_on or (on_topic and not other)
         if body.endswith(("?", "？")) or _OBJECT.search(body):
             continue
-        phrases = [(each, _is_denied(body, each, language)) for each in find_phrases(body, language)]
+        phrases = [
+            (each, _is_denied(body, each, language)) for each in find_phrases(body, language)
+        ]
         phrases = [(p, d) for p, d in phrases if not d or p.matcher.term.denied_fact]
         yield sentence, phrases, find_numbers(body), weight
 
