@@ -294,7 +294,11 @@ _NEGATION = re.compile(
 )
 _FILLER = re.compile(
     r"(?:an?|the|and|with|but|please|more|some|play(?:ed|ing)?|make(?: it)?|it|feel(?:s|ing)?|"
-    r"groove|beat|drums?|drumming|pattern|is|be|in|use|only|just|keep(?: it)?|then|also|,|;|\.|!|:|"
+    r"groove|beat|drums?|drumming|pattern|is|be|in|use|only|just|keep(?: it)?|then|also|"
+    r"can (?:you|we)|could you|i(?:'d)? (?:want|like|need)|give me|let'?s(?: have)?|try|go|for|of|on|to|this|"
+    r"that|all|you|i|me|we|nice|good|cool|really|very|quite|now|so|like|maybe|have|put|add|there|here|"
+    r"around (?:the )?backbeats?|kind of|sort of|a bit|should|want|need|would|loop|clip|part|thing|your|my|its|"
+    r",|;|\.|!|:|"
     r"/|\+|&)(?![\w-])|[,;.!:/+&]"
 )
 _WORD = re.compile(r"\S+?(?=[,;.!:]*(?:\s|$))|\S")

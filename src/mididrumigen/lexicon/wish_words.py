@@ -87,7 +87,32 @@ SAYINGS: Mapping[str, tuple[str, float]] = {
         "density",
         -0.9,
     ),
-    r"syncopated|off-?beat|offbeat kicks|funk(?:y|ier)|broken(?: up)?": ("syncopation_lhl", 1.0),
+    r"syncopated(?: (?:kicks?|bass drum|snares?|grooves?|beats?|patterns?))?|off-?beat kicks?"
+    r"|funk(?:y|ier)|broken(?: up)?|syncopate(?: the)? (?:kicks?|bass drum)": (
+        "syncopation_lhl",
+        1.0,
+    ),
+    r"push(?: it| the beat)?|rush(?: it)?|lean(?:ing)? forward|on the front foot|urgent": (
+        "microtiming_ms.snare",
+        -1.0,
+    ),
+    r"drag(?: it)?|lean(?:ing)? back|lay (?:it )?back|lazy feel|behind": (
+        "microtiming_ms.snare",
+        1.0,
+    ),
+    r"(?:cross|side)[- ]?sticks?(?: snares?| on the snare)?|rim[- ]?clicks?": (
+        "cross_stick_share",
+        1.0,
+    ),
+    r"rides?(?: cymbals?)?|ride cymbal": ("ride_share", 1.0),
+    r"half[- ]?time(?: feel)?": ("half_time", 1.0),
+    r"double[- ]?time(?: feel)?": ("double_time", 1.0),
+    r"four[- ](?:on|to)[- ]the[- ]floor": ("four_on_the_floor", 1.0),
+    r"spars(?:e|er|ely)|simpl(?:e|er|y)|minimal|basic|thin(?:ner)?": ("density", -0.9),
+    r"bus(?:y|ier)|complex|intricate|dense(?:r)?|complicated|full": ("density", 0.9),
+    r"soft(?:er|ly)?|quiet(?:er|ly)?|gent(?:le|ler|ly)": ("velocity", -1.0),
+    r"loud(?:er|ly)?|hard(?:er)?|heav(?:y|ier|ily)|aggressive(?:ly)?": ("velocity", 1.0),
+    r"brush(?:es|ed)?(?: kit| sweeps?| snare)?": ("pattern.brushes-sweep", 1.0),
     r"on the grid|quantis?z?ed|robotic|machine[- ]?like|mechanical|dead tight|(?:super |really "
     r"|very )?tight(?:er)?|metronomic|locked(?: in)?": ("quantised", 1.0),
     r"loose(?:r)?|sloppy|sloppier|human|drunk(?:en)?|ragged|wobbly": ("quantised", -1.0),
@@ -170,21 +195,46 @@ SAYINGS: Mapping[str, tuple[str, float]] = {
 """Sayings that name no piece or amount: feature, and how much of it."""
 
 MORE: Mapping[str, float] = {
-    r"(?:a lot|lots|loads|tons|plenty|bags|a ton) (?:more |of )(?:the )?|way more|many more|much more": 1.3,
-    r"(?:a (?:little|bit|touch|few)(?: bit)?|slightly|some) more|a (?:few|couple of|little)(?: bit of)?"
-    r"|a (?:hint|touch|bit|dash) of|subtle|occasional|light": 0.55,
-    r"(?:even )?more|extra|many|add(?: (?:some|more|a few|in))?(?: the)?|give me(?: some| more)?"
-    r"|with (?:lots of|some|more)|throw in(?: some)?|bring (?:in|back)(?: the| some)?|i want(?: some)?"
-    r"|put in(?: some)?|use(?: the| some| more)?|some": 0.9,
-    r"(?:heavy|constant|frequent|big)(?: use of)?|busy|busier|denser|full of|all the|insane|crazy": 1.2,
+    r"(?:a lot|lots|loads|tons|plenty|bags|a ton) (?:more|of)|(?:way|many|much) more": 1.3,
+    r"(?:a (?:little|bit|touch|few)(?: bit)?|slightly|some|a couple) more|a (?:few|little)(?: bit of)?"
+    r"|a couple of|a (?:hint|touch|bit|dash) of|subtle|occasional|light": 0.55,
+    r"(?:even )?more|extra|many|add(?: in)?|give me|with|throw in|bring (?:in|back)|i want|put in"
+    r"|use|some|play": 0.9,
+    r"(?:heavy|constant|frequent|big)(?: use of)?|busy|busier|denser|full of|all the|insane|crazy"
+    r"|constant": 1.2,
 }
 """Words of more, and how much."""
 
 LESS: Mapping[str, float] = {
-    r"(?:a (?:little|bit|touch)|slightly) (?:less|fewer)(?: of the)?": -0.4,
-    r"(?:much|way|far|a lot|lots) (?:less|fewer)(?: of the)?|hardly any|barely any|almost no|next to no": -0.9,
-    r"less|fewer|reduce(?: the)?|cut down(?: on)?(?: the)?|ease off(?: on)?(?: the)?|thin out(?: the)?"
-    r"|not (?:so|as|too) (?:many|much)|tone down(?: the)?|sparse|sparser|simpler|go easy on(?: the)?"
-    r"|pull back(?: on)?(?: the)?|dial (?:back|down)(?: the)?": -0.6,
+    r"(?:a (?:little|bit|touch)|slightly) (?:less|fewer)(?: of)?": -0.4,
+    r"(?:much|way|far|a lot|lots) (?:less|fewer)(?: of)?|hardly any|barely any|almost no"
+    r"|next to no": -0.9,
+    r"less|fewer|reduce|cut down(?: on)?|ease off(?: on)?|thin out|not (?:so|as|too) (?:many|much)"
+    r"|tone down|sparse|sparser|simpler|go easy on|pull back(?: on)?|dial (?:back|down)": -0.6,
 }
 """Words of less, and how much."""
+
+_KIND = r"(?:beat|groove|feel|pattern|drums|style|rhythm|vibe|thing|drumming)s?"
+GENRES: Mapping[str, str] = {
+    r"(?:pop[- ])?punk(?:y| rock)?": "punk-skank",
+    r"disco|nu[- ]disco": "disco-open-hats",
+    r"reggae": "one-drop",
+    r"jazz(?:y)?|bebop": "jazz-ride",
+    r"latin|salsa": "songo",
+    r"funk": "funk-sixteenths",
+    r"metal|death metal": "double-kick-sixteenths",
+    r"country": "country-two-beat",
+    r"blues(?:y)?": "shuffle",
+    r"hip[- ]?hop|rap|lo-?fi": "boom-bap",
+    r"(?:drum (?:and|&|'?n'?) bass|dnb|d&b)": "two-step",
+    r"motown|northern soul": "motown-four-snare",
+    r"new orleans": "second-line",
+    r"krautrock": "motorik",
+    r"thrash": "thrash-polka",
+    r"black metal|grindcore|grind": "blast-beat",
+    r"military": "march",
+}
+"""Genres whose beat is a named pattern, where a beat of theirs is asked for."""
+
+BEAT_OF_A_GENRE = _KIND
+"""What follows a genre's name then."""

@@ -9,13 +9,23 @@ from fractions import Fraction
 from functools import cache
 from typing import TypeVar
 
-from mididrumigen.domain.music.kit import KitPiece
+from mididrumigen.domain.music.kit import PIECES_OF, KitPiece, PieceGroup
 from mididrumigen.lexicon.notation import compile_expressions
+from mididrumigen.lexicon.pattern_names import PATTERN_NAMES
 from mididrumigen.lexicon.places import join_places, match_place, number_of
 from mididrumigen.lexicon.table import TERMS
 from mididrumigen.lexicon.term import Term
 from mididrumigen.lexicon.wish import Place, Wish
-from mididrumigen.lexicon.wish_words import LESS, LOUDNESS, MORE, NOUNS, PIECES, SAYINGS
+from mididrumigen.lexicon.wish_words import (
+    BEAT_OF_A_GENRE,
+    GENRES,
+    LESS,
+    LOUDNESS,
+    MORE,
+    NOUNS,
+    PIECES,
+    SAYINGS,
+)
 
 T = TypeVar("T")
 
@@ -29,7 +39,7 @@ _NO = (
     r"(?: (?:too|so|very|any|the|an?|much|that|all|of|more))* "
 )
 _VERY = re.compile(
-    r"(?:(?P<very>(?:very|really|super|extra|extremely|so|way|much|ultra|crazy|proper(?:ly)?) )"
+    r"(?:(?P<very>(?:very|really|super|extra|extremely|so|way|much|ultra|crazy|proper(?:ly)?|more|a lot more) )"
     r"|(?P<little>(?:slightly|a (?:little|bit|touch|tad)(?: bit)?|somewhat|kind of|fairly) ))"
 )
 _THE = r"(?:the |your |a |an |some |its )?"
@@ -52,8 +62,16 @@ def match_wish(text: str, at: int) -> Found | None:
     place = before[1] if before else Place()
     while after := _place_after(text, end):
         end, place = after[0], join_places(after[1], place)
-    placed = tuple(replace(w, place=join_places(w.place, place)) for w in wishes)
+    placed = tuple(_without_there(replace(w, place=join_places(w.place, place))) for w in wishes)
     return end, tuple(replace(w, words=text[at:end].strip()) for w in placed)
+
+
+def _without_there(wish: Wish) -> Wish:
+    """None of a piece in a place: it is left out there."""
+    base, _, group = wish.action.partition(".")
+    if base != "density" or not group or wish.amount > -1 or wish.place.is_anywhere:
+        return wish
+    return replace(wish, action="without", pieces=PIECES_OF[PieceGroup(group)])
 
 
 def _place_after(text: str, at: int) -> tuple[int, Place] | None:
@@ -77,6 +95,17 @@ def _alternatives(words: Mapping[str, object]) -> str:
 def _look_up(words: Mapping[str, T], said: str) -> T:
     longest = sorted(words, key=len, reverse=True)
     return next(words[word] for word in longest if re.fullmatch(word, said))
+
+
+def _loosely(name: str) -> str:
+    """A name whose blanks may be hyphens, and the other way about."""
+    return "[- ]?".join(re.escape(word) for word in name.split())
+
+
+def _bare(name: str) -> str:
+    """A name without hyphens."""
+    squeezed = name.replace("-", " ").replace(" ", "")
+    return next(known for known in PATTERN_NAMES if known.replace(" ", "") == squeezed)
 
 
 _PIECE = _alternatives(PIECES)
@@ -260,6 +289,7 @@ def _read_louder(text: str, at: int) -> Found | None:
 
 _NOUN = _alternatives(NOUNS)
 _AMOUNT = re.compile(
+    rf"(?:(?:add|give me|throw in|put in|use|i want|with|bring in|play|do|have|try|make it) )?"
     rf"(?P<amount>(?P<none>{_NO.rstrip()})|{_alternatives({**MORE, **LESS})}) {_THE}(?P<noun>{_NOUN})"
     rf"(?P<more>(?:(?:,| and| &) {_THE}(?:{_NOUN}))*){_END}(?! (?:on|instead|rather))"
 )
@@ -286,6 +316,27 @@ def _read_saying(text: str, at: int) -> Found | None:
     feature, amount = _look_up(SAYINGS, match["said"])
     amount *= 1.4 if match["very"] else 0.5 if match["little"] else 1.0
     return match.end(), (Wish(feature, -amount if match["none"] else amount),)
+
+
+_GENRE = re.compile(
+    rf"(?:an? |the |some |like |play |classic |proper |straight[- ]up |driving )*"
+    rf"(?P<genre>{_alternatives(GENRES)}) {BEAT_OF_A_GENRE}{_END}"
+)
+_PATTERN = re.compile(
+    rf"(?P<none>{_NO})?(?:an? |the |some |like |play |classic |proper |real |straight |do |go )*"
+    rf"(?P<name>{_alternatives({_loosely(name): 0 for name in PATTERN_NAMES})})s?"
+    rf"(?: {BEAT_OF_A_GENRE})?{_END}"
+)
+
+
+def _read_pattern(text: str, at: int) -> Found | None:
+    genre, named = _GENRE.match(text, at), _PATTERN.match(text, at)
+    if named and (not genre or named.end() >= genre.end()):
+        slug = PATTERN_NAMES[_bare(named["name"])]
+        return named.end(), (Wish(f"pattern.{slug}", -1.0 if named["none"] else 1.0),)
+    if genre:
+        return genre.end(), (Wish(f"pattern.{_look_up(GENRES, genre['genre'])}"),)
+    return None
 
 
 _NOT = re.compile(_NO)
@@ -353,6 +404,7 @@ _READERS: tuple[_Reader, ...] = (
     _read_louder,
     _read_amount,
     _read_saying,
+    _read_pattern,
 )
 
 

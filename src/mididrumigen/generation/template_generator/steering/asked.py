@@ -9,7 +9,7 @@ from functools import lru_cache
 from random import Random
 
 from mididrumigen.domain.music.dynamics import WRITTEN_VELOCITY, Level, written_level
-from mididrumigen.domain.music.kit import TIME_KEEPERS, KitPiece, Limb, PieceGroup
+from mididrumigen.domain.music.kit import OPEN_HATS, TIME_KEEPERS, KitPiece, Limb, PieceGroup
 from mididrumigen.domain.style.evidence import Phrase
 from mididrumigen.domain.style.manners import PATTERN, is_manner
 from mididrumigen.generation.template_generator.meter_fit import fit_meter
@@ -273,25 +273,28 @@ def _put_stroke(sheet: Sheet, number: int, piece: KitPiece, at: Fraction) -> Non
         keeper = stroke.piece in TIME_KEEPERS
         if same or (piece.limb is Limb.HAND and group is not PieceGroup.SNARE and keeper):
             sheet.remove(number, stroke)
+    if piece.limb is Limb.HAT_FOOT:
+        for stroke in here:
+            if stroke.piece in OPEN_HATS:
+                sheet.put(number, stroke, KitPiece.CLOSED_HAT)
     if piece.limb is Limb.HAND:
         hands = [s for s in sheet.bars[number] if s.at == at and s.piece.limb is Limb.HAND]
         for stroke in hands[1:]:
             sheet.remove(number, stroke)
     loud = group in (PieceGroup.CRASH, PieceGroup.SNARE, PieceGroup.KICK)
     sheet.add(number, piece, at, Level.ACCENT if loud else Level.PLAIN)
-    if group is PieceGroup.CRASH and not sheet.has(number, PieceGroup.SNARE, at):
-        if not sheet.has(number, PieceGroup.KICK, at):
-            sheet.add(number, KitPiece.KICK, at)
+    alone = not any(sheet.has(number, drum, at) for drum in _ALONE)
+    if group is PieceGroup.CRASH and alone:
+        sheet.add(number, KitPiece.KICK, at)
 
 
 def _time_on(sheet: Sheet, wish: Wish) -> None:
     piece = wish.pieces[0]
     for number in range(len(sheet.bars)):
         for stroke in [s for s in sheet.groove(number) if _keeps(s)]:
-            if piece.group is PieceGroup.HAT and stroke.piece.group is PieceGroup.HAT:
-                if piece is KitPiece.CLOSED_HAT:
-                    continue
-            sheet.put(number, stroke, piece)
+            stays = piece is KitPiece.CLOSED_HAT and stroke.piece.group is PieceGroup.HAT
+            if not stays:
+                sheet.put(number, stroke, piece)
         if not any(s.piece.group is piece.group for s in sheet.groove(number)):
             for at in sheet.meter.beats:
                 if sheet.hands(number, at) < 2:
@@ -328,7 +331,7 @@ def _steps(sheet: Sheet, wish: Wish) -> None:
             if at >= sheet.ends[number] or sheet.hands(number, at) >= 2:
                 continue
             was = old.get(at)
-            open_hat = was is not None and was.piece.group is piece.group
+            open_hat = was is not None and was.piece.group is piece.group is PieceGroup.HAT
             level = Level.PLAIN if was is None else _level(was)
             sheet.bars[number].append(
                 Stroke(was.piece if open_hat and was else piece, at, WRITTEN_VELOCITY[level], 0.0)

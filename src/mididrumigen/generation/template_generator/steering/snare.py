@@ -27,10 +27,15 @@ def change_ghosts(sheet: Sheet, shift: float, rng: Random) -> None:
     share = ghosts / max(1, len(snare))
     # With more of them nothing is left to be a ghost beside.
     target = min(max(share + shift, 0.0), max(share, _MOST_GHOSTS))
+    if shift < 0 and not target:
+        for number, stroke in snare:
+            if is_ghost(stroke):
+                sheet.remove(number, stroke)
+        return
     if shift < 0:
         # Nothing but ghosts is the comping of a jazz drummer: each that goes is one less of all.
         count = whole((ghosts - target * len(snare)) / max(0.2, 1 - target), rng)
-        for number, stroke in sheet.by_place(is_ghost, lambda at: sheet.meter.level(at))[:count]:
+        for number, stroke in sheet.by_place(is_ghost, sheet.meter.level)[:count]:
             sheet.remove(number, stroke)
         return
     if share >= target:
@@ -66,7 +71,7 @@ def change_snare(sheet: Sheet, shift: float, rng: Random) -> None:
         return
     weak = sheet.by_place(
         lambda s: s.piece.group is PieceGroup.SNARE and s.at not in sheet.meter.backbeats,
-        lambda at: sheet.meter.level(at),
+        sheet.meter.level,
     )
     for number, stroke in weak[:count]:
         sheet.remove(number, stroke)

@@ -64,7 +64,7 @@ def _pickups(sheet: Sheet) -> set[Fraction]:
 
 def change_ride(sheet: Sheet, shift: float, rng: Random) -> None:
     """Move the share of the time that is kept on the ride by ``shift``: a clip moves to it late."""
-    keepers = [p for p in sheet.find(keeps_time)]
+    keepers = sheet.find(keeps_time)
     count = abs(shift) * len(keepers)
     to_ride = shift > 0
     for number in sheet.late_order():

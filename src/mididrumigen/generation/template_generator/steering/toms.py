@@ -27,11 +27,11 @@ def change_toms(sheet: Sheet, shift: float, rng: Random) -> None:
             else:
                 sheet.remove(number, stroke)
         return
-    count = _answer(sheet, count, rng)
+    count = _answer(sheet, count)
     _ride_floor_tom(sheet, count)
 
 
-def _answer(sheet: Sheet, count: int, rng: Random) -> int:
+def _answer(sheet: Sheet, count: int) -> int:
     """Tom strokes on the last beat of bars; how many are left to place."""
     last = sheet.meter.beats[-1]
     places = [at for at in sheet.steps if at > last and sheet.meter.level(at) >= -4]
