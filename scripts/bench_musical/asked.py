@@ -237,7 +237,7 @@ PROMPTS = (
     Prompt("double kick throughout", more("density.kick", 0.5)),
     Prompt("blast beat", more("density.kick", 0.5)),
     Prompt("train beat", more("density.snare", 1.0)),
-    Prompt("give me a bossa nova", share_of(KitPiece.CROSS_STICK, 0.9)),
+    Prompt("give me a bossa nova", share_of(KitPiece.CROSS_STICK, 0.5)),
     Prompt("one drop groove", less("density.kick", 0.2)),
     Prompt("half-time shuffle", less("density.crash", -9)),
     Prompt("boom-bap beat with dusty swing", has_pattern(2, 4)),

@@ -297,7 +297,7 @@ _FILLER = re.compile(
     r"groove|beat|drums?|drumming|pattern|is|be|in|use|only|just|keep(?: it)?|then|also|"
     r"can (?:you|we)|could you|i(?:'d)? (?:want|like|need)|give me|let'?s(?: have)?|try|go|for|of|on|to|this|"
     r"that|all|you|i|me|we|nice|good|cool|really|very|quite|now|so|like|maybe|have|put|add|there|here|"
-    r"around (?:the )?backbeats?|kind of|sort of|a bit|should|want|need|would|loop|clip|part|thing|your|my|its|"
+    r"around (?:the )?(?:backbeats?|snare|kick)|something|stuff|some of|kind of|sort of|a bit|should|want|need|would|loop|clip|part|thing|your|my|its|"
     r",|;|\.|!|:|"
     r"/|\+|&)(?![\w-])|[,;.!:/+&]"
 )

@@ -190,6 +190,18 @@ SAYINGS: Mapping[str, tuple[str, float]] = {
         "microtiming_ms.snare",
         -1.2,
     ),
+    rf"{_HAT} (?:wide |half |slightly )?open(?:ed)?|open up the {_HAT}": ("hat_openness", 1.0),
+    rf"{_HAT} (?:tight(?:ly)? )?closed|{_HAT} tight": ("hat_openness", -1.0),
+    r"triplet rolls|roll(?:s|ing) in triplets": ("hat_rolls", 1.0),
+    r"nothing (?:fancy|flashy|too (?:busy|fancy|crazy))|don'?t over-?play|no frills|straightforward"
+    r"|unfussy|solid(?: and simple)?": ("density", -0.5),
+    r"(?:bring|take|pull) the energy down|lower energy|calm(?:er)?(?: down)?|less energy": (
+        "velocity",
+        -1.0,
+    ),
+    r"(?:bring|take|push) the energy up|lift it|lift the energy|higher energy": ("velocity", 1.0),
+    r"fast(?:er)?|up-?tempo|quick(?:er)?|speed (?:it )?up": ("tempo_bpm", 1.0),
+    r"slow(?:er)?|down-?tempo|slow (?:it )?down": ("tempo_bpm", -1.0),
     r"paradiddles?(?: (?:groove|pattern)s?)?": ("pattern.paradiddle-groove", 1.0),
 }
 """Sayings that name no piece or amount: feature, and how much of it."""

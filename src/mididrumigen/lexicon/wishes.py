@@ -130,16 +130,21 @@ def _read_only(text: str, at: int) -> Found | None:
 
 _STRIKE = re.compile(
     rf"(?:(?:put|play|hit|add|have|keep|with|place|want|strike|drop)(?: in)? )?{_THE}(?P<piece>{_PIECE})"
-    rf"(?: hits?| accents?| only| (?:falls?|lands?|sits?|hits|is|comes?)(?: down| in)?)* (?=(?:on|at|with) )"
+    rf"(?: hits?| accents?| only| (?:falls?|lands?|sits?|hits|is|comes?)(?: down| in)?)* (?=(?:on|at|with|in|into|to) )"
 )
 
 
 def _read_strike(text: str, at: int) -> Found | None:
     match = _STRIKE.match(text, at)
     place = match_place(text, match.end()) if match else None
-    if not match or place is None or place[1].beats is None:
+    if not match or place is None:
         return None
     pieces = _look_up(PIECES, match["piece"])
+    if place[1].beats is None:
+        # A crash "in bar 5" or "at the start" is one on its first beat.
+        if pieces[0].group is not PieceGroup.CRASH or place[1].bars is None:
+            return None
+        place = place[0], replace(place[1], beats=(Fraction(1),))
     return place[0], (Wish("strike", place=place[1], pieces=pieces[:1]),)
 
 
@@ -175,6 +180,8 @@ _REST = re.compile(
     r" (?:empty|open|out|silent|free|blank|clear)"
     r"|(?:nothing|rest|silence|a (?:rest|gap|hole|break)|stop|break|tacet|a stop|pause|drop ?out|cut"
     r"|everything (?:stops|out|drops out))(?P<after>(?= (?:on|in|for|at|during|over|the last|every|beat|last)))"
+    r"|(?:empty|clear|silence|mute) (?:out )?(?:the )?(?P<bar>(?:last|first|second|third|fourth) (?:bar|beat)"
+    r"|bars? \d+|last two (?:beats|bars))"
     r"|(?:drop|skip|mute|cut|no) (?:the )?(?P<beat>beats? \w+(?: and \w+)?|downbeats?|last beat|last two beats))"
     + _END
 )
@@ -184,7 +191,7 @@ def _read_rest(text: str, at: int) -> Found | None:
     match = _REST.match(text, at)
     if not match:
         return None
-    said = match["place"] or match["beat"]
+    said = match["place"] or match["beat"] or match["bar"]
     if said is None:
         place = _place_after(text, match.end()) if match["after"] is not None else None
         return (place[0], (Wish("rest", place=place[1]),)) if place else None
@@ -197,12 +204,13 @@ def _read_rest(text: str, at: int) -> Found | None:
 
 
 _SWELL = re.compile(
-    r"(?:a |start soft and )?(?:(?P<up>crescendo|build(?:s|ing)?(?: up)?|swell(?:s|ing)?|ramp(?:s|ing)? up"
+    r"(?:a |start(?:ing)? (?:soft|quiet|low|small) and |gradual )?(?:(?P<up>crescendo|build(?:s|ing)?(?: up)?|swell(?:s|ing)?|ramp(?:s|ing)? up"
     r"|grow(?:s|ing)?(?: louder)?|get(?:s|ting)? louder|louder and louder)"
     r"|(?P<down>decrescendo|diminuendo|fad(?:e|es|ing)(?: out| down)?|get(?:s|ting)? (?:softer|quieter)"
     r"|softer and softer|ramp(?:s|ing)? down|dies? (?:down|away)))"
     r"(?: (?:over|across|for|during|through|in)(?: the)?(?: (?P<which>last|first|whole|next|entire))?"
-    r"(?: (?P<bars>\w+))? ?(?:bars?|measures?|clip|loop|thing)?)?" + _END
+    r"(?: (?P<bars>\w+))? ?(?:bars?|measures?|clip|loop|thing)?"
+    r"| (?:to|towards?|until|into) (?:the )?(?:very )?(?:end|last bar|bar \w+|top|climax))?" + _END
 )
 
 
@@ -269,8 +277,9 @@ def _read_without(text: str, at: int) -> Found | None:
 
 _LOUDER = re.compile(
     r"(?:(?P<much>much |way |a lot |really )|(?P<bit>a (?:little|bit|touch)(?: bit)? |slightly ))?"
-    r"(?:(?P<up>louder|harder|heavier|stronger|bigger|fatter|punchier|accent(?: the)?|accented)"
-    r"|(?P<down>softer|quieter|gentler|weaker|soft|quiet|gentle|subtle)) "
+    r"(?:(?P<up>loud(?:er)?|hard(?:er)?|heav(?:y|ier)|strong(?:er)?|big(?:ger)?|fat(?:ter)?"
+    r"|punch(?:y|ier)|accent(?: the)?|accented)"
+    r"|(?P<down>softer|quieter|gentler|weaker|soft|quiet|gentle|subtle|light(?:er)?)) "
     rf"(?:on )?{_THE}(?P<what>{_alternatives(LOUDNESS)}){_END}"
     rf"|{_THE}(?P<what2>{_alternatives(LOUDNESS)}) (?:a (?:bit|little) |much |way )?"
     rf"(?:(?P<up2>louder|harder|heavier|stronger|up)|(?P<down2>softer|quieter|lower|down|lighter)){_END}"
@@ -306,7 +315,9 @@ def _read_amount(text: str, at: int) -> Found | None:
     return match.end(), tuple(Wish(_look_up(NOUNS, noun), amount) for noun in nouns if noun)
 
 
-_SAYING = re.compile(rf"(?P<none>{_NO})?{_VERY.pattern}?(?P<said>{_alternatives(SAYINGS)}){_END}")
+_SAYING = re.compile(rf"(?P<none>{_NO})?(?P<less>(?:a (?:bit|little|lot|touch) )?less |not (?:so|as|too) )?"
+    rf"{_VERY.pattern}?(?P<said>{_alternatives(SAYINGS)})"
+    rf"(?: a (?P<bit>bit|little|touch)| a lot| more)?{_END}")
 
 
 def _read_saying(text: str, at: int) -> Found | None:
@@ -315,15 +326,20 @@ def _read_saying(text: str, at: int) -> Found | None:
         return None
     feature, amount = _look_up(SAYINGS, match["said"])
     amount *= 1.4 if match["very"] else 0.5 if match["little"] else 1.0
+    if match["less"]:
+        amount *= -0.6
+    if match["bit"]:
+        amount *= 0.5
     return match.end(), (Wish(feature, -amount if match["none"] else amount),)
 
 
 _GENRE = re.compile(
     rf"(?:an? |the |some |like |play |classic |proper |straight[- ]up |driving )*"
-    rf"(?P<genre>{_alternatives(GENRES)}) {BEAT_OF_A_GENRE}{_END}"
+    rf"(?P<genre>{_alternatives(GENRES)})(?: {BEAT_OF_A_GENRE})?{_END}"
 )
 _PATTERN = re.compile(
-    rf"(?P<none>{_NO})?(?:an? |the |some |like |play |classic |proper |real |straight |do |go )*"
+    rf"(?P<none>{_NO})?(?:(?:the )?(?:kick|snare|hats?|drums?) (?:follows?|plays?|playing|doing|in) )?"
+    r"(?:an? |the |some |like |play |classic |proper |real |straight |do |go )*"
     rf"(?P<name>{_alternatives({_loosely(name): 0 for name in PATTERN_NAMES})})s?"
     rf"(?: {BEAT_OF_A_GENRE})?{_END}"
 )

@@ -39,7 +39,7 @@ from mididrumigen.generation.template_generator.ornaments import develop, enrich
 from mididrumigen.generation.template_generator.phrases import shape_loudness, shape_phrases
 from mididrumigen.generation.template_generator.played_touch import PlayedTouch
 from mididrumigen.generation.template_generator.steady import play_steadily
-from mididrumigen.generation.template_generator.steering.asked import steer_clip
+from mididrumigen.generation.template_generator.steering.asked import set_pace, steer_clip
 from mididrumigen.generation.template_generator.steering.realise import Steered, told_player
 from mididrumigen.generation.template_generator.steering.sheet import Usual
 from mididrumigen.generation.template_generator.steering.told import (
@@ -123,7 +123,7 @@ class TemplateGenerator:
                 f"The profile of {profile.artist.name} has no groove to play from.",
                 hint="Research the artist with a MIDI folder, or name a genre.",
             )
-        params = settle(ready.model, params)
+        params = set_pace(settle(ready.model, params), params)
         lines = choose_leads(ready.model, params, Random(f"{params.seed}/leads"))
         params = settle_grid_of(params, lines)
         return [

@@ -9,9 +9,12 @@ from functools import lru_cache
 from random import Random
 
 from mididrumigen.domain.music.dynamics import WRITTEN_VELOCITY, Level, written_level
+from mididrumigen.domain.music.groove import MAX_TEMPO_BPM, MIN_TEMPO_BPM
 from mididrumigen.domain.music.kit import OPEN_HATS, TIME_KEEPERS, KitPiece, Limb, PieceGroup
 from mididrumigen.domain.style.evidence import Phrase
 from mididrumigen.domain.style.manners import PATTERN, is_manner
+from mididrumigen.domain.work.requests import GenerationParams
+from mididrumigen.generation.free_text import wishes_of
 from mididrumigen.generation.template_generator.meter_fit import fit_meter
 from mididrumigen.generation.template_generator.model import Bar, Line, Stroke
 from mididrumigen.generation.template_generator.steering.realise import Steered, realise
@@ -27,6 +30,7 @@ from mididrumigen.lexicon.wish import Wish
 _HALF = Fraction(1, 2)
 _ALONE = (PieceGroup.KICK, PieceGroup.SNARE)
 _SWELL = 0.55
+_PACE = 1.15
 _TOUCH = ("velocity", "microtiming_ms")
 _MS, _VELOCITY = 14.0, 16.0
 
@@ -86,6 +90,15 @@ def _unit(feature: str) -> float:
     if base == "velocity":
         return _VELOCITY
     return _MS if base == "microtiming_ms" else reach_of(feature)
+
+
+def set_pace(settled: GenerationParams, asked: GenerationParams) -> GenerationParams:
+    """The settled request, faster or slower where words ask for that and no number does."""
+    amount = sum(wish.amount for wish in wishes_of(asked) if wish.action == "tempo_bpm")
+    if asked.tempo_bpm is not None or not amount or settled.tempo_bpm is None:
+        return settled
+    tempo = round(settled.tempo_bpm * _PACE ** max(-2.0, min(2.0, amount)))
+    return replace(settled, tempo_bpm=float(min(max(tempo, MIN_TEMPO_BPM), MAX_TEMPO_BPM)))
 
 
 def steer_clip(
