@@ -15,9 +15,11 @@ from mididrumigen.domain.style.habits import merge_habits
 from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.domain.style.step_grid import measure_grids
 from mididrumigen.domain.style.swing import NO_SWING_CURVE, SwingCurve
+from mididrumigen.domain.style.telling import merge_told
 from mididrumigen.research.agreement import fold_octaves, settle_words
 from mididrumigen.research.description import collect_facts, describe
 from mididrumigen.research.extract import extract_evidence
+from mididrumigen.research.told_patterns import told_patterns
 
 CORE_FEATURES = (
     "tempo_bpm",
@@ -67,10 +69,11 @@ def build_profile(
     priors = _genre_priors(typical)
     claims = _settle(findings, priors)
     names = dict.fromkeys((*_base_names(), *claims, *priors))
-    estimates = {name: merge(name, claims.get(name, ()), priors.get(name)) for name in names}
+    estimates = {name: merge_told(name, claims.get(name, ()), priors.get(name)) for name in names}
     own = tuple(phrase for finding in findings for phrase in finding.phrases)
     lent = _lend(own, related or {})
     vocabulary = own + (lent or _borrow(own, genre))
+    vocabulary += told_patterns(estimates, vocabulary)
     confidence = _confidence(claims)
     facts = collect_facts(findings)
     if not findings and genre is not None:
