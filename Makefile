@@ -9,7 +9,7 @@ FUZZ_EXAMPLES ?= 4000
 KILLS ?= 12
 OUTAGES ?= 2
 
-.PHONY: run test serve check bench bench-service bench-style faults faults-workers fuzz-api parameters pictures fix dev test-all lock library openapi ableton clean
+.PHONY: run test serve check bench bench-audio bench-service bench-style faults faults-workers fuzz-api parameters pictures fix dev test-all lock library openapi ableton clean
 
 run: .make-core$(STAMP)
 	MIDIDRUMIGEN_HOME="$(HOME_DIR)" $(BIN)/mididrumigen generate "$(ARTIST)" --grid --output output
@@ -41,6 +41,11 @@ bench-service: .make-dev$(STAMP)
 # to each that takes one; a few are in every test run.
 fuzz-api: .make-dev$(STAMP)
 	FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) $(BIN)/python -m pytest tests/api/test_openapi.py tests/api/test_bodies.py -n 2
+
+# Strokes, beats, feel and cost of the listener beside librosa; needs fluidsynth and a soundfont.
+bench-audio: .make-dev$(STAMP)
+	$(BIN)/uv pip install --quiet mir_eval librosa pandas scikit-learn joblib
+	$(BIN)/python scripts/bench_audio.py
 
 bench-style: .make-dev$(STAMP)
 	$(BIN)/uv pip install --quiet --compile-bytecode scikit-learn pandas joblib scipy

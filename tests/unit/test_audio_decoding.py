@@ -1,4 +1,4 @@
-"""Reading recordings: what is taken, what is refused and why, and that nothing is lost on the way."""
+"""Reading recordings: what is taken, what is refused and why, and that nothing is lost."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_what_is_no_recording_is_refused_with_a_reason(
 
 def test_missing_files_and_folders_are_refused(tmp_path: Path) -> None:
     for path in (tmp_path / "none.wav", tmp_path):
-        with pytest.raises(AudioReadError, match="cannot be read|is not a file"):
+        with pytest.raises(AudioReadError, match=r"cannot be read|is not a file"):
             recognise(path)
 
 

@@ -26,8 +26,6 @@ from tests.plans import FUNKY, ROCKY
 
 from mididrumigen.audio.beat_grid import BeatGrid
 from mididrumigen.audio.heard import Heard
-from mididrumigen.domain.music.meter import Meter
-from mididrumigen.research.upload_names import upload_name
 from mididrumigen.database.job_table import JobTable
 from mididrumigen.database.manager import DatabaseManager
 from mididrumigen.domain.errors import (
@@ -71,6 +69,7 @@ from mididrumigen.research.collectors.built_in_library import LibraryCollector
 from mididrumigen.research.gather import be_silent
 from mididrumigen.research.identity.offline_identity import OfflineIdentity
 from mididrumigen.research.library.built_in import Library
+from mididrumigen.research.upload_names import upload_name
 from mididrumigen.storage.local import LocalFiles
 
 LIBRARY = Library()
