@@ -66,11 +66,47 @@ parameters: .make-dev$(STAMP)
 
 pictures: .make-dev$(STAMP)
 	$(BIN)/python scripts/draw_groove.py "Clyde Stubblefield" "John Bonham" --seed 24
+	$(BIN)/python scripts/draw_notation.py "Clyde Stubblefield" --seed 3
 
-serve: .make-dev$(STAMP)
+serve: .make-dev$(STAMP) dashboard
 	MIDIDRUMIGEN_HOME="$(HOME_DIR)" $(BIN)/mididrumigen serve --port $(PORT)
 
 dev: .make-dev$(STAMP)
+
+.PHONY: dashboard test-dashboard screenshots bench-dashboard wheel
+# The page, where Node.js is. Nothing else needs it: without it, / says how to get the page.
+dashboard:
+	@if ! command -v npm >/dev/null; then \
+	  echo "The dashboard is not built: install Node.js 20 or later (https://nodejs.org), then make dashboard."; \
+	elif ! $(MAKE) --no-print-directory .make-page; then \
+	  echo "The dashboard was not built; what serves the API goes on without it."; \
+	fi
+
+PAGE_SOURCES := $(shell find dashboard/src dashboard/scripts dashboard/public -type f 2>/dev/null) \
+  dashboard/index.html dashboard/package-lock.json dashboard/vite.config.ts openapi.json
+
+.make-npm: dashboard/package-lock.json
+	cd dashboard && npm ci --no-audit --no-fund --silent
+	touch $@
+
+.make-page: .make-npm $(PAGE_SOURCES)
+	cd dashboard && npm run --silent build
+	touch $@
+
+# Types, units, and a browser as a new user: Debian's Chromium, or what CHROMIUM names.
+test-dashboard: .make-dev$(STAMP) .make-page
+	cd dashboard && npm run --silent check && npm test --silent && npm run --silent test:browser
+
+screenshots: .make-dev$(STAMP) .make-page
+	cd dashboard && npm run --silent screenshots
+
+bench-dashboard: .make-dev$(STAMP) .make-page
+	cd dashboard && npm run --silent bench
+
+# A wheel with the page in it.
+wheel: .make-dev$(STAMP) dashboard
+	$(BIN)/uv build --quiet --wheel --out-dir dist
+	@ls dist/*.whl
 
 # Every Python of the supported ones that is on the PATH, each in an environment of its own.
 test-all:
@@ -100,6 +136,7 @@ openapi: .make-dev$(STAMP)
 	$(BIN)/python scripts/write_openapi.py
 
 clean:
+	rm -rf dashboard/node_modules src/mididrumigen/api/static/dashboard
 	rm -rf .venv .venv-* .make-* output .mididrumigen .mypy_cache .ruff_cache .pytest_cache
 
 $(VENV)/uv:

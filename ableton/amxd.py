@@ -220,6 +220,8 @@ def _read_file(body: bytes, fields: dict[bytes, bytes]) -> DeviceFile:
     missing = [_spell(tag) for tag in _FIELDS if tag not in fields]
     if missing:
         raise AmxdError(f"A file of the directory has no {', '.join(missing)}.")
+    if any(len(fields[tag]) != 4 for tag in _FIELDS[2:]):
+        raise AmxdError("A number of the directory has not four bytes.")
     size, place, version, flag, modified_s = (int.from_bytes(fields[tag]) for tag in _FIELDS[2:])
     name = fields[b"fnam"].rstrip(b"\0").decode("utf-8", "replace")
     if place + size > len(body):

@@ -142,7 +142,7 @@ class MemoryProfiles:
         for line in self.generations:
             if record.job_id and line.job_id == record.job_id:
                 return line.id
-        ident = len(self.generations) + 1
+        ident = max((line.id for line in self.generations), default=0) + 1
         self.generations.append(replace(record, id=ident, created_at=now()))
         return ident
 
@@ -150,15 +150,36 @@ class MemoryProfiles:
         return next((record for record in self.generations if record.id == ident), None)
 
     async def list_generations(
-        self, limit: int = 100, *, artist: str = "", before: int | None = None
+        self,
+        limit: int = 100,
+        *,
+        artist: str = "",
+        before: int | None = None,
+        starred: bool = False,
     ) -> Sequence[GenerationRecord]:
         found = [
             record
             for record in reversed(self.generations)
             if (not artist or artist_key(record.artist) == self._key(artist))
             and (before is None or record.id < before)
+            and (record.starred or not starred)
         ]
         return found[:limit]
+
+    async def mark_generation(
+        self, ident: int, *, title: str | None = None, starred: bool | None = None
+    ) -> GenerationRecord | None:
+        given = {"title": title, "starred": starred}
+        values: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+        self.generations = [
+            replace(line, **values) if line.id == ident else line for line in self.generations
+        ]
+        return await self.find_generation(ident)
+
+    async def delete_generation(self, ident: int) -> bool:
+        before = len(self.generations)
+        self.generations = [line for line in self.generations if line.id != ident]
+        return len(self.generations) < before
 
     async def version(self) -> int:
         return self.changes

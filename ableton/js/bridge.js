@@ -1171,8 +1171,10 @@ var MidiDrumGen = {};
     var seen = turn === null ? null : this.lookAtLive();
     if (seen) {
       var body = gen.answers.generateBody(this.settings, seen.song, seen.drumMap);
+      // What the form decides.
       delete body.bars;
       delete body.variations;
+      delete body.fills;
       delete body.reports;
       body.form = this.settings.form;
       body.split = "sections";
@@ -1212,7 +1214,7 @@ var MidiDrumGen = {};
           return;
         }
         clips.push({
-          name: clipName(made.artist, file, clips.length + 1),
+          name: clipName(made, file, clips.length),
           colour: gen.notes.colourOf(made.artist),
           beats: gen.notes.clipBeats(clip),
           meter: gen.notes.meterOf(clip.time_signature),
@@ -1224,8 +1226,11 @@ var MidiDrumGen = {};
     next();
   };
 
-  function clipName(artist, file, number) {
-    return artist + " " + (file.section || number) + (file.id ? " - " + file.id : "");
+  /** The artist, then the section or the number, then the file's id. */
+  function clipName(made, file, place) {
+    var sections = made.sections || [];
+    var part = sections.length === made.files.length ? sections[place].name : place + 1;
+    return made.artist + " " + part + (file.id ? " - " + file.id : "");
   }
 
   Device.prototype.needClips = function () {

@@ -318,18 +318,23 @@ def test_a_selected_clip_is_read_as_evidence() -> None:
 def test_a_song_is_a_clip_for_each_section() -> None:
     rules = made(2)
     files = [
-        {"id": "9-1", "url": "/api/v1/files/7-1", "section": "intro"},
-        {"id": "9-2", "url": "/api/v1/files/7-2", "section": "verse"},
+        {"id": "9-1", "url": "/api/v1/files/7-1"},
+        {"id": "9-2", "url": "/api/v1/files/7-2"},
     ]
     rules[0] = rules[0] | {
         "path": "/songs$",
-        "body": {"artist": "John Bonham", "files": files},
+        "body": {
+            "artist": "John Bonham",
+            "files": files,
+            "sections": [{"name": "intro"}, {"name": "verse"}],
+        },
     }
     steps = [*GENERATE[:-2], send("form", "text", "intro:4", "verse:8"), send("song"), SETTLE]
     found = run(steps, USUAL + rules)
     (body,) = [r["body"] for r in found["requests"] if r["url"].endswith("/songs")]
     assert body["form"] == "intro:4 verse:8"
-    assert "bars" not in body
+    assert body["split"] == "sections"
+    assert not {"bars", "variations", "fills", "reports"} & body.keys()
     assert [c["name"] for c in clips_of(found).values()] == [
         "John Bonham intro - 9-1",
         "John Bonham verse - 9-2",

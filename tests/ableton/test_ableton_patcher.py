@@ -6,7 +6,6 @@ import json
 import re
 import subprocess
 from copy import deepcopy
-from pathlib import Path
 from typing import Any
 
 import esprima
@@ -231,10 +230,13 @@ def test_menus_and_dials_offer_what_the_script_knows() -> None:
             assert float(shown.removesuffix(" %")) == value
 
 
-def test_the_checklist_names_the_buttons() -> None:
-    page = Path(FOLDER.parent / "docs" / "daw-ableton.md")
-    if not page.exists():
-        pytest.skip("the page is not there yet")
-    text = page.read_text("utf-8")
+def test_the_guide_names_every_button() -> None:
+    text = (FOLDER.parent / "docs" / "guide" / "ableton-live.md").read_text("utf-8")
     missing = [c.text for c in CONTROLS if c.is_button and f"**{c.text}**" not in text]
     assert not missing
+
+
+def test_the_checklist_has_twelve_steps() -> None:
+    text = (FOLDER.parent / "docs" / "guide" / "ableton-live.md").read_text("utf-8")
+    checklist = text.partition("## A checklist for Live")[2].partition("\n## ")[0]
+    assert re.findall(r"^(\d+)\. ", checklist, re.MULTILINE) == [str(n) for n in range(1, 13)]

@@ -306,3 +306,41 @@ def test_health_says_what_is_away_and_all_is_answered_meanwhile(stack, client):
                 return each.get("/health").json()["redis"] == "healthy"
 
             until(is_healthy)
+
+
+def test_a_drawn_clip_is_kept_marked_edited_and_deleted(client):
+    know(client, "John Bonham")
+    notes = [
+        {"piece": piece, "tick": tick, "velocity": 100}
+        for tick, piece in ((0, "kick"), (485, "snare"), (960, "kick"), (1447, "snare"))
+    ]
+    clip = {"bars": 1, "tempo": 96, "notes": notes}
+    kept = client.post(f"{V1}/clips", json={"artist": "John Bonham", "clip": clip}).json()
+    assert kept["style_report"]["features"]
+    file_id = kept["file_id"]
+    told = client.get(f"{V1}/files/{file_id}.json").json()
+    assert [(n["tick"], n["piece"]) for n in told["notes"]] == [
+        (n["tick"], n["piece"]) for n in notes
+    ]
+    line = f"{V1}/generations/{file_id.partition('-')[0]}"
+    marked = client.patch(line, json={"title": "Intro", "starred": True}).json()
+    assert (marked["title"], marked["starred"]) == ("Intro", True)
+    starred = client.get(f"{V1}/generations", params={"starred": True}).json()["generations"]
+    assert [each["id"] for each in starred] == [marked["id"]]
+    cells = [{"piece": "snare", "bar": 1}]
+    body = {"artist": "John Bonham", "clip": clip, "lock_cells": cells, "variations": 1, "seed": 4}
+    edited = client.post(f"{V1}/edit", json=body).json()["files"][0]["id"]
+    after = client.get(f"{V1}/files/{edited}.json").json()["notes"]
+    assert [n["tick"] for n in after if n["piece"] == "snare"] == [485, 1447]
+    assert client.delete(line).status_code == 204
+    assert client.get(f"{V1}/files/{file_id}").status_code == 404
+
+
+def test_names_genres_and_bars_are_told(client):
+    know(client, "John Bonham")
+    [first, *_] = client.get(f"{V1}/suggest", params={"q": "zep"}).json()["suggestions"]
+    assert (first["name"], first["relation"], first["is_stored"]) == ("John Bonham", "band", True)
+    assert "funk" in client.get(f"{V1}/genres").json()["genres"]
+    assert client.get(f"{V1}/artists/john-bonham/bars").json()["phrases"][0]["notes"]
+    assert client.get("/health").json()["api_level"] >= 2
+    assert client.get("/").headers["content-type"].startswith("text/html")

@@ -24,7 +24,7 @@ from mididrumigen.api.app import create_app
 from mididrumigen.mcp.rest_calls import RestCalls
 from mididrumigen.mcp.server import create_server
 
-TOOLS = {"generate", "edit", "research", "profile", "similar", "drum_maps"}
+TOOLS = {"generate", "song", "read", "edit", "research", "profile", "similar", "drum_maps"}
 
 Use = Callable[[Client], Awaitable[None]]
 
@@ -91,6 +91,29 @@ def test_generate_brings_files_and_edit_plays_one_anew() -> None:
     use(work, fakes())
 
 
+def test_a_song_is_one_file_with_its_sections() -> None:
+    async def work(client: Client) -> None:
+        asked = {"artist": "John Bonham", "form": "intro:1 verse:2 chorus:2", "seed": 3}
+        made = await client.call_tool("song", asked)
+        assert not made.is_error, text_of(made)
+        found = made.structured_content
+        assert len(found["midi_files"]) == 1
+        assert [section["name"] for section in found["sections"]] == ["intro", "verse", "chorus"]
+
+    use(work, fakes())
+
+
+def test_a_text_is_read_for_claims_with_their_quotations() -> None:
+    async def work(client: Client) -> None:
+        text = "John Bonham: the drummer\n\nJohn Bonham played behind the beat."
+        read = await client.call_tool("read", {"artist": "John Bonham", "text": text})
+        assert not read.is_error, text_of(read)
+        quotes = [claim["quote"] for claim in read.structured_content["claims"]]
+        assert any("behind the beat" in quote for quote in quotes)
+
+    use(work, fakes())
+
+
 @pytest.mark.parametrize(
     ("tool", "given", "sentence"),
     [
@@ -98,6 +121,9 @@ def test_generate_brings_files_and_edit_plays_one_anew() -> None:
         ("generate", {"artist": "John Bonham", "bar": 4}, "'bar' is not known here. Known: artist"),
         ("generate", {}, "artist: Field required"),
         ("generate", {"artist": "John Bonham", "leave_out": ["gong"]}, "'gong' is not a kit piece"),
+        ("song", {"artist": "John Bonham", "form": "dance:4"}, "There is no section 'dance'."),
+        ("read", {"artist": "John Bonham"}, "text: Field required"),
+        ("read", {"artist": "John Bonham", "txt": "x"}, "'txt' is not known here"),
         ("edit", {"file_id": "999-1"}, "There is no generation 999."),
         ("similar", {"artist": "John Bonham", "limit": 0}, "limit: Input should be greater"),
     ],

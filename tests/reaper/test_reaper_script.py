@@ -172,6 +172,27 @@ def test_the_form_comes_from_the_regions(project: Project, scripted: Path, tmp_p
     assert item.start == 0.0
 
 
+def test_the_real_program_plays_the_regions(project: Project, program: Path) -> None:
+    project.regions = [(0.0, 4.0, "Intro"), (4.0, 12.0, "Verse 1"), (12.0, 20.0, "Refrain")]
+    project.answers = typed(Do="song", artist="John Bonham", program=str(program))
+    project.run(SCRIPT)
+    assert project.boxes == ["1 item with 3 sections at the first region."]
+    (item,) = project.tracks[0].items
+    assert (item.start, item.stop) == (0.0, 20.0)
+    assert item.takes[0].notes
+
+
+def test_the_real_program_follows_the_selected_item(project: Project, program: Path) -> None:
+    bass = Track("Bass")
+    project.tracks.append(bass)
+    midi_item(bass, [(at * 480, 40) for at in (0, 3, 6, 8, 11, 14)], bars=2)
+    project.answers = typed(
+        Do="follow", artist="John Bonham", bars="2", takes="1", program=str(program)
+    )
+    project.run(SCRIPT)
+    assert project.boxes == ["1 item with 1 take on Drums at the edit cursor."]
+
+
 def test_a_typed_form_brings_regions(project: Project, scripted: Path, tmp_path: Path) -> None:
     project.cursor = 2.0
     answer(tmp_path, {"artist": "X", "midi_files": [str(song_file(tmp_path / "a.mid"))]})

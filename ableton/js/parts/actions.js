@@ -143,8 +143,10 @@
     var seen = turn === null ? null : this.lookAtLive();
     if (seen) {
       var body = gen.answers.generateBody(this.settings, seen.song, seen.drumMap);
+      // What the form decides.
       delete body.bars;
       delete body.variations;
+      delete body.fills;
       delete body.reports;
       body.form = this.settings.form;
       body.split = "sections";
@@ -184,7 +186,7 @@
           return;
         }
         clips.push({
-          name: clipName(made.artist, file, clips.length + 1),
+          name: clipName(made, file, clips.length),
           colour: gen.notes.colourOf(made.artist),
           beats: gen.notes.clipBeats(clip),
           meter: gen.notes.meterOf(clip.time_signature),
@@ -196,8 +198,11 @@
     next();
   };
 
-  function clipName(artist, file, number) {
-    return artist + " " + (file.section || number) + (file.id ? " - " + file.id : "");
+  /** The artist, then the section or the number, then the file's id. */
+  function clipName(made, file, place) {
+    var sections = made.sections || [];
+    var part = sections.length === made.files.length ? sections[place].name : place + 1;
+    return made.artist + " " + part + (file.id ? " - " + file.id : "");
   }
 
   Device.prototype.needClips = function () {

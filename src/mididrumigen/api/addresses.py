@@ -35,6 +35,8 @@ def describe_generation(record: GenerationRecord) -> dict[str, Any]:
     """A line of the history."""
     return {
         "id": record.id,
+        "title": record.title,
+        "starred": record.starred,
         "artist": record.artist,
         "provider_used": record.provider_used,
         "generation_time_ms": record.generation_time_ms,

@@ -14,12 +14,15 @@ from mididrumigen.api.middleware import Cors, Gate
 from mididrumigen.api.routes import (
     analyze,
     artists,
+    clips,
     docs,
     edit,
     generate,
     generations,
     health,
+    knowledge,
     midi,
+    page,
     providers,
     research,
     session,
@@ -39,10 +42,12 @@ Limits are told in `RateLimit-*`; every error has the same body.
 """
 _ROUTERS: tuple[APIRouter, ...] = (
     artists.router,
+    knowledge.router,
     research.router,
     generate.router,
     songs.router,
     edit.router,
+    clips.router,
     providers.router,
     tasks.router,
     generations.router,
@@ -52,6 +57,7 @@ _ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     health.metrics_router,
     docs.router,
+    page.router,
 )
 _HEADERS = ["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID", "X-API-Key",
             "X-Request-ID"]  # fmt: skip
@@ -95,7 +101,7 @@ def create_app(parts: ServiceParts) -> FastAPI:
         allow_origins=parts.server.cors_origins,
         allow_origin_regex=LOCAL_ORIGINS,
         allow_credentials=True,
-        allow_methods=["GET", "POST", "DELETE"],
+        allow_methods=["GET", "POST", "PATCH", "DELETE"],
         allow_headers=_HEADERS,
         expose_headers=_EXPOSED,
     )

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from mididrumigen.api.clip_bodies import ClipBody
 from mididrumigen.api.strict_bodies import (
     DecimalNumber,
     PlainText,
@@ -103,13 +104,23 @@ class GenerateBody(PlayingBody):
     research: bool = Field(default=True, description="Research an artist who is not stored first.")
 
 
+class LockedCell(StrictBody):
+    """A kit piece, or a family of them, in one bar."""
+
+    piece: PlainText
+    bar: WholeNumber = Field(description="From 1.")
+
+
 class EditBody(PlayingBody):
     """What to play anew of a generated file; bars, metre, tempo and drum map are the file's."""
 
     model_config = _example(file_id="12-2", lock=["kick", "snare"], lock_bars=[1, 2])
 
     file_id: Annotated[str, Field(max_length=40)] = Field(
-        description="Such as 12-2: the second file of generation 12."
+        default="", description="Such as 12-2: the second file of generation 12."
+    )
+    clip: ClipBody | None = Field(
+        default=None, description="Notes in place of a file; then an artist must be named."
     )
     artist: ArtistName | None = Field(
         default=None, description="In whose style; the generation's own artist if not given."
@@ -119,6 +130,20 @@ class EditBody(PlayingBody):
     )
     lock_bars: list[WholeNumber] = Field(
         default_factory=list, max_length=64, description="Bars that stay as they are, from 1."
+    )
+    lock_cells: list[LockedCell] = Field(
+        default_factory=list, max_length=1024, description="Pieces that stay in single bars."
+    )
+
+
+class NewClipBody(StrictBody):
+    """A clip that was drawn or read elsewhere."""
+
+    artist: ArtistName = Field(description="Whose style it is measured against, and filed under.")
+    clip: ClipBody
+    store: bool = Field(default=True, description="Keep it as a file; else only measure it.")
+    evidence: bool = Field(
+        default=False, description="Take it as evidence of how the artist plays, as /midi does."
     )
 
 
@@ -183,6 +208,15 @@ class BlendBody(StrictBody):
 
     parts: list[BlendPart] = Field(min_length=2, max_length=MAX_PARTS)
     name: Annotated[ArtistName | None, Field()] = None
+
+
+class MarkBody(StrictBody):
+    """What is to change of a line of the history."""
+
+    model_config = _example(title="Verse, take 2", starred=True)
+
+    title: PlainText | None = None
+    starred: bool | None = None
 
 
 class SessionBody(StrictBody):

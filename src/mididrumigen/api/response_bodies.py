@@ -229,6 +229,56 @@ class Artists(Answer):
     library: list[str]
 
 
+class Suggestion(Answer):
+    """An artist whom an unfinished name could mean, and what says so."""
+
+    name: str
+    slug: str
+    kind: str
+    bands: list[str]
+    genres: list[str]
+    matched: str = Field(description="The name, alias or band that holds what was typed.")
+    relation: Literal["name", "alias", "band"]
+    is_stored: bool
+
+
+class Suggestions(Answer):
+    """Whom an unfinished name could mean, best first."""
+
+    query: str
+    suggestions: list[Suggestion]
+    alike: list[str] = Field(description="Names spelled alike, where nothing holds what was typed.")
+
+
+class Genres(Answer):
+    """The genres that are known."""
+
+    genres: list[str]
+
+
+class Phrase(Answer):
+    """Bars of an artist's vocabulary, to see and to play."""
+
+    model_config = ConfigDict(extra="allow")
+
+    label: str
+    bars: int
+    tempo: float
+    time_signature: str
+    fill_bars: list[int] = Field(description="Bars that are fills, from 1.")
+    played: bool
+    source: str
+    notes: list[dict[str, Any]] = Field(description="As in a file's JSON.")
+
+
+class Vocabulary(Answer):
+    """How an artist plays, in bars."""
+
+    artist: str
+    total: int
+    phrases: list[Phrase]
+
+
 class Neighbour(Answer):
     """An artist who plays alike; cosine of the two descriptions' vectors."""
 
@@ -262,6 +312,8 @@ class Generation(Answer):
     """A line of the history."""
 
     id: int
+    title: str = Field(description="As its owner calls it; empty where it has no name.")
+    starred: bool
     artist: str
     provider_used: str
     generation_time_ms: int
@@ -323,6 +375,8 @@ class Health(Answer):
 
     model_config = ConfigDict(extra="allow")
 
+    version: str
+    api_level: int = Field(description="Rises with each addition to the API.")
     api: str
     database: str
     redis: str

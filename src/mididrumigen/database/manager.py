@@ -14,6 +14,7 @@ from mididrumigen.database.rows import (
     FIND_ARTIST_ID,
     SOURCE_COLUMNS,
     assemble_statements,
+    clean,
 )
 from mididrumigen.database.save import next_version, save, upsert
 from mididrumigen.database.similarity import find_nearest
@@ -54,6 +55,8 @@ _GENERATION = (
     GenerationRow.job_id,
     GenerationRow.id,
     GenerationRow.created_at,
+    GenerationRow.title,
+    GenerationRow.starred,
 )
 
 
@@ -246,7 +249,12 @@ class DatabaseManager:
         return None if row is None else _generation_record(*row)
 
     async def list_generations(
-        self, limit: int = 100, *, artist: str = "", before: int | None = None
+        self,
+        limit: int = 100,
+        *,
+        artist: str = "",
+        before: int | None = None,
+        starred: bool = False,
     ) -> Sequence[GenerationRecord]:
         """At most ``limit`` lines of the history, newest first.
 
@@ -254,15 +262,37 @@ class DatabaseManager:
             limit: 0 or less returns nothing.
             artist: only those of this name, alias or band.
             before: only lines with a smaller id.
+            starred: only lines with a star.
         """
         query = select(*_GENERATION).order_by(GenerationRow.id.desc()).limit(max(limit, 0))
         if before is not None:
             query = query.where(GenerationRow.id < before)
+        if starred:
+            query = query.where(GenerationRow.starred)
         async with self._database.transaction() as connection:
             if artist:
                 artist_id = await _find_artist_id(connection, artist)
                 query = query.where(GenerationRow.artist_id == artist_id)
             return [_generation_record(*row) for row in await connection.execute(query)]
+
+    async def mark_generation(
+        self, ident: int, *, title: str | None = None, starred: bool | None = None
+    ) -> GenerationRecord | None:
+        """Give a line of the history a title or a star; the line then, or ``None``."""
+        given = {"title": None if title is None else clean(title), "starred": starred}
+        values = {name: value for name, value in given.items() if value is not None}
+        if values:
+            async with self._database.transaction(writes=True) as connection:
+                change = update(GenerationRow).where(GenerationRow.id == ident)
+                await connection.execute(change.values(values))
+        return await self.find_generation(ident)
+
+    async def delete_generation(self, ident: int) -> bool:
+        """Take a line out of the history; whether there was one."""
+        async with self._database.transaction(writes=True) as connection:
+            line = delete(GenerationRow).where(GenerationRow.id == ident)
+            gone = await connection.scalar(line.returning(GenerationRow.id))
+        return gone is not None
 
     async def close(self) -> None:
         """Give the connections back."""
@@ -298,7 +328,7 @@ def _generation_record(
     output: list[str],
     *rest: Any,
 ) -> GenerationRecord:
-    files, making, job_id, ident, created = rest
+    files, making, job_id, ident, created, title, starred = rest
     return GenerationRecord(
         artist,
         provider,
@@ -310,4 +340,6 @@ def _generation_record(
         job_id or "",
         ident,
         created.isoformat(),
+        title,
+        starred,
     )

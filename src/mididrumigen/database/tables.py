@@ -167,6 +167,8 @@ class GenerationRow(Base):
     files: Mapped[JsonArray] = mapped_column(server_default=text("'[]'"))
     making: Mapped[JsonObject] = mapped_column(server_default=text("'{}'"))
     job_id: Mapped[str | None] = mapped_column(String(36))
+    title: Mapped[str] = mapped_column(String(200), server_default=text("''"))
+    starred: Mapped[bool] = mapped_column(server_default=false())
     created_at: Mapped[Timestamp]
 
 

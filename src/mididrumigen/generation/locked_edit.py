@@ -18,17 +18,27 @@ def check_locks(groove: Groove, locks: Locks) -> Locks:
     Raises:
         InvalidRequestError: a bar that the groove has not, or nothing left to change.
     """
-    outside = sorted(bar for bar in locks.bars if not 1 <= bar <= groove.bars)
+    bars = {*locks.bars, *(bar for _, bar in locks.cells)}
+    outside = sorted(bar for bar in bars if not 1 <= bar <= groove.bars)
     if outside:
         raise InvalidRequestError(
             f"Bar {outside[0]} cannot be locked: the clip has {groove.bars}.",
             hint=f"Use 1 to {groove.bars}.",
         )
-    if len(locks.bars) == groove.bars or locks.pieces >= frozenset(KitPiece):
+    if not _has_free(groove, locks):
         raise InvalidRequestError(
             "Everything is locked: there is nothing to change.", hint="Lock less."
         )
     return locks
+
+
+def _has_free(groove: Groove, locks: Locks) -> bool:
+    """Whether any piece is free in any bar."""
+    return any(
+        piece not in locks.pieces and bar not in locks.bars and (piece, bar) not in locks.cells
+        for bar in range(1, groove.bars + 1)
+        for piece in KitPiece
+    )
 
 
 def request_like(groove: Groove, params: GenerationParams) -> GenerationParams:

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 from mididrumigen.domain.errors import InvalidRequestError
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp
+    from fastapi import FastAPI
+
+    from mididrumigen.orchestrator.profile_source import ProfileSource
+    from mididrumigen.wiring.api_parts import ServiceParts
 
 Report = Callable[[float, str], Awaitable[None]]
 """Is told how far a task is, in percent, and what it does."""
@@ -43,15 +46,21 @@ class RestCalls:
     """
 
     def __init__(
-        self, app: ASGIApp, *, local: bool = True, headers: Mapping[str, str] | None = None
+        self, app: FastAPI, *, local: bool = True, headers: Mapping[str, str] | None = None
     ) -> None:
         import httpx2
 
+        self._parts: ServiceParts = app.state.parts
         passed = {name: headers[name] for name in _PASSED_ON if name in headers} if headers else {}
         transport = httpx2.ASGITransport(app, client=LOCAL_CLIENT if local else OTHER_CLIENT)
         self._client = httpx2.AsyncClient(
             transport=transport, base_url="http://localhost", headers=passed, timeout=None
         )
+
+    @property
+    def profiles(self) -> ProfileSource:
+        """Where the API finds profiles, the library's among them."""
+        return self._parts.profiles
 
     async def get(self, path: str, **query: Any) -> dict[str, Any]:
         """What an address answers.

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.tools.base import Tool
 from mcp.server.mcpserver.utilities.func_metadata import ArgModelBase, FuncMetadata
 from mcp.types import CallToolResult, TextContent, ToolAnnotations
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from mididrumigen.api import response_bodies as told
 from mididrumigen.api.request_bodies import (
@@ -19,10 +20,16 @@ from mididrumigen.api.request_bodies import (
     EditBody,
     GenerateBody,
     ResearchBody,
+    SongBody,
 )
 from mididrumigen.api.strict_bodies import StrictBody
-from mididrumigen.domain.errors import MidiDrumiGenError
+from mididrumigen.domain.errors import InvalidRequestError, MidiDrumiGenError
+from mididrumigen.domain.style.artist import Artist
 from mididrumigen.mcp.rest_calls import RefusedError, Report, RestCalls
+from mididrumigen.orchestrator.read_text import read_text
+from mididrumigen.research.documents import read_document
+
+MAX_TEXT = 200_000
 
 Call = Callable[[RestCalls, dict[str, Any], Report], Awaitable[dict[str, Any]]]
 Connect = Callable[[Mapping[str, str] | None], RestCalls]
@@ -39,6 +46,26 @@ class SimilarBody(ArtistBody):
     """An artist, and how many others to find."""
 
     limit: int = Field(default=5, ge=1, le=100, description="How many to find.")
+
+
+class ReadBody(ArtistBody):
+    """A text, and whom it may speak of."""
+
+    text: Annotated[str, Field(min_length=1, max_length=MAX_TEXT)] = Field(
+        description="An article, an interview, notes."
+    )
+    title: Annotated[str, Field(max_length=300)] = Field(
+        default="", description="The text's, where it does not say so itself."
+    )
+
+
+class Reading(told.Answer):
+    """What a text claims of how an artist drums."""
+
+    artist: str
+    title: str
+    claims: list[dict[str, Any]]
+    refused: list[dict[str, Any]] = Field(description="What was not taken, and why.")
 
 
 class NoBody(StrictBody):
@@ -101,6 +128,20 @@ async def _drum_maps(api: RestCalls, given: dict[str, Any], report: Report) -> d
     return await api.get("/api/v1/drum-maps")
 
 
+async def _read(api: RestCalls, given: dict[str, Any], report: Report) -> dict[str, Any]:  # noqa: ARG001 (it takes no while)
+    # Reading costs time of the server: whoever may not read anything there may not have it.
+    await api.get("/api/v1/drum-maps")
+    try:
+        body = ReadBody.model_validate(given)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        where = ".".join(map(str, fault["loc"]))
+        raise InvalidRequestError(f"{where}: {fault['msg']}" if where else fault["msg"]) from error
+    document = read_document(body.text.encode(), "text", title=body.title)
+    about = api.profiles.library.identify(body.artist) or Artist(body.artist)
+    return await asyncio.to_thread(read_text, document, about)
+
+
 def _path(name: str) -> str:
     from urllib.parse import quote
 
@@ -125,6 +166,25 @@ OPERATIONS: tuple[Operation, ...] = (
         EditBody,
         told.Edited,
         _post("/api/v1/edit"),
+    ),
+    Operation(
+        "song",
+        "Make a song's drums",
+        "Make one MIDI file of a whole form, such as intro:4 verse:8 chorus:8@+4bpm bridge:8@7/8 "
+        "outro:4, with markers. The artist must be known to the library or stored.",
+        SongBody,
+        told.SongAnswer,
+        _post("/api/v1/songs"),
+    ),
+    Operation(
+        "read",
+        "Read a text",
+        "What a text says of how an artist drums: claims with their quotations, and what was "
+        "refused and why. Nothing is stored.",
+        ReadBody,
+        Reading,
+        _read,
+        reads_only=True,
     ),
     Operation(
         "research",

@@ -125,5 +125,7 @@ def _finish(
 
 def _tag(original: Original) -> str:
     """A short name of a clip and its locks: the same edit writes the same files."""
-    locks = repr((sorted(original.locks.pieces), sorted(original.locks.bars)))
-    return hashlib.sha256(original.data + locks.encode()).hexdigest()[:6]
+    locks = original.locks
+    kept = repr((sorted(locks.pieces), sorted(locks.bars)))
+    kept += repr(sorted(locks.cells)) if locks.cells else ""
+    return hashlib.sha256(original.data + kept.encode()).hexdigest()[:6]

@@ -91,9 +91,24 @@ class ProfileStore(Protocol):
         ...
 
     async def list_generations(
-        self, limit: int = 100, *, artist: str = "", before: int | None = None
+        self,
+        limit: int = 100,
+        *,
+        artist: str = "",
+        before: int | None = None,
+        starred: bool = False,
     ) -> Sequence[GenerationRecord]:
-        """The history, newest first: of one artist, and older than the line ``before``."""
+        """The history, newest first: of one artist, older than ``before``, or the starred ones."""
+        ...
+
+    async def mark_generation(
+        self, ident: int, *, title: str | None = None, starred: bool | None = None
+    ) -> GenerationRecord | None:
+        """Give a line of the history a title or a star; the line then, or ``None``."""
+        ...
+
+    async def delete_generation(self, ident: int) -> bool:
+        """Take a line out of the history; whether there was one."""
         ...
 
     async def close(self) -> None:

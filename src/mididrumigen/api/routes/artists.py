@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from mididrumigen.api import response_bodies as told
 from mididrumigen.api.artist_names import canonical_name, find_profile
+from mididrumigen.api.clip_bodies import describe_clip
 from mididrumigen.api.error_answers import ConflictError, NotFoundError, dump_json
 from mididrumigen.api.guard import CACHED, READ, RESEARCH, GuardedRoute, guarded, parts_of
 from mididrumigen.api.request_bodies import BlendBody
@@ -18,7 +19,9 @@ from mididrumigen.api.routes import POSTED, answers
 from mididrumigen.api.submitting import PREFIX
 from mididrumigen.domain.style.artist import MAX_NAME_LENGTH, display_name, slug
 from mididrumigen.domain.style.blend import blend_profiles
+from mididrumigen.domain.style.evidence import Phrase
 from mididrumigen.domain.work.records import StoredArtist
+from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.orchestrator.descriptions import describe_profile
 from mididrumigen.research.library.built_in import lookup_key
 from mididrumigen.wiring.api_parts import ServiceParts
@@ -29,6 +32,7 @@ _MOST = 10_000
 _BLEND = "A blend of "
 
 router = APIRouter(prefix=PREFIX, route_class=GuardedRoute, tags=["artists"])
+Phrases = Annotated[int, Query(ge=1, le=200)]
 Limit = Annotated[int, Query(ge=1, le=500)]
 Offset = Annotated[int, Query(ge=0, le=_MOST)]
 Neighbours = Annotated[int, Query(ge=1, le=100)]
@@ -128,6 +132,40 @@ async def show_profile(request: Request, artist: str) -> Response:
             hint=f"Research the artist first: {PREFIX}/research.",
         )
     return Response(dump_json(describe_profile(profile)), media_type="application/json")
+
+
+@router.get(
+    "/artists/{artist:path}/bars",
+    operation_id="list_bars",
+    response_model=None,
+    responses=answers({200: told.Vocabulary}, 404),
+)
+@guarded(CACHED)
+async def list_bars(request: Request, artist: str, limit: Phrases = 24) -> Response:
+    """Bars that an artist plays, most typical first, as notes to see and to play."""
+    profile = await find_profile(parts_of(request), artist)
+    if profile is None:
+        raise NotFoundError(
+            f"Nothing is stored of '{display_name(artist)}'.",
+            hint=f"Research the artist first: {PREFIX}/research.",
+        )
+    typical = sorted(profile.vocabulary, key=lambda phrase: -phrase.weight)[:limit]
+    body = {
+        "artist": profile.artist.name,
+        "total": len(profile.vocabulary),
+        "phrases": [_describe_phrase(phrase) for phrase in typical],
+    }
+    return Response(dump_json(body), media_type="application/json")
+
+
+def _describe_phrase(phrase: Phrase) -> dict[str, object]:
+    return {
+        "label": phrase.label,
+        "fill_bars": sorted(bar + 1 for bar in phrase.fills),
+        "played": phrase.played,
+        "source": phrase.source_id,
+        **describe_clip(phrase.groove, general_midi()),
+    }
 
 
 @router.post(

@@ -8,7 +8,7 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -18,29 +18,43 @@ from fastapi.responses import RedirectResponse
 from mididrumigen.api import response_bodies as told
 from mididrumigen.api.addresses import describe_generation
 from mididrumigen.api.artist_names import canonical_name
+from mididrumigen.api.clip_bodies import Clip, describe_clip
 from mididrumigen.api.error_answers import NotFoundError, dump_json
-from mididrumigen.api.guard import READ, GuardedRoute, guarded, parts_of
+from mididrumigen.api.guard import GENERATE, READ, GuardedRoute, guarded, parts_of
 from mididrumigen.api.preview import render_preview
-from mididrumigen.api.routes import Responses, answers
-from mididrumigen.api.submitting import PREFIX
+from mididrumigen.api.request_bodies import MarkBody
+from mididrumigen.api.routes import POSTED, Responses, answers
+from mididrumigen.api.submitting import PREFIX, find_map_name
 from mididrumigen.domain.style.artist import slug
 from mididrumigen.domain.work.records import GenerationRecord
+from mididrumigen.midi.clip import read_clip
+from mididrumigen.midi.convert import convert_midi
+from mididrumigen.midi.drum_maps import load_drum_map
+from mididrumigen.midi.general_midi import GENERAL_MIDI
 from mididrumigen.settings.service import Downloads
 from mididrumigen.wiring.api_parts import ServiceParts
 
-MIDI, ZIP, WAV = "audio/midi", "application/zip", "audio/wav"
+MIDI, ZIP, WAV, JSON = "audio/midi", "application/zip", "audio/wav", "application/json"
 _LINK_S = 300.0
 _MAX_ID = 2**53
-_FILE_ID = re.compile(r"([1-9]\d{0,15})(?:-([1-9]\d{0,2})(?:\.(mid|wav))?|\.(zip))")
+_FILE_ID = re.compile(r"([1-9]\d{0,15})(?:-([1-9]\d{0,2})(?:\.(mid|wav|json))?|\.(zip))")
 
 router = APIRouter(prefix=PREFIX, route_class=GuardedRoute, tags=["generation"])
 Limit = Annotated[int, Query(ge=1, le=100)]
 Before = Annotated[int | None, Query(ge=1, le=_MAX_ID, description="Only older than this one.")]
+Starred = Annotated[bool, Query(description="Only those with a star.")]
+MapName = Annotated[
+    str, Query(max_length=200, description="A name of /api/v1/drum-maps; the file's own map else.")
+]
 _CONTENT: Responses = {
     200: {
-        "description": "The file.",
+        "model": Clip,
+        "description": "The file; its notes as JSON.",
         "content": {
-            kind: {"schema": {"type": "string", "format": "binary"}} for kind in (MIDI, ZIP, WAV)
+            **{
+                kind: {"schema": {"type": "string", "format": "binary"}}
+                for kind in (MIDI, ZIP, WAV)
+            },
         },
     },
     304: {"description": "The caller has it already."},
@@ -56,12 +70,16 @@ _CONTENT: Responses = {
 )
 @guarded(READ)
 async def list_generations(
-    request: Request, artist: str = "", before: Before = None, limit: Limit = 20
+    request: Request,
+    artist: str = "",
+    before: Before = None,
+    limit: Limit = 20,
+    starred: Starred = False,
 ) -> Response:
     """The history, newest first."""
     parts = parts_of(request)
     name = await canonical_name(parts, artist) if artist else ""
-    records = await parts.store.list_generations(limit, artist=name, before=before)
+    records = await parts.store.list_generations(limit, artist=name, before=before, starred=starred)
     body = {
         "generations": [describe_generation(record) for record in records],
         "next_before": records[-1].id if len(records) == limit else None,
@@ -82,6 +100,48 @@ async def find_generation(request: Request, generation_id: int) -> Response:
     return Response(dump_json(describe_generation(record)), media_type="application/json")
 
 
+@router.patch(
+    "/generations/{generation_id}",
+    operation_id="mark_generation",
+    response_model=None,
+    responses=answers({200: told.Generation}, 404, *POSTED),
+)
+@guarded(replace(GENERATE, idempotent=False))
+async def mark_generation(request: Request, generation_id: int, body: MarkBody) -> Response:
+    """Give a line of the history a title or a star, or take them away."""
+    parts = parts_of(request)
+    await find_record(parts, generation_id)
+    record = await parts.store.mark_generation(
+        generation_id, title=body.title, starred=body.starred
+    )
+    if record is None:
+        raise _no_generation(generation_id)
+    return Response(dump_json(describe_generation(record)), media_type="application/json")
+
+
+@router.delete(
+    "/generations/{generation_id}",
+    status_code=204,
+    operation_id="delete_generation",
+    response_model=None,
+    responses={204: {"description": "It is gone, with its files."}, **answers({}, 404)},
+)
+@guarded(replace(GENERATE, idempotent=False))
+async def delete_generation(request: Request, generation_id: int) -> Response:
+    """Take a line out of the history, and its files out of the file store."""
+    parts = parts_of(request)
+    record = await find_record(parts, generation_id)
+    if not await parts.store.delete_generation(generation_id):
+        raise _no_generation(generation_id)
+    await asyncio.to_thread(_delete_files, parts, record)
+    return Response(status_code=204)
+
+
+def _delete_files(parts: ServiceParts, record: GenerationRecord) -> None:
+    for file in record.files:
+        parts.files.delete(_name(file))
+
+
 @router.get(
     "/files/{file_id}",
     operation_id="download",
@@ -90,29 +150,55 @@ async def find_generation(request: Request, generation_id: int) -> Response:
     responses=answers({}, 404, 501) | _CONTENT,
 )
 @guarded(READ)
-async def download(request: Request, file_id: str) -> Response:
-    """A file: `12-2` is the second of generation 12, `12.zip` all of it, `12-2.wav` its sound."""
+async def download(request: Request, file_id: str, map: MapName = "") -> Response:  # noqa: A002
+    """A file: `12-2` is the second of generation 12, `12.zip` all of it.
+
+    `12-2.wav` is its sound, `12-2.json` its notes. With `map` the drums are moved to another map.
+    """
     match = _FILE_ID.fullmatch(file_id)
     if match is None:
         raise NotFoundError(
-            f"There is no file {file_id[:40]!a}.", hint="Files are called 12-2, 12-2.wav or 12.zip."
+            f"There is no file {file_id[:40]!a}.",
+            hint="Files are called 12-2, 12-2.wav, 12-2.json or 12.zip.",
         )
     parts = parts_of(request)
+    target = find_map_name(map) if map else ""
     record = await find_record(parts, int(match[1]))
     if match[4]:
-        data = await asyncio.to_thread(_zip, parts, record)
+        data = await asyncio.to_thread(_zip, parts, record, target)
         return _answer(request, _Content(data, ZIP, f"{_stem(record)}.zip"))
     number = int(match[2])
-    name = name_of(record, number)
+    name, own = name_of(record, number), _map_of(record)
     if match[3] == "wav":
-        data = await render_preview(parts, name, str(record.params.get("drum_map", "")))
+        data = await render_preview(parts, name, own)
         return _answer(request, _Content(data, WAV, f"{_stem(record)}-{number}.wav"))
-    if parts.server.downloads is Downloads.REDIRECT:
+    if match[3] == "json":
+        data = await asyncio.to_thread(_list_notes, parts, name, own, target)
+        return _answer(request, _Content(data, JSON, f"{_stem(record)}-{number}.json"))
+    if parts.server.downloads is Downloads.REDIRECT and target in ("", own):
         link = await asyncio.to_thread(parts.files.link, name, _LINK_S)
         if link:
             return RedirectResponse(link, 307)
-    data = await asyncio.to_thread(parts.files.read, name)
+    data = await asyncio.to_thread(_read, parts, name, own, target)
     return _answer(request, _Content(data, MIDI, f"{_stem(record)}-{number}.mid"))
+
+
+def _map_of(record: GenerationRecord) -> str:
+    return str(record.params.get("drum_map") or GENERAL_MIDI)
+
+
+def _read(parts: ServiceParts, name: str, own: str, target: str) -> bytes:
+    """A file, with its drums on the map ``target`` where that is another one than its own."""
+    data = parts.files.read(name)
+    if target in ("", own):
+        return data
+    moved, _ = convert_midi(data, load_drum_map(own), load_drum_map(target))
+    return moved
+
+
+def _list_notes(parts: ServiceParts, name: str, own: str, target: str) -> bytes:
+    groove, unknown = read_clip(parts.files.read(name), load_drum_map(own))
+    return dump_json(describe_clip(groove, load_drum_map(target or own), unknown))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +232,12 @@ async def find_record(parts: ServiceParts, ident: int) -> GenerationRecord:
     """
     record = await parts.store.find_generation(ident) if 0 < ident <= _MAX_ID else None
     if record is None:
-        raise NotFoundError(f"There is no generation {str(ident)[:20]}.")
+        raise _no_generation(ident)
     return record
+
+
+def _no_generation(ident: int) -> NotFoundError:
+    return NotFoundError(f"There is no generation {str(ident)[:20]}.")
 
 
 def name_of(record: GenerationRecord, number: int) -> str:
@@ -165,13 +255,14 @@ def _stem(record: GenerationRecord) -> str:
     return f"{slug(record.artist)}-{record.id}"
 
 
-def _zip(parts: ServiceParts, record: GenerationRecord) -> bytes:
+def _zip(parts: ServiceParts, record: GenerationRecord, target: str) -> bytes:
     """All files of a generation; the same bytes each time."""
+    own = _map_of(record)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for number, file in enumerate(record.files, 1):
             entry = zipfile.ZipInfo(f"{_stem(record)}-{number}.mid")
-            archive.writestr(entry, parts.files.read(_name(file)), zipfile.ZIP_DEFLATED)
+            archive.writestr(entry, _read(parts, _name(file), own, target), zipfile.ZIP_DEFLATED)
     return packed.getvalue()
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from fastapi import APIRouter, Request, Response
 
+from mididrumigen import __version__
 from mididrumigen.api import response_bodies as told
 from mididrumigen.api.error_answers import NotFoundError, dump_json, error_response
 from mididrumigen.api.guard import READ, GuardedRoute, guarded, parts_of
@@ -17,6 +18,8 @@ from mididrumigen.settings.service import JobRunner
 from mididrumigen.wiring.api_parts import ServiceParts
 
 HEALTHY, DISABLED = "healthy", "disabled"
+# Rises with each addition, so that a client knows what it may ask for.
+API_LEVEL = 2
 _WITHIN_S = 1.5
 
 router = APIRouter(tags=["health"])
@@ -40,6 +43,8 @@ async def health(request: Request) -> Response:
         check_database(parts), _check_redis(parts), _within(parts.transport.health())
     )
     body = {
+        "version": __version__,
+        "api_level": API_LEVEL,
         "api": HEALTHY,
         "database": database,
         "redis": redis,

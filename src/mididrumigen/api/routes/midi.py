@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from starlette.datastructures import FormData, UploadFile
@@ -103,10 +104,28 @@ def _drum_maps() -> bytes:
 @guarded(replace(RESEARCH, max_bytes=_MAX_FORM_BYTES))
 async def upload_midi(request: Request) -> Response:
     """Take MIDI files of an artist as evidence, and research with them."""
-    parts = parts_of(request)
     async with request.form(max_files=MAX_FILES, max_fields=10) as form:
         artist, evidence = _read_fields(form)
         sent = [(file.filename or "", await _read(file)) for file in _files(form)]
+    answer = await submit_evidence(request, artist, evidence, sent)
+    return Response(dump_json(answer), 202, media_type="application/json")
+
+
+async def submit_evidence(
+    request: Request, artist: str, evidence: EvidenceBody, sent: Sequence[tuple[str, bytes]]
+) -> dict[str, Any]:
+    """Have an artist researched with MIDI files, which are kept until that is over.
+
+    Args:
+        request: of the caller.
+        artist: whom they are of.
+        evidence: where else to look.
+        sent: names and contents.
+
+    Raises:
+        ConflictError: the artist is being researched already.
+    """
+    parts = parts_of(request)
     ident = ident_of(request)
     tag = tag_of(ident) if ident else secrets.token_hex(6)
     uploads = {upload_name(own_name, data, tag): data for own_name, data in sent}
@@ -132,7 +151,7 @@ async def upload_midi(request: Request) -> Response:
         await asyncio.to_thread(_delete, parts, list(uploads))
     answer = await describe_accepted(parts, submitted.job, name)
     answer["files"] = list(uploads)
-    return Response(dump_json(answer), 202, media_type="application/json")
+    return answer
 
 
 def _read_fields(form: FormData) -> tuple[str, EvidenceBody]:

@@ -20,15 +20,17 @@ class Locks:
     Attributes:
         pieces: kit pieces that stay in all bars.
         bars: bars that stay whole, from 1.
+        cells: pieces that stay in one bar, as pairs of both.
     """
 
     pieces: frozenset[KitPiece] = frozenset()
     bars: frozenset[int] = frozenset()
+    cells: frozenset[tuple[KitPiece, int]] = frozenset()
 
     def holds(self, groove: Groove, hit: Hit) -> bool:
         """Whether a hit of a groove is locked, or would be if it were in the original."""
         bar = int(hit.position // groove.meter.bar_length) + 1
-        return hit.piece in self.pieces or bar in self.bars
+        return hit.piece in self.pieces or bar in self.bars or (hit.piece, bar) in self.cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ def generation_to_json(request: GenerationRequest) -> dict[str, Any]:
             "name": request.edit.name,
             "pieces": sorted(piece.value for piece in locks.pieces),
             "bars": sorted(locks.bars),
+            "cells": sorted([piece.value, bar] for piece, bar in locks.cells),
         }
     return data
 
@@ -103,7 +106,11 @@ def generation_from_json(data: Mapping[str, Any]) -> GenerationRequest:
 
 def _read_edit(data: Mapping[str, Any]) -> EditedFile:
     try:
-        locks = Locks(frozenset(map(KitPiece, data["pieces"])), frozenset(map(int, data["bars"])))
+        locks = Locks(
+            frozenset(map(KitPiece, data["pieces"])),
+            frozenset(map(int, data["bars"])),
+            frozenset((KitPiece(piece), int(bar)) for piece, bar in data.get("cells", ())),
+        )
         return EditedFile(str(data["name"]), locks)
     except (KeyError, TypeError, ValueError) as error:
         raise InvalidRequestError(f"What is to be edited cannot be read: {error}.") from error

@@ -50,6 +50,8 @@ class GenerationRecord:
         job_id: the job that made it, or the id of a request that may be repeated; at most one line
             each. Empty without one.
         id, created_at: set by the store.
+        title: what its owner calls it; empty where it has no name.
+        starred: whether its owner wants to find it again.
     """
 
     artist: str
@@ -62,6 +64,8 @@ class GenerationRecord:
     job_id: str = ""
     id: int = 0
     created_at: str = ""
+    title: str = ""
+    starred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
