@@ -112,7 +112,7 @@ FORM: tuple[Term, ...] = (
         "Plays sparely, for the song",
         words=(
             "SPARE [and ...|but ...|yet ...] (drumming|drummer|drum part|drum parts|drum patterns"
-            "|drum style|drum beats|drumwork|drums|timekeeping|player|kit work)",
+            "|drum style|drum beats|drumwork|timekeeping|player|kit work)",
             "(drumming|playing|drums|style|parts|patterns|beats|grooves|approach) IS ... SPARE",
             "(economy|economical use|frugality) [of (notes|motion|means)]",
             "(less is more|nothing but the beat|not a note too many|not one note too many"
@@ -191,7 +191,7 @@ FORM: tuple[Term, ...] = (
         words=(
             "(breakneck|blistering|furious|blazing|frantic|ultra-fast|fast|faster|extremely fast"
             "|high|rapid|brisk|breathless|insane|dizzying|lightning|punishing|ferocious|hyper"
-            "|terrifying|inhuman|manic|up|hectic|hell-for-leather|breakneck) (speed|speeds|tempo"
+            "|terrifying|inhuman|manic|hectic|hell-for-leather|breakneck) (speed|speeds|tempo"
             "|tempos|tempi|pace|BPM|numbers)",
             "FAST [and ...] (drumming|drummer|beats|punk|hands|feet|playing|songs|player|thrash"
             "|hardcore)",
@@ -221,7 +221,7 @@ FORM: tuple[Term, ...] = (
         "Plays slow grooves",
         words=(
             "SLOW [and ...] (tempo|tempos|tempi|groove|grooves|drumming|beats|pace|songs|numbers"
-            "|dirges|ballads|beat|riffs|burners)",
+            "|dirges|beat|riffs|burners)",
             "(tempo|tempos|tempi) IS ... (slow|slower|slowest|leisurely|glacial|unhurried"
             "|funereal|low)",
             "(likes|prefers|loves|takes) (it|things|everything) slow",

@@ -86,6 +86,7 @@ SNARE: tuple[Term, ...] = (
             "|picks up|took up|takes up|prefers|preferred|favours|favors|swaps to|from|to|sweeps"
             "|sweeping|stirs|stirring|swirls|loves|love|never used|master of|wizard with|and|switches"
             " to|just|only|mostly) [the|his|her|a pair of] brushes",
+            "brush-work",
             "brushed (snare|drums|ballads)",
             "(sweeps|stirs|swirls|swishes) THE (snare|head)",
             "brushes (on|rather|instead|sweep*|swish*|swirl*|stir*)",
@@ -243,6 +244,7 @@ SNARE: tuple[Term, ...] = (
             "|percussionist|drum work|drumwork|stick work|beat|beats|style)",
             "(drumming|playing|drums|he|she|style) IS ... (powerful|forceful|muscular"
             "|powerhouse|a force of nature)",
+            "(known|noted|famous|praised|feared|celebrated) for (its|his|her|their) (power|force)",
             "(sheer|raw|brute|primal|animal) (power|force|strength)",
             "PLAY ... (with|for) (power|force|great power|great force)",
             "(power|force|strength) (in|behind|of) (it|his|her|the) [drumming|playing|strokes]",

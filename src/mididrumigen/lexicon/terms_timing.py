@@ -18,7 +18,7 @@ TIMING: tuple[Term, ...] = (
         "Plays exactly on the beat",
         words=(
             "(dead|right|exactly|bang|smack|squarely|precisely|dead centre|dead center) (on|in the"
-            " middle of|in the centre of|in the center of|with) [top of] THE BEAT",
+            " middle of|in the centre of|in the center of|with) THE BEAT",
             "(dead|bang|right) centre of THE BEAT",
             "in the (centre|center|middle) of THE BEAT",
             "plays the beat",
@@ -242,6 +242,7 @@ TIMING: tuple[Term, ...] = (
         MORE,
         "Swings the sixteenths",
         words=(
+            "(swung|swinging|swing|swings|shuffled|lazy) THE SIXTEENTHS ... HATS",
             "(swung|swinging|swing|shuffled|lazy|swingy|lilting|lopsided|uneven|bouncy) SIXTEENTHS",
             "SIXTEENTHS [note|notes] (swing|shuffle|swings)",
             "(swing|swings|swung|swinging|shuffles|shuffled|bends|tilts) THE SIXTEENTHS",

@@ -57,10 +57,11 @@ class Attribution:
         self._is_genre = artist.kind is ArtistKind.GENRE
         self._worth = Worth(self._is_band, self._is_genre, cast.is_own_page)
 
-    def start(self) -> State:
-        """The state at the beginning of a paragraph."""
+    def start(self, before: State | None = None) -> State:
+        """The state at the beginning of a paragraph, after the one that ended with ``before``."""
         topic = Who.ARTIST if self._cast.is_own_page else None
-        return State(topic, is_named=self._cast.names_nobody)
+        named = self._cast.names_nobody or (before is not None and before.is_named)
+        return State(topic, is_named=named)
 
     def weigh(self, sentence: str, start: int, end: int, state: State) -> float:
         """How surely the phrase at ``start:end`` is about the artist: 0 (not) to 1 (named)."""

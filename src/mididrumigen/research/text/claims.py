@@ -36,6 +36,7 @@ from mididrumigen.research.text.polarity import (
     is_unreal,
 )
 from mididrumigen.research.text.sentences import Sentence, split_sentences
+from mididrumigen.research.text.worth import State
 
 MAX_QUOTE = 300
 MAX_TEXT = 400_000
@@ -60,9 +61,7 @@ _OWNS = re.compile(
     r"|packs|keeps (?:a|his|her|some)|(?:has|have|had|got) (?:a|an|two|three|four|some|\d+))\s+(?:[\w-]+\s+){0,4}$",
     re.I,
 )
-_BEHIND_THINGS = re.compile(
-    r"\s+(?:of|an?|the|his|her|its|their)\s+(?!beat|click|time|pulse|band|others?\b|rest)", re.I
-)
+_BEHIND_THINGS = re.compile(r"\s+(?:of\s+)?(?:an?|the|his|her|its|their)\s+(?!beat|click|time|pulse|band|others?\b|rest)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +131,14 @@ def read_claims(
         cast.is_own_page and bool(re.search(r"drum|percussion", text[:_LEAD], re.I))
     )
     claims: list[Claim] = []
+    state: State | None = None
     for _, group in groupby(split_sentences(text), key=lambda sentence: sentence.paragraph):
         sentences = list(group)
         language = language_of(" ".join(sentence.text for sentence in sentences))
         if language is not Language.ENGLISH:
             claims += _read_foreign(text, sentences, cast, language)
             continue
-        state = attribution.start()
+        state = attribution.start(state)
         for number, sentence in enumerate(sentences):
             refuted = number + 1 < len(sentences) and is_refutation(sentences[number + 1].text)
             for claim in find_claims(sentence, at_home=at_home):
@@ -267,7 +267,7 @@ def _phrases(sentence: Sentence, *, at_home: bool) -> Iterator[Claim]:
                 claim = _as_claim(sentence, phrase, denied=True)
             else:
                 why = "it is a habit that was given up"
-        elif phrase.matcher.term.key in GEAR and _OWNS.search(body[:start]):
+        elif not denied and phrase.matcher.term.key in GEAR and _OWNS.search(body[:start]):
             why = "owning it does not say that it is played"
         elif denied and not phrase.matcher.term.denied_fact and not phrase.matcher.denies:
             why = "a denial of it says nothing"
