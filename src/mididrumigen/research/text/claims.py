@@ -61,7 +61,10 @@ _OWNS = re.compile(
     r"|packs|keeps (?:a|his|her|some)|(?:has|have|had|got) (?:a|an|two|three|four|some|\d+))\s+(?:[\w-]+\s+){0,4}$",
     re.I,
 )
-_BEHIND_THINGS = re.compile(r"\s+(?:of\s+)?(?:an?|the|his|her|its|their)\s+(?!beat|click|time|pulse|band|others?\b|rest)", re.I)
+_BEHIND_THINGS = re.compile(
+    r"\s+(?:of\s+)?(?:an?|the|his|her|its|their)\s+(?!beat|click|time|pulse|band|others?\b|rest)",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
