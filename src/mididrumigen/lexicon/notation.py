@@ -18,8 +18,8 @@ from functools import cache
 MACROS = {
     "BEAT": "(beat|time|click|pulse|grid|metronome|downbeat|beats|track)",
     "THE": "[the|his|her|their|its|a|an|that|any|every|each]",
-    "VERY": "[very|right|really|so|quite|extremely|slightly|a bit|a little|a touch|a hair|just|way|far"
-    "|well|rather|always|often|usually|pretty|fairly|incredibly|notably|almost|mostly|ever so"
+    "VERY": "[very|right|really|so|quite|extremely|slightly|a bit|a little|a touch|a hair|just|way"
+    "|far|well|rather|always|often|usually|pretty|fairly|incredibly|notably|almost|mostly|ever so"
     "|unusually|remarkably|surprisingly|famously|exceptionally|relatively|somewhat|deliberately]",
     "PLAY": "(play|plays|played|playing|drum|drums|drummed|drumming)",
     "STYLE": "(drumming|drumwork|drum work|drum part|drum parts|drum style|playing|beat|beats"

@@ -50,7 +50,8 @@ FORM: tuple[Term, ...] = (
             "(stuffs|fills|crams|packs|decorates) (every|each|all) (turnaround|gap|space|bar"
             "|corner|pause|hole|break|silence|phrase) with",
             "(fills in|fills) every (gap|hole|space|bar|pause)",
-            "(emphasi*|known for|noted for|famous for|renowned for|celebrated for|loves|love|adores)"
+            "(emphasi*|known for|noted for|famous for|renowned for|celebrated for|loves|love"
+            "|adores)"
             " [his|her|big|the|tom|long|drum] FILLS",
             "(never|rarely) (passes up|misses|resists) [the chance for] [a|the] FILLS",
             "(can't|cannot|couldn't) resist ... FILLS",
@@ -96,7 +97,8 @@ FORM: tuple[Term, ...] = (
             "(short|brief|tiny|quick|clipped|one-beat|two-beat|half-bar|little|concise|terse) [tom"
             "|drum|snare] FILLS",
             "FILLS IS ... (short|brief|tiny|over before|clipped|concise)",
-            "FILLS ... (last|lasts|two beats|one beat|a beat|half a bar) [two|one|half] ... (at most"
+            "FILLS ... (last|lasts|two beats|one beat|a beat|half a bar) [two|one|half] ... "
+            "(at most"
             "|at the most|and no more|or less|at best|long)",
             "(last|lasts) (two|one|a) (beats|beat) at most",
             "(two|three|four) strokes long",
@@ -195,7 +197,8 @@ FORM: tuple[Term, ...] = (
             "|tempos|tempi|pace|BPM|numbers)",
             "FAST [and ...] (drumming|drummer|beats|punk|hands|feet|playing|songs|player|thrash"
             "|hardcore)",
-            "(fastest|quickest|fast) (feet|hands|drummer|drummers|player|pair of hands|limbs|sticks)",
+            "(fastest|quickest|fast) (feet|hands|drummer|drummers|player|pair of hands|limbs"
+            "|sticks)",
             "speed (drumming|drummer|demon)",
             "(tempo|tempos|tempi|drumming|he|she|who|hands|feet) IS ... (fast|faster|fastest|quick"
             "|rapid|furious|frantic|brisk|breakneck|high)",

@@ -84,7 +84,8 @@ SNARE: tuple[Term, ...] = (
             "brush* (work|playing|technique|player|man|master|strokes|sweeps|patterns|sound)",
             "(with|uses|used|using|plays|played|playing|wire|on|his|her|of|reaches for|reached for"
             "|picks up|took up|takes up|prefers|preferred|favours|favors|swaps to|from|to|sweeps"
-            "|sweeping|stirs|stirring|swirls|loves|love|never used|master of|wizard with|and|switches"
+            "|sweeping|stirs|stirring|swirls|loves|love|never used|master of|wizard with|and"
+            "|switches"
             " to|just|only|mostly) [the|his|her|a pair of] brushes",
             "brush-work",
             "brushed (snare|drums|ballads)",
@@ -199,7 +200,8 @@ SNARE: tuple[Term, ...] = (
         words=(
             "(heavy|hard|big) (hitter|hitters|hitting)",
             "(heavy-hitting|hard-hitting) (drummer|drums|drumming|player|style|drumwork)",
-            "(hit|hits|hitting|strikes|struck) [the|his|her|their] [good and] VERY (drums|kit|snare|skins|tubs"
+            "(hit|hits|hitting|strikes|struck) [the|his|her|their] [good and] VERY (drums|kit"
+            "|snare|skins|tubs"
             "|drum|toms|cymbals) ... (hard|harder|hardest|heavily)",
             "(hit|hits|hitting) VERY (hard|harder|hardest|heavily)",
             "(bash|bashes|bashed|bashing|pound|pounds|pounded|pounding|slam|slams|slammed|slamming"

@@ -91,7 +91,7 @@ def _weigh_plausibility(
 
 
 def _known(measured: Sequence[Evidence], usual: Estimate) -> tuple[float, float]:
-    """Value and spread of what was measured or stated; else what is usual, wider if it is no genre's."""
+    """Value and spread of what was measured or stated; else of what is usual, and wider."""
     total = sum(map(weight, measured))
     if not total:
         wide = _DEFAULT_WIDTH if usual.basis is Basis.DEFAULT else 1.5

@@ -25,7 +25,8 @@ _LABEL = re.compile(
     r"^[\W_]*(Q|A|Question|Answer|Interviewer|MD|Host|[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?):\s"
 )
 _ASKED_ABOUT = re.compile(
-    r"\b(?:asked about|talking of|speaking of|as for|on the subject of|questions? about)\s+(?:the |his |her )?(?:[\w-]+ )?$",
+    r"\b(?:asked about|talking of|speaking of|as for|on the subject of"
+    r"|questions? about)\s+(?:the |his |her )?(?:[\w-]+ )?$",
     re.I,
 )
 _PLAYED_BY = re.compile(r"\b(?:drummed|played|performed|programmed|drums) by\s")
@@ -34,7 +35,8 @@ _PLAYERS = re.compile(
     re.I,
 )
 _YOU_PLAY = re.compile(
-    r"\s+(?:(?:can|should|must|will|have to|may|then|just|only)\s+)?(?:play|hit|keep|put|leave|use|start|count|strike|move|add|need|do)\b",
+    r"\s+(?:(?:can|should|must|will|have to|may|then|just|only)\s+)?(?:play|hit|keep|put|leave"
+    r"|use|start|count|strike|move|add|need|do)\b",
     re.I,
 )
 _COORDINATE = re.compile(r"^\s*,?\s*(?:and|&)\s*$")

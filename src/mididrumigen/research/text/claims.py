@@ -50,7 +50,8 @@ LEAST_WEIGHT = 0.5
 
 _LEAD = 1000
 _DIGIT = re.compile(
-    r"\d|millisecond|\b(?:half|third|quarter)|\b(?:in|out of) (?:every )?(?:two|three|four|five|six|eight|ten|twenty|fifty|a hundred)\b",
+    r"\d|millisecond|\b(?:half|third|quarter)|\b(?:in|out of) (?:every )?(?:two|three|four"
+    r"|five|six|eight|ten|twenty|fifty|a hundred)\b",
     re.I,
 )
 _SONG = re.compile(r"[_\"“][A-ZÀ-Þ0-9][^_\"”]*[_\"”]|\b(?:song|track|tune|single|cut)\b", re.I)
@@ -58,7 +59,8 @@ _NEAR = 30
 GEAR = frozenset({"double kick", "brushes", "cowbell", "crashes", "toms", "ride", "rudiments"})
 _OWNS = re.compile(
     r"\b(?:owns?|owned|bought|buys|sells?|sold|collects?|collected|carries|endorses?|designed|lent|borrowed|tunes?|tuned"
-    r"|packs|keeps (?:a|his|her|some)|(?:has|have|had|got) (?:a|an|two|three|four|some|\d+))\s+(?:[\w-]+\s+){0,4}$",
+    r"|packs|keeps (?:a|his|her|some)|(?:has|have|had|got) (?:a|an|two|three|four|some"
+    r"|\d+))\s+(?:[\w-]+\s+){0,4}$",
     re.I,
 )
 _BEHIND_THINGS = re.compile(
@@ -144,8 +146,8 @@ def read_claims(
         state = attribution.start(state)
         for number, sentence in enumerate(sentences):
             refuted = number + 1 < len(sentences) and is_refutation(sentences[number + 1].text)
-            for claim in find_claims(sentence, at_home=at_home):
-                claim = replace(claim, refused="it is called untrue") if refuted else claim
+            for found in find_claims(sentence, at_home=at_home):
+                claim = replace(found, refused="it is called untrue") if refuted else found
                 span = claim.start - sentence.start, claim.end - sentence.start
                 weight = 0.0 if claim.refused else attribution.weigh(sentence.text, *span, state)
                 claims.append(_attribute(claim, weight, text, sentence))
@@ -204,7 +206,7 @@ def _with_numbers(sentence: Sentence, found: list[Claim]) -> list[Claim]:
                     value=None,
                     unit="",
                     spread=None,
-                )  # fmt: skip
+                )
             )
     said = [
         claim for claim in found if not any(_says_the_same(claim, number) for number in numbers)
@@ -247,17 +249,17 @@ def _phrases(sentence: Sentence, *, at_home: bool) -> Iterator[Claim]:
     """Terms in a sentence."""
     body = sentence.text
     for phrase in find_phrases(body):
-        start, end = phrase.start, phrase.end
+        start = phrase.start
         if not _is_meant(phrase, body, at_home=at_home):
             continue
         denied = _is_denied(phrase, body)
         claim = _as_claim(sentence, phrase, denied=denied)
         why = ""
-        if is_unreal(body, start, end):
+        if is_unreal(body, start):
             why = "it is only wished for or supposed"
         elif is_refuted(body, start) and not denied:
             why = "it is called untrue"
-        elif is_past(body, start, end):
+        elif is_past(body, start):
             term = phrase.matcher.term
             if (
                 re.search(
