@@ -13,6 +13,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -134,7 +135,7 @@ def summarise(passages: Sequence[Passage]) -> dict[str, float]:
 def curve(made: Sequence[tuple[Claim, bool]]) -> list[tuple[int, float, float]]:
     """For each bin of confidence: claims, mean confidence, share that is right."""
     rows = []
-    for low, high in zip(BINS, BINS[1:], strict=False):
+    for low, high in pairwise(BINS):
         inside = [(claim, right) for claim, right in made if low <= claim.confidence < high]
         if inside:
             mean = sum(claim.confidence for claim, _ in inside) / len(inside)

@@ -11,7 +11,6 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mididrumigen.research.text.lexicon import ENTRIES, opposites
 
 from mididrumigen.domain.style.artist import Artist, ArtistKind
 from mididrumigen.domain.style.evidence import Source, SourceKind
