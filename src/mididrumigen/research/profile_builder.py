@@ -175,10 +175,13 @@ def _support(claims: Sequence[Evidence]) -> float:
 
 
 def _agreement(claims: Sequence[Evidence]) -> float:
-    """The share of the variance of all claims that lies within sources, not between them: 0 to 1."""
+    """The share of the variance of all claims that lies within sources, not between them: 0 to 1.
+
+    All that was measured or stated is one source here: recordings differ without contradicting.
+    """
     by_source: dict[str, list[Evidence]] = defaultdict(list)
     for claim in claims:
-        by_source[claim.source_id].append(claim)
+        by_source[_voice(claim)].append(claim)
     total = sum(map(weight, claims))
     if len(by_source) < 2 or not total:
         return 1.0
@@ -186,7 +189,11 @@ def _agreement(claims: Sequence[Evidence]) -> float:
         source: sum(weight(c) * c.value for c in said) / (sum(map(weight, said)) or 1.0)
         for source, said in by_source.items()
     }
-    mean = sum(weight(c) * means[c.source_id] for c in claims) / total
-    between = sum(weight(c) * (means[c.source_id] - mean) ** 2 for c in claims) / total
+    mean = sum(weight(c) * means[_voice(c)] for c in claims) / total
+    between = sum(weight(c) * (means[_voice(c)] - mean) ** 2 for c in claims) / total
     within = sum(weight(c) * c.spread**2 for c in claims) / total
     return within / (within + between) if within + between else 1.0
+
+
+def _voice(claim: Evidence) -> str:
+    return claim.source_id if claim.in_words else ""
