@@ -24,6 +24,7 @@ from mididrumigen.generation.template_generator.swing import (
     settle_grid,
     settle_swing,
 )
+from mididrumigen.generation.template_generator.touch import to_units
 
 TEMPOS = st.floats(30, 300)
 RATIOS = st.floats(1, 3.5)
@@ -72,6 +73,10 @@ def bar_of(*strokes: tuple[KitPiece, Fraction], fill: bool = False) -> Bar:
     return Bar(Meter(), tuple(Stroke(piece, at, 85, 0.0) for piece, at in strokes), 0, 0, fill)
 
 
+def units(bar: Bar) -> list[int]:
+    return [to_units(stroke.at) for stroke in bar.strokes]
+
+
 THIRD = Fraction(1, 3)
 SKIP = bar_of((KitPiece.RIDE, Fraction(0)), (KitPiece.SNARE, THIRD), (KitPiece.RIDE, 2 * THIRD))
 TRIPLET = bar_of(*((KitPiece.SNARE, THIRD * i) for i in range(3)))
@@ -80,14 +85,16 @@ TRIPLET = bar_of(*((KitPiece.SNARE, THIRD * i) for i in range(3)))
 @given(st.floats(1, 3), TEMPOS)
 def test_a_pair_written_as_a_triplet_moves_with_all_that_is_in_it(ratio: float, bpm: float) -> None:
     assume(ratio != 2)
-    moves = Swinger(Swing(skip=ratio), Meter(), 60 / bpm).moves_s(SKIP, SKIP.strokes)
+    moves = Swinger(Swing(skip=ratio), Meter(), 60 / bpm).moves_s(SKIP, SKIP.strokes, units(SKIP))
     places = [float(s.at) + move * bpm / 60 for s, move in zip(SKIP.strokes, moves, strict=True)]
     share = swing_share(ratio)
     assert places == pytest.approx([0, share / 2, share])
 
 
 def test_a_triplet_of_the_snare_stays_one() -> None:
-    assert Swinger(Swing(skip=1.5), Meter(), 0.5).moves_s(TRIPLET, TRIPLET.strokes) == [0, 0, 0]
+    assert Swinger(Swing(skip=1.5), Meter(), 0.5).moves_s(
+        TRIPLET, TRIPLET.strokes, units(TRIPLET)
+    ) == [0, 0, 0]
 
 
 @given(st.floats(50, 75))

@@ -35,7 +35,7 @@ from mididrumigen.generation.template_generator.leads import (
     settle,
 )
 from mididrumigen.generation.template_generator.loop_touch import LoopPlayer, is_looped
-from mididrumigen.generation.template_generator.loudness import bend_velocity, fit_velocity
+from mididrumigen.generation.template_generator.loudness import bend_all
 from mididrumigen.generation.template_generator.meter_fit import fit_meter
 from mididrumigen.generation.template_generator.model import Bar, Line, Stroke, StyleModel
 from mididrumigen.generation.template_generator.numeric_touch import NumericTouch
@@ -287,28 +287,32 @@ def _perform(
     """The bars with touch, timing and swing; and by hits, where they sound but for timing."""
     length, push = params.meter.bar_length, params.push_pull_ms / 1000
     quarter_s, last_s = groove.quarter_s, groove.duration_s - groove.quarter_s * _LAST_TICK
-    swinger = Swinger(swing, params.meter, groove.quarter_s)
+    swinger, bent = (
+        Swinger(swing, params.meter, quarter_s),
+        bend_all(params.intensity, params.velocity_range),
+    )
     hits: list[Hit] = []
     grid_s: dict[int, float] = {}
     for number, bar in enumerate(bars):
         start = length * number
         positions: dict[int, Fraction] = {}
         strokes = sorted(bar.strokes, key=_position)
-        moves = swinger.moves_s(bar, strokes)
+        places = [to_units(stroke.at) for stroke in strokes]
+        moves = swinger.moves_s(bar, strokes, places)
         played = player.play_bar(strokes, params.meter, number)
-        for stroke, move, (velocity, late_s) in zip(strokes, moves, played, strict=True):
-            units = to_units(stroke.at)
+        for stroke, units, move, (velocity, late_s) in zip(
+            strokes, places, moves, played, strict=True
+        ):
             position = positions.get(units)
             if position is None:
                 position = positions[units] = start + stroke.at
             # A file can neither begin before its first bar nor sound after its last.
             at_s = position.numerator / position.denominator * quarter_s
-            even, offset = (
-                min(max(move + push + late, -at_s), last_s - at_s) for late in (0.0, late_s)
-            )
-            force = fit_velocity(bend_velocity(velocity, params.intensity), params.velocity_range)
-            hits.append(Hit(stroke.piece, position, force, offset))
-            grid_s[id(hits[-1])] = even
+            grid = min(max(move + push, -at_s), last_s - at_s)
+            offset = min(max(move + push + late_s, -at_s), last_s - at_s)
+            hit = Hit(stroke.piece, position, bent[min(max(velocity, 1), 127)], offset)
+            hits.append(hit)
+            grid_s[id(hit)] = grid
     return groove.with_hits(hits), grid_s
 
 
@@ -322,12 +326,13 @@ def _arrange(ready: _Ready, params: GenerationParams, line: Line, rng: Random) -
         bars = develop(bars, profile, params.ornament, rng)
     bars = enrich(bars, profile, max(0.0, params.complexity), rng)
     bars = follow_accents(bars, params.accents, params.follow_amount, rng)
-    bars = shape_phrases(bars, profile, rng)
+    if line.played or params.ornament > 0:
+        bars = shape_phrases(bars, profile, rng)
     places = fill_places(params, profile.value("fill_rate"), rng)
     bars = add_fills(bars, places, ready.model, line, rng, wanted_fill(params))
     if not line.played:
         bars = use_hands(bars, profile, params.ornament, Random(f"{params.seed}/hands"))
-        bars = use_foot(bars, profile)
+        bars = use_foot(bars, profile) if params.ornament > 0 else bars
     if params.complexity < 0:
         bars = [simplify(bar, -params.complexity, rng) for bar in bars]
     bars = [thin_time_keeping(bar, tempo, felt_tempo_bpm(line, params.meter)) for bar in bars]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 _LOUDEST = 127
 _BEND = 0.75
@@ -30,6 +31,13 @@ def bend_velocity(velocity: float, intensity: float) -> int:
     share = min(max(velocity, 1.0), _LOUDEST) / _LOUDEST
     bend = math.pow(2, -_BEND * intensity)
     return min(_LOUDEST, max(1, round(_LOUDEST * math.pow(share, bend))))
+
+
+@lru_cache(64)
+def bend_all(intensity: float, span: tuple[int, int] | None = None) -> tuple[int, ...]:
+    """:func:`bend_velocity` and :func:`fit_velocity` of 0 to 127, by velocity."""
+    bent = (bend_velocity(velocity, intensity) for velocity in range(_LOUDEST + 1))
+    return tuple(fit_velocity(velocity, span) for velocity in bent)
 
 
 def soften_top(velocity: float) -> float:

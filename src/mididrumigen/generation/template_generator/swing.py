@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from mididrumigen.domain.music.kit import TIME_KEEPERS, PieceGroup
+from mididrumigen.domain.music.kit import TIME_KEEPERS, KitPiece, PieceGroup
 from mididrumigen.domain.music.meter import Meter
 from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.domain.style.swing import swing_offset_s, swing_ratio, swing_share
@@ -28,7 +28,7 @@ _SWINGS = 1.6
 _LIVES_ON_16THS = 0.15
 _COMPARED_BARS = 16
 _EIGHTH, _SIXTEENTH = Fraction(1, 2), Fraction(1, 4)
-_THIRD, _TWO_THIRDS = Fraction(1, 3), Fraction(2, 3)
+_LONG = 2 / 3
 
 Anchors = Sequence[tuple[float, float]]
 """What is known of a ratio: tempos in pairs a minute, and the ratio at each; rising tempos."""
@@ -148,54 +148,68 @@ class Swinger:
 
     def __init__(self, swing: Swing, meter: Meter, quarter_s: float) -> None:
         self._swing, self._quarter_s = swing, quarter_s
-        self._beat = meter.unit * 3 if meter.is_compound else Fraction(1)
         self._is_compound = meter.is_compound
-        self._straight: dict[int, float] = {}
+        self._beat = to_units(meter.unit * 3) if meter.is_compound else to_units(Fraction(1))
+        self._moves: dict[int, float] = {}
+        self._warps: dict[int, float] = {}
 
-    def moves_s(self, bar: Bar, strokes: Sequence[Stroke]) -> list[float]:
-        """How late swing makes each of a bar's strokes, in seconds."""
-        moves = [self._move_s(stroke.at) for stroke in strokes]
-        if self._swing.skip == _TRIPLET or not any(s.at.denominator % 3 == 0 for s in strokes):
+    def moves_s(self, bar: Bar, strokes: Sequence[Stroke], units: Sequence[int]) -> list[float]:
+        """How late swing makes each of a bar's strokes, in seconds.
+
+        Args:
+            bar: says whether they are a fill.
+            strokes: of the bar, in any order.
+            units: their places, by :func:`to_units`.
+        """
+        moves, known = [], self._moves
+        for stroke, at in zip(strokes, units, strict=True):
+            move = known.get(at)
+            if move is None:
+                move = known[at] = self._move_s(stroke.at)
+            moves.append(move)
+        # Places in three are those whose units cannot be divided by three.
+        if self._swing.skip == _TRIPLET or not any(at % 3 for at in units):
             return moves
-        pairs = self._pairs(bar, strokes)
+        pairs = self._pairs(bar, strokes, units)
         return [
-            self._warp_s(stroke.at) if stroke.at // self._beat in pairs else move
-            for stroke, move in zip(strokes, moves, strict=True)
+            self._warp_s(at) if at // self._beat in pairs else move
+            for at, move in zip(units, moves, strict=True)
         ]
 
     def _move_s(self, at: Fraction) -> float:
-        units = to_units(at)
-        move = self._straight.get(units)
+        if self._is_compound:
+            return 0.0
+        return swing_offset_s(at, self._quarter_s, self._swing.eighth, self._swing.sixteenth)
+
+    def _warp_s(self, at: int) -> float:
+        """Long and short part of a beat stretched and squeezed, with all that is in them."""
+        at %= self._beat
+        move = self._warps.get(at)
         if move is None:
-            swing = self._swing
-            ratios = (1.0, 1.0) if self._is_compound else (swing.eighth, swing.sixteenth)
-            move = self._straight[units] = swing_offset_s(at, self._quarter_s, *ratios)
+            share, inside = swing_share(self._swing.skip), at / self._beat
+            moved = inside * share * 3 / 2
+            if inside > _LONG:
+                moved = 1 - (1 - inside) * (1 - share) * 3
+            beat_s = self._beat / to_units(Fraction(1)) * self._quarter_s
+            move = self._warps[at] = (moved - inside) * beat_s
         return move
 
-    def _warp_s(self, at: Fraction) -> float:
-        """Long and short part of a beat stretched and squeezed, with all that is in them."""
-        share = swing_share(self._swing.skip)
-        inside = float(at % self._beat / self._beat)
-        moved = inside * share * 1.5
-        if inside > 2 / 3:
-            moved = 1 - (1 - inside) * (1 - share) * 3
-        return (moved - inside) * float(self._beat) * self._quarter_s
-
-    def _pairs(self, bar: Bar, strokes: Sequence[Stroke]) -> set[int]:
+    def _pairs(self, bar: Bar, strokes: Sequence[Stroke], units: Sequence[int]) -> set[int]:
         """Beats that are long-short pairs, and not triplets of a hand that leaves the time."""
-        beats: dict[int, list[tuple[Fraction, Stroke]]] = {}
-        for stroke in strokes:
-            number, inside = divmod(stroke.at, self._beat)
-            beats.setdefault(int(number), []).append((inside / self._beat, stroke))
-        return {number for number, placed in beats.items() if _is_pair(placed, bar.is_fill)}
+        beats: dict[int, list[tuple[int, KitPiece]]] = {}
+        for stroke, at in zip(strokes, units, strict=True):
+            number, inside = divmod(at, self._beat)
+            beats.setdefault(number, []).append((inside, stroke.piece))
+        third = self._beat // 3
+        return {number for number, placed in beats.items() if _is_pair(placed, third, bar.is_fill)}
 
 
-def _is_pair(placed: Sequence[tuple[Fraction, Stroke]], in_fill: bool) -> bool:
-    if not any(at.denominator % 3 == 0 for at, _ in placed):
+def _is_pair(placed: Sequence[tuple[int, KitPiece]], third: int, in_fill: bool) -> bool:
+    if not any(at % 3 for at, _ in placed):
         return False
-    if any(at == _TWO_THIRDS and stroke.piece in TIME_KEEPERS for at, stroke in placed):
+    if any(at == 2 * third and piece in TIME_KEEPERS for at, piece in placed):
         return True
-    groups: dict[PieceGroup, set[Fraction]] = {}
-    for at, stroke in placed:
-        groups.setdefault(stroke.piece.group, set()).add(at)
-    return not in_fill and not any({_THIRD, _TWO_THIRDS} <= ats for ats in groups.values())
+    groups: dict[PieceGroup, set[int]] = {}
+    for at, piece in placed:
+        groups.setdefault(piece.group, set()).add(at)
+    return not in_fill and not any({third, 2 * third} <= ats for ats in groups.values())
