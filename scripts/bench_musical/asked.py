@@ -51,9 +51,7 @@ def more(feature: str, by: float) -> Check:
 
 def less(feature: str, by: float) -> Check:
     """The feature is smaller by at least so much, or nearly nothing."""
-    return lambda clips, plain: (
-        value(clips, feature) <= max(0.02, value(plain, feature) - by)
-    )
+    return lambda clips, plain: value(clips, feature) <= max(0.02, value(plain, feature) - by)
 
 
 def hits(clip: Groove, *groups: PieceGroup, bar: int | None = None) -> list[Hit]:
@@ -74,8 +72,8 @@ def none_of(*groups: PieceGroup, bar: int | None = None) -> Check:
 def only(*groups: PieceGroup, bar: int | None = None) -> Check:
     """Some strokes of these groups and no others."""
     others = [group for group in PieceGroup if group not in groups]
-    return lambda clips, plain: none_of(*others, bar=bar)(clips, plain) and all(
-        hits(c, *groups, bar=bar) for c in clips
+    return lambda clips, plain: (
+        none_of(*others, bar=bar)(clips, plain) and all(hits(c, *groups, bar=bar) for c in clips)
     )
 
 
@@ -198,7 +196,8 @@ CRASH, TOM, BELL, PEDAL = PieceGroup.CRASH, PieceGroup.TOM, PieceGroup.PERCUSSIO
 def share_of(piece: KitPiece, least: float) -> Check:
     """Enough of a piece's family is that piece."""
     return lambda clips, _plain: all(
-        sum(h.piece is piece for h in c.hits) >= least * len(hits(c, piece.group)) > 0 for c in clips
+        sum(h.piece is piece for h in c.hits) >= least * len(hits(c, piece.group)) > 0
+        for c in clips
     )
 
 
@@ -258,10 +257,10 @@ PROMPTS = (
     Prompt("tight and quantised", lambda c, p: spread_of(c) < 0.75 * spread_of(p)),
     Prompt("make it looser", lambda c, p: spread_of(c) > 1.15 * spread_of(p)),
     Prompt("rimshots on the backbeat", share_of(KitPiece.RIM_SHOT, 0.15)),
-    Prompt("cross-stick in bars 1 and 2", lambda c, p: all(stick(x, 0) for x in c)),
+    Prompt("cross-stick in bars 1 and 2", lambda c, _: all(stick(x, 0) for x in c)),
     Prompt("hi-hat foot on 2 and 4", at(PEDAL, 2, 4)),
     Prompt("flams on the backbeat", lambda c, p: flams(c) > flams(p)),
-    Prompt("140 bpm, punk beat, big fill at the end", lambda c, p: c[0].tempo_bpm == 140),
+    Prompt("140 bpm, punk beat, big fill at the end", lambda c, _: c[0].tempo_bpm == 140),
     Prompt("stop on beat 4 of bar 2", not_at(4, 5, bar=1)),
 )
 
@@ -279,14 +278,14 @@ def spread_of(clips: Clips) -> float:
 
 def stick(clip: Groove, bar: int) -> bool:
     """The snare of a bar is cross-stick, or there is none."""
-    return all(h.piece is KitPiece.CROSS_STICK for h in hits(clip, SNARE, bar=bar) if h.velocity > 60)
+    return all(
+        h.piece is KitPiece.CROSS_STICK for h in hits(clip, SNARE, bar=bar) if h.velocity > 60
+    )
 
 
 def flams(clips: Clips) -> int:
     """Pairs of one drum at one place."""
-    return sum(
-        len(c.hits) - len({(h.piece, h.position) for h in c.hits}) for c in clips
-    )
+    return sum(len(c.hits) - len({(h.piece, h.position) for h in c.hits}) for c in clips)
 
 
 def profile_of(name: str) -> StyleProfile:
@@ -296,7 +295,8 @@ def profile_of(name: str) -> StyleProfile:
         genre = name.partition(":")[2]
         return build_profile(Artist("Nobody", ArtistKind.DRUMMER), [], library.genre(genre), genre)
     artist = library.identify(name)
-    assert artist is not None
+    if artist is None:
+        raise SystemExit(f"{name} is not in the library.")
     finding, genre = library.artist_finding(artist), artist.genres[0]
     return build_profile(artist, [finding] if finding else [], library.genre(genre), genre)
 

@@ -67,10 +67,7 @@ class StyleProfile:
             "library": SourceKind.LIBRARY,
         }
         own = [source for source in self.sources if not source.is_of_genre]
-        return {
-            name: sum(source.kind is kind for source in own)
-            for name, kind in names.items()
-        }
+        return {name: sum(source.kind is kind for source in own) for name, kind in names.items()}
 
     @cached_property
     def quantitative_params(self) -> dict[str, float]:
