@@ -15,9 +15,9 @@ NAMES = ROOT / "src" / "mididrumigen" / "lexicon" / "pattern_names.py"
 
 _HEAD = """# Archetypes
 
-Patterns that drummers know by name. A page that says that somebody plays one brings it into the profile as a written
-phrase that cites the page; a prompt that names one plays it. They lie in `src/mididrumigen/data/archetypes/`, one YAML file a
-family, as a list of
+Patterns that drummers know by name. A page that says that somebody plays one brings it into the
+profile as a written phrase that cites the page; a prompt that names one plays it. They lie in
+`src/mididrumigen/data/archetypes/`, one YAML file a family, as a list of
 
 ```yaml
 - name: train beat
@@ -30,7 +30,8 @@ family, as a list of
     kick  |X---x---X---x---|
 ```
 
-Every name leads to one pattern, every pattern can be played over its tempos, and no two are the same: a test sees to it.
+Every name leads to one pattern, every pattern can be played over its tempos, and no two are the
+same: a test sees to it.
 `python scripts/archetypes_page.py` writes this page.
 
 | pattern | also called | at home in | BPM |
@@ -60,7 +61,7 @@ def names() -> str:
     }
     rows = "".join(f'    "{name}": "{slug}",\n' for name, slug in sorted(found.items()))
     return (
-        '"""Names of the archetypes, for prompts: by scripts/archetypes_page.py, no file is read."""\n\n'
+        '"""Names of the archetypes, for prompts: written by scripts/archetypes_page.py."""\n\n'
         f"PATTERN_NAMES = {{\n{rows}}}\n"
         '"""What a pattern may be called, without hyphens, and its name in features."""\n'
     )

@@ -257,10 +257,10 @@ PROMPTS = (
     Prompt("tight and quantised", lambda c, p: spread_of(c) < 0.75 * spread_of(p)),
     Prompt("make it looser", lambda c, p: spread_of(c) > 1.15 * spread_of(p)),
     Prompt("rimshots on the backbeat", share_of(KitPiece.RIM_SHOT, 0.15)),
-    Prompt("cross-stick in bars 1 and 2", lambda c, p: all(stick(x, 0) for x in c)),
+    Prompt("cross-stick in bars 1 and 2", lambda c, _: all(stick(x, 0) for x in c)),
     Prompt("hi-hat foot on 2 and 4", at(PEDAL, 2, 4)),
     Prompt("flams on the backbeat", lambda c, p: flams(c) > flams(p)),
-    Prompt("140 bpm, punk beat, big fill at the end", lambda c, p: c[0].tempo_bpm == 140),
+    Prompt("140 bpm, punk beat, big fill at the end", lambda c, _: c[0].tempo_bpm == 140),
     Prompt("stop on beat 4 of bar 2", not_at(4, 5, bar=1)),
 )
 
@@ -295,7 +295,8 @@ def profile_of(name: str) -> StyleProfile:
         genre = name.partition(":")[2]
         return build_profile(Artist("Nobody", ArtistKind.DRUMMER), [], library.genre(genre), genre)
     artist = library.identify(name)
-    assert artist is not None
+    if artist is None:
+        raise SystemExit(f"{name} is not in the library.")
     finding, genre = library.artist_finding(artist), artist.genres[0]
     return build_profile(artist, [finding] if finding else [], library.genre(genre), genre)
 

@@ -183,12 +183,14 @@ RULES: tuple[Rule, ...] = (
     _rule("120 bpm", r"(?:at |around |about )?(?P<tempo>\d{2,3}(?:\.\d)?) ?bpm", _tempo),
     _rule(
         "62% swing, swing 62%",
-        r"(?:(?:swing|swung)(?: at| of| to)? )?(?P<percent>\d{2}(?:\.\d)?) ?(?:%|percent)(?: (?:swing|swung))?",
+        r"(?:(?:swing|swung)(?: at| of| to)? )?(?P<percent>\d{2}(?:\.\d)?) ?(?:%"
+        r"|percent)(?: (?:swing|swung))?",
         _swing_number,
     ),
     _rule(
         "20 ms late, 10 ms ahead",
-        r"(?P<ms>\d{1,2}) ?(?:ms|milliseconds?) (?:(?P<early>ahead|early|before|in front)|behind|late|after)"
+        r"(?P<ms>\d{1,2}) ?(?:ms|milliseconds?) (?:(?P<early>ahead|early|before|in front)"
+        r"|behind|late|after)"
         r"(?: (?:of )?the (?:beat|click|grid))?",
         _late_number,
     ),
@@ -295,9 +297,12 @@ _NEGATION = re.compile(
 _FILLER = re.compile(
     r"(?:an?|the|and|with|but|please|more|some|play(?:ed|ing)?|make(?: it)?|it|feel(?:s|ing)?|"
     r"groove|beat|drums?|drumming|pattern|is|be|in|use|only|just|keep(?: it)?|then|also|"
-    r"can (?:you|we)|could you|i(?:'d)? (?:want|like|need)|give me|let'?s(?: have)?|try|go|for|of|on|to|this|"
-    r"that|all|you|i|me|we|nice|good|cool|really|very|quite|now|so|like|maybe|have|put|add|there|here|"
-    r"around (?:the )?(?:backbeats?|snare|kick)|something|stuff|some of|kind of|sort of|a bit|should|want|need|would|loop|clip|part|thing|your|my|its|"
+    r"can (?:you|we)|could you|i(?:'d)? (?:want|like|need)|give me|let'?s(?: have)?|try|go|for"
+    r"|of|on|to|this|"
+    r"that|all|you|i|me|we|nice|good|cool|really|very|quite|now|so|like|maybe|have|put|add"
+    r"|there|here|"
+    r"around (?:the )?(?:backbeats?|snare|kick)|something|stuff|some of|kind of|sort of|a bit"
+    r"|should|want|need|would|loop|clip|part|thing|your|my|its|"
     r",|;|\.|!|:|"
     r"/|\+|&)(?![\w-])|[,;.!:/+&]"
 )

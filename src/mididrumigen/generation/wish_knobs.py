@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from mididrumigen.domain.music.groove import MAX_TEMPO_BPM, MIN_TEMPO_BPM
 from mididrumigen.domain.music.kit import PIECES_OF, KitPiece, PieceGroup
 from mididrumigen.domain.work.requests import FillSize, GenerationParams, TimeFeel, Voicing
 from mididrumigen.lexicon.places import bars_of, beats_of
 from mididrumigen.lexicon.wish import Wish
+
+Knobs = dict[str, Any]
+_Turn = Callable[[float, GenerationParams], Knobs | None]
+"""From how much is asked for, and the request, to what is changed in it."""
 
 _STRAIGHT, _PLAIN_SWING, _MOST_SWING = 50.0, 12.0, 70.0
 _INTENSITY, _LATE_MS, _TEMPO = 0.5, 14.0, 1.12
@@ -39,40 +45,77 @@ def can_grant(wish: Wish, params: GenerationParams) -> bool:
     return not (wanted and wish.pieces and set(wish.pieces) <= params.leave_out)
 
 
-def knobs_of(wish: Wish, params: GenerationParams) -> dict[str, Any] | None:
+def knobs_of(wish: Wish, params: GenerationParams) -> Knobs | None:
     """The knobs that a wish for the whole clip turns; ``None`` where the engine grants it."""
-    if not wish.place.is_anywhere:
+    turn = _KNOBS.get(wish.action)
+    return turn(wish.amount, params) if turn is not None and wish.place.is_anywhere else None
+
+
+def _swing(amount: float, _params: GenerationParams) -> Knobs:
+    return {"swing_percent": min(_MOST_SWING, _STRAIGHT + _PLAIN_SWING * max(0.0, amount))}
+
+
+def _intensity(amount: float, _params: GenerationParams) -> Knobs:
+    return {"intensity": max(-1.0, min(1.0, _INTENSITY * amount))}
+
+
+def _late(amount: float, _params: GenerationParams) -> Knobs | None:
+    # Very late is the snare's alone: the engine moves it against the others.
+    return {"push_pull_ms": _LATE_MS * amount} if abs(amount) <= 1 else None
+
+
+def _time(feel: TimeFeel) -> _Turn:
+    return lambda amount, _params: {"time_feel": feel if amount > 0 else TimeFeel.NORMAL}
+
+
+def _four_on_the_floor(amount: float, params: GenerationParams) -> Knobs | None:
+    return {"voicing": params.voicing | {Voicing.FOUR_ON_THE_FLOOR}} if amount > 0 else None
+
+
+def _ride(amount: float, params: GenerationParams) -> Knobs:
+    on, off = Voicing.RIDE_TIME, Voicing.HAT_TIME
+    if amount < 0:
+        on, off = off, on
+    return {"voicing": params.voicing - {off} | {on}}
+
+
+def _cross_stick(amount: float, params: GenerationParams) -> Knobs:
+    if amount > 0:
+        return {"voicing": params.voicing | {Voicing.CROSS_STICK}}
+    return {"leave_out": params.leave_out | {KitPiece.CROSS_STICK}}
+
+
+def _tempo(amount: float, params: GenerationParams) -> Knobs | None:
+    if params.tempo_bpm is None:
         return None
-    amount, more = wish.amount, wish.amount > 0
-    match wish.action:
-        case "swing_8th_ratio" | "swing_16th_ratio":
-            swing = min(_MOST_SWING, _STRAIGHT + _PLAIN_SWING * max(0.0, amount))
-            return {"swing_percent": swing}
-        case "velocity":
-            return {"intensity": max(-1.0, min(1.0, _INTENSITY * amount))}
-        case "microtiming_ms.snare" | "microtiming_ms" if abs(amount) <= 1:
-            return {"push_pull_ms": _LATE_MS * amount}
-        case "half_time" | "pattern.half-time":
-            return {"time_feel": TimeFeel.HALF if more else TimeFeel.NORMAL}
-        case "double_time":
-            return {"time_feel": TimeFeel.DOUBLE if more else TimeFeel.NORMAL}
-        case "four_on_the_floor" | "pattern.four-on-the-floor" if more:
-            return {"voicing": params.voicing | {Voicing.FOUR_ON_THE_FLOOR}}
-        case "ride_share":
-            to, old = Voicing.RIDE_TIME, Voicing.HAT_TIME
-            return {"voicing": params.voicing - {old if more else to} | {to if more else old}}
-        case "cross_stick_share":
-            if more:
-                return {"voicing": params.voicing | {Voicing.CROSS_STICK}}
-            return {"leave_out": params.leave_out | {KitPiece.CROSS_STICK}}
-        case "fill_rate":
-            return {"fills": _MANY if more else _FEW}
-        case "fill_length":
-            return {"fill_size": FillSize.BIG if more else FillSize.SHORT}
-        case "tempo_bpm" if params.tempo_bpm is not None:
-            return {"tempo_bpm": min(300.0, max(30.0, params.tempo_bpm * _TEMPO**amount))}
-        case "density.crash" | "density.tom" | "density.percussion" if amount <= -1:
-            group = PieceGroup(wish.action.partition(".")[2])
-            return {"leave_out": params.leave_out | frozenset(PIECES_OF[group])}
-        case _:
-            return None
+    tempo = params.tempo_bpm * _TEMPO**amount
+    return {"tempo_bpm": min(MAX_TEMPO_BPM, max(MIN_TEMPO_BPM, tempo))}
+
+
+def _none_of(group: PieceGroup) -> _Turn:
+    return lambda amount, params: (
+        {"leave_out": params.leave_out | frozenset(PIECES_OF[group])} if amount <= -1 else None
+    )
+
+
+_KNOBS: Mapping[str, _Turn] = {
+    "swing_8th_ratio": _swing,
+    "swing_16th_ratio": _swing,
+    "velocity": _intensity,
+    "microtiming_ms.snare": _late,
+    "half_time": _time(TimeFeel.HALF),
+    "pattern.half-time": _time(TimeFeel.HALF),
+    "double_time": _time(TimeFeel.DOUBLE),
+    "four_on_the_floor": _four_on_the_floor,
+    "pattern.four-on-the-floor": _four_on_the_floor,
+    "ride_share": _ride,
+    "cross_stick_share": _cross_stick,
+    "fill_rate": lambda amount, _params: {"fills": _MANY if amount > 0 else _FEW},
+    "fill_length": lambda amount, _params: {
+        "fill_size": FillSize.BIG if amount > 0 else FillSize.SHORT
+    },
+    "tempo_bpm": _tempo,
+    "density.crash": _none_of(PieceGroup.CRASH),
+    "density.tom": _none_of(PieceGroup.TOM),
+    "density.percussion": _none_of(PieceGroup.PERCUSSION),
+}

@@ -1,4 +1,4 @@
-"""Names of the archetypes, for prompts: by scripts/archetypes_page.py, no file is read."""
+"""Names of the archetypes, for prompts: written by scripts/archetypes_page.py."""
 
 PATTERN_NAMES = {
     "16th note funk": "funk-sixteenths",

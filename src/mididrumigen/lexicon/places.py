@@ -17,15 +17,21 @@ _HALF = Fraction(1, 2)
 _N = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight)"
 _NTH = r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|1st|2nd|3rd|4th)"
 _LIST = rf"{_N}(?:(?:,| and|, and| ?&| ?\+) ?{_N})*"
-_AND_OF = rf"(?:all )?(?:the )?(?:and|&|ands|offbeat|off-beat)s? (?:of|after) (?:the |beat )?(?P<and>{_LIST})"
+_AND_OF = (
+    r"(?:all )?(?:the )?(?:and|&|ands|offbeat|off-beat)s? (?:of|after) (?:the |beat )?"
+    rf"(?P<and>{_LIST})"
+)
 
 _BEATS = re.compile(
     rf"(?:on|at|to|with) (?:{_AND_OF}"
     r"|(?P<offbeats>(?:all |every |the )*(?:off-?beats?|ands?|&s|upbeats?))"
-    r"|(?P<backbeats>(?:all |every |the )*backbeats?|(?:the )?(?:two|2) (?:and|&) (?:the )?(?:four|4))"
-    r"|(?P<all>(?:every|each|all(?: the| four)?)(?: single)? (?:beats?|quarters?(?: notes?)?|four)|all four"
+    r"|(?P<backbeats>(?:all |every |the )*backbeats?|(?:the )?(?:two|2) (?:and"
+    r"|&) (?:the )?(?:four|4))"
+    r"|(?P<all>(?:every|each|all(?: the| four)?)(?: single)? (?:beats?|quarters?(?: notes?)?"
+    r"|four)|all four"
     r"|(?:the )?quarters?(?: notes?)?)"
-    r"|(?P<down>(?:the |every |each |all )*(?:downbeats?|ones|one|1)(?: of (?:every|each) bar)?)(?! (?:and|&|,))"
+    r"|(?P<down>(?:the |every |each |all )*(?:downbeats?|ones|one|1)(?: of (?:every"
+    r"|each) bar)?)(?! (?:and|&|,))"
     rf"|(?:the |beats? )*(?P<beats>{_LIST})(?! (?:bars?|beats?)))(?![\w-])"
 )
 _BARS = re.compile(
@@ -38,11 +44,13 @@ _BARS = re.compile(
 )
 _EVERY = re.compile(rf"(?:in |on )?every (?P<every>(?:{_N}|{_NTH}|other) )?bars?(?![\w-])")
 _LAST_BEATS = re.compile(
-    rf"(?:on|in|for|over|at|during)? ?(?:the )?last (?P<count>{_N} )?beats?(?: of (?P<of>every bar|each bar"
+    rf"(?:on|in|for|over|at"
+    rf"|during)? ?(?:the )?last (?P<count>{_N} )?beats?(?: of (?P<of>every bar|each bar"
     rf"|bar (?P<bar>{_N})|the (?:last )?bar|the clip|the loop))?(?![\w-])"
 )
 _ENDS = re.compile(
-    r"(?:at|in|towards?) (?:the )?(?P<which>very )?(?P<end>end|start|beginning|top)(?: of the (?:clip|loop"
+    r"(?:at|in|towards?) (?:the )?(?P<which>very )?(?P<end>end|start|beginning"
+    r"|top)(?: of the (?:clip|loop"
     r"|phrase|groove|section))?(?![\w-])"
 )
 _THROUGHOUT = re.compile(
@@ -106,7 +114,7 @@ def beats_of(place: Place, meter: Meter) -> list[Fraction]:
 
 
 def and_after(meter: Meter) -> Fraction:
-    """How long after a beat its \"and\" is."""
+    """How long after a beat its off-beat is."""
     return meter.unit if meter.is_compound else _HALF
 
 

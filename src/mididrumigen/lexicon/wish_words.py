@@ -168,9 +168,11 @@ SAYINGS: Mapping[str, tuple[str, float]] = {
     r"|more swing(?:y)?|swing(?:ier)": ("swing_8th_ratio", 1.5),
     r"(?:a (?:little|bit|touch|hint) (?:of )?|slight(?:ly)? |light(?:ly)? |subtle |some )"
     r"(?:swing|swung|swing to it)|less swing": ("swing_8th_ratio", 0.5),
-    r"(?:swung|swing(?:ing)?) (?:16ths|sixteenths)|16th[- ]?(?:note )?swing|mpc swing|dilla(?:esque)?"
+    r"(?:swung|swing(?:ing)?) (?:16ths|sixteenths)|16th[- ]?(?:note )?swing|mpc swing"
+    r"|dilla(?:esque)?"
     r"(?: swing| feel)?": ("swing_16th_ratio", 1.2),
-    r"hats? out (?:on|with) the (?:backbeats?|snare)|no hats? (?:on|with) the (?:backbeats?|snare)": (
+    r"hats? out (?:on|with) the (?:backbeats?|snare)|no hats? (?:on|with) the (?:backbeats?"
+    r"|snare)": (
         "hat_out_on_backbeat",
         1.0,
     ),
@@ -184,7 +186,8 @@ SAYINGS: Mapping[str, tuple[str, float]] = {
     r"|banging|punchy|intense": ("velocity", 1.0),
     r"delicate(?:ly)?|tender|whisper(?:ed)?|hushed|low[- ]key|mellow|light touch|chill(?:ed)?"
     r"|easy|relaxed|subdued|restrained": ("velocity", -1.2),
-    r"laid[- ]?back snare|late snare|snare (?:a (?:bit|little|touch) )?(?:late|behind|dragg(?:ing|ed))"
+    r"laid[- ]?back snare|late snare|snare (?:a (?:bit|little|touch) )?(?:late|behind"
+    r"|dragg(?:ing|ed))"
     r"|drag(?:ging)? the snare": ("microtiming_ms.snare", 1.2),
     r"(?:early|rushed|pushed) snare|snare (?:a (?:bit|little|touch) )?(?:early|ahead)": (
         "microtiming_ms.snare",
@@ -208,7 +211,8 @@ SAYINGS: Mapping[str, tuple[str, float]] = {
 
 MORE: Mapping[str, float] = {
     r"(?:a lot|lots|loads|tons|plenty|bags|a ton) (?:more|of)|(?:way|many|much) more": 1.3,
-    r"(?:a (?:little|bit|touch|few)(?: bit)?|slightly|some|a couple) more|a (?:few|little)(?: bit of)?"
+    r"(?:a (?:little|bit|touch|few)(?: bit)?|slightly|some|a couple) more|a (?:few"
+    r"|little)(?: bit of)?"
     r"|a couple of|a (?:hint|touch|bit|dash) of|subtle|occasional|light": 0.55,
     r"(?:even )?more|extra|many|add(?: in)?|give me|with|throw in|bring (?:in|back)|i want|put in"
     r"|use|some|play": 0.9,

@@ -34,12 +34,14 @@ Found = tuple[int, tuple[Wish, ...]]
 
 _END = r"(?![\w-])"
 _NO = (
-    r"(?:no|not|without|never|don'?t (?:play|use|do|want)|avoid|drop|leave out|skip|lose|kill|mute|cut"
+    r"(?:no|not|without|never|don'?t (?:play|use|do|want)|avoid|drop|leave out|skip|lose|kill"
+    r"|mute|cut"
     r"|remove|zero|take out|take away|get rid of|nix|minus|ditch)"
     r"(?: (?:too|so|very|any|the|an?|much|that|all|of|more))* "
 )
 _VERY = re.compile(
-    r"(?:(?P<very>(?:very|really|super|extra|extremely|so|way|much|ultra|crazy|proper(?:ly)?|more|a lot more) )"
+    r"(?:(?P<very>(?:very|really|super|extra|extremely|so|way|much|ultra|crazy|proper(?:ly)?"
+    r"|more|a lot more) )"
     r"|(?P<little>(?:slightly|a (?:little|bit|touch|tad)(?: bit)?|somewhat|kind of|fairly) ))"
 )
 _THE = r"(?:the |your |a |an |some |its )?"
@@ -110,9 +112,11 @@ def _bare(name: str) -> str:
 
 _PIECE = _alternatives(PIECES)
 _ONLY = re.compile(
-    rf"(?:(?:just|only|nothing but|solo)(?: play)? {_THE}(?P<first>(?:{_PIECE})(?:(?:,| and|, and| ?&| ?\+) {_THE}"
+    rf"(?:(?:just|only|nothing but|solo)(?: play)? {_THE}(?P<first>(?:{_PIECE})(?:(?:,| and"
+    rf"|, and| ?&| ?\+) {_THE}"
     rf"(?:{_PIECE}))*)(?! on)"
-    rf"|(?P<second>(?:{_PIECE})(?:(?:,| and|, and| ?&| ?\+) {_THE}(?:{_PIECE}))*) (?:only|alone|solo)){_END}"
+    rf"|(?P<second>(?:{_PIECE})(?:(?:,| and|, and| ?&| ?\+) {_THE}(?:{_PIECE}))*) (?:only|alone"
+    rf"|solo)){_END}"
 )
 _AND = re.compile(r",? and |, | ?& ?| ?\+ ?")
 
@@ -129,8 +133,10 @@ def _read_only(text: str, at: int) -> Found | None:
 
 
 _STRIKE = re.compile(
-    rf"(?:(?:put|play|hit|add|have|keep|with|place|want|strike|drop)(?: in)? )?{_THE}(?P<piece>{_PIECE})"
-    rf"(?: hits?| accents?| only| (?:falls?|lands?|sits?|hits|is|comes?)(?: down| in)?)* (?=(?:on|at|with|in|into|to) )"
+    rf"(?:(?:put|play|hit|add|have|keep|with|place|want|strike"
+    rf"|drop)(?: in)? )?{_THE}(?P<piece>{_PIECE})"
+    rf"(?: hits?| accents?| only| (?:falls?|lands?|sits?|hits|is|comes?)(?: down"
+    rf"| in)?)* (?=(?:on|at|with|in|into|to) )"
 )
 
 
@@ -156,11 +162,14 @@ _TIME_PIECES = (
 )  # fmt: skip
 _INSTEAD = r"(?:instead of|not|rather than|in place of|over)"
 _TIME_ON = re.compile(
-    rf"(?:(?:keep (?:the )?)?(?:time|pulse|riding|ride|play|pattern|hand|groove)(?: is| stays)? )?on {_THE}"
+    rf"(?:(?:keep (?:the )?)?(?:time|pulse|riding|ride|play|pattern|hand|groove)(?: is"
+    rf"| stays)? )?on {_THE}"
     rf"(?P<on>{_PIECE})(?: {_INSTEAD} {_THE}(?:{_PIECE}))?{_END}"
     rf"|(?:use |play )?{_THE}(?P<instead>{_PIECE}) {_INSTEAD} {_THE}(?:{_PIECE}){_END}"
-    rf"|(?:swap|replace|change|switch|trade) {_THE}(?P<old>{_PIECE}) (?:for|with|to) {_THE}(?P<new>{_PIECE}){_END}"
-    rf"|(?:move|switch|go|shift|change)(?: {_THE}(?:{_PIECE}|time|hand))? (?:over )?to {_THE}(?P<to>{_PIECE}){_END}"
+    rf"|(?:swap|replace|change|switch|trade) {_THE}(?P<old>{_PIECE}) (?:for|with"
+    rf"|to) {_THE}(?P<new>{_PIECE}){_END}"
+    rf"|(?:move|switch|go|shift|change)(?: {_THE}(?:{_PIECE}|time"
+    rf"|hand))? (?:over )?to {_THE}(?P<to>{_PIECE}){_END}"
 )
 
 
@@ -176,14 +185,18 @@ def _read_time_on(text: str, at: int) -> Found | None:
 
 
 _REST = re.compile(
-    r"(?:(?:leave|keep) (?:the )?(?=(?:beats?|bars?|last|first|one|two|three|four|\d|down))(?P<place>.{1,40}?)"
+    r"(?:(?:leave|keep) (?:the )?(?=(?:beats?|bars?|last|first|one|two|three|four|\d"
+    r"|down))(?P<place>.{1,40}?)"
     r" (?:empty|open|out|silent|free|blank|clear)"
-    r"|(?:nothing|rest|silence|a (?:rest|gap|hole|break)|stop|break|tacet|a stop|pause|drop ?out|cut"
-    r"|everything (?:stops|out|drops out))(?P<after>(?= (?:on|in|for|at|during|over|the last|every|beat|last)))"
-    r"|(?:empty|clear|silence|mute) (?:out )?(?:the )?(?P<bar>(?:last|first|second|third|fourth) (?:bar|beat)"
+    r"|(?:nothing|rest|silence|a (?:rest|gap|hole|break)|stop|break|tacet|a stop|pause"
+    r"|drop ?out|cut"
+    r"|everything (?:stops|out|drops out))(?P<after>(?= (?:on|in|for|at|during|over|the last"
+    r"|every|beat|last)))"
+    r"|(?:empty|clear|silence|mute) (?:out )?(?:the )?(?P<bar>(?:last|first|second|third"
+    r"|fourth) (?:bar|beat)"
     r"|bars? \d+|last two (?:beats|bars))"
-    r"|(?:drop|skip|mute|cut|no) (?:the )?(?P<beat>beats? \w+(?: and \w+)?|downbeats?|last beat|last two beats))"
-    + _END
+    r"|(?:drop|skip|mute|cut|no) (?:the )?(?P<beat>beats? \w+(?: and \w+)?|downbeats?|last beat"
+    r"|last two beats))" + _END
 )
 
 
@@ -204,11 +217,14 @@ def _read_rest(text: str, at: int) -> Found | None:
 
 
 _SWELL = re.compile(
-    r"(?:a |start(?:ing)? (?:soft|quiet|low|small) and |gradual )?(?:(?P<up>crescendo|build(?:s|ing)?(?: up)?|swell(?:s|ing)?|ramp(?:s|ing)? up"
+    r"(?:a |start(?:ing)? (?:soft|quiet|low|small) and |gradual )?(?:(?P<up>crescendo|build(?:s"
+    r"|ing)?(?: up)?|swell(?:s|ing)?|ramp(?:s|ing)? up"
     r"|grow(?:s|ing)?(?: louder)?|get(?:s|ting)? louder|louder and louder)"
-    r"|(?P<down>decrescendo|diminuendo|fad(?:e|es|ing)(?: out| down)?|get(?:s|ting)? (?:softer|quieter)"
+    r"|(?P<down>decrescendo|diminuendo|fad(?:e|es|ing)(?: out| down)?|get(?:s|ting)? (?:softer"
+    r"|quieter)"
     r"|softer and softer|ramp(?:s|ing)? down|dies? (?:down|away)))"
-    r"(?: (?:over|across|for|during|through|in)(?: the)?(?: (?P<which>last|first|whole|next|entire))?"
+    r"(?: (?:over|across|for|during|through|in)(?: the)?(?: (?P<which>last|first|whole|next"
+    r"|entire))?"
     r"(?: (?P<bars>\w+))? ?(?:bars?|measures?|clip|loop|thing)?"
     r"| (?:to|towards?|until|into) (?:the )?(?:very )?(?:end|last bar|bar \w+|top|climax))?" + _END
 )
@@ -239,7 +255,8 @@ _KEEPERS = (
     r"(?:hi-?|high-?)?(?:hi |high )?hats?|rides?|floor[- ]toms?|cow ?bells?|cymbals?|crash(?:es)?"
 )
 _SUBDIVIDED = re.compile(
-    rf"(?:straight |steady |running |constant |playing )?(?P<step>{_STEP}) (?:on {_THE}|(?:with|from) {_THE})?"
+    rf"(?:straight |steady |running |constant |playing )?(?P<step>{_STEP}) (?:on {_THE}|(?:with"
+    rf"|from) {_THE})?"
     rf"(?P<piece>{_KEEPERS}){_END}"
     rf"|{_THE}(?P<piece2>{_KEEPERS}) (?:(?:in|playing|on|play|doing|plays)(?: straight| steady)? )?"
     rf"(?P<step2>{_STEP}){_END}"
@@ -282,7 +299,8 @@ _LOUDER = re.compile(
     r"|(?P<down>softer|quieter|gentler|weaker|soft|quiet|gentle|subtle|light(?:er)?)) "
     rf"(?:on )?{_THE}(?P<what>{_alternatives(LOUDNESS)}){_END}"
     rf"|{_THE}(?P<what2>{_alternatives(LOUDNESS)}) (?:a (?:bit|little) |much |way )?"
-    rf"(?:(?P<up2>louder|harder|heavier|stronger|up)|(?P<down2>softer|quieter|lower|down|lighter)){_END}"
+    rf"(?:(?P<up2>louder|harder|heavier|stronger|up)|(?P<down2>softer|quieter|lower|down"
+    rf"|lighter)){_END}"
 )
 
 
@@ -299,7 +317,8 @@ def _read_louder(text: str, at: int) -> Found | None:
 _NOUN = _alternatives(NOUNS)
 _AMOUNT = re.compile(
     rf"(?:(?:add|give me|throw in|put in|use|i want|with|bring in|play|do|have|try|make it) )?"
-    rf"(?P<amount>(?P<none>{_NO.rstrip()})|{_alternatives({**MORE, **LESS})}) {_THE}(?P<noun>{_NOUN})"
+    rf"(?P<amount>(?P<none>{_NO.rstrip()})"
+    rf"|{_alternatives({**MORE, **LESS})}) {_THE}(?P<noun>{_NOUN})"
     rf"(?P<more>(?:(?:,| and| &) {_THE}(?:{_NOUN}))*){_END}(?! (?:on|instead|rather))"
 )
 
@@ -340,7 +359,8 @@ _GENRE = re.compile(
     rf"(?P<genre>{_alternatives(GENRES)})(?: {BEAT_OF_A_GENRE})?{_END}"
 )
 _PATTERN = re.compile(
-    rf"(?P<none>{_NO})?(?:(?:the )?(?:kick|snare|hats?|drums?) (?:follows?|plays?|playing|doing|in) )?"
+    rf"(?P<none>{_NO})?(?:(?:the )?(?:kick|snare|hats?|drums?) (?:follows?|plays?|playing|doing"
+    rf"|in) )?"
     r"(?:an? |the |some |like |play |classic |proper |real |straight |do |go )*"
     rf"(?P<name>{_alternatives({_loosely(name): 0 for name in PATTERN_NAMES})})s?"
     rf"(?: {BEAT_OF_A_GENRE})?{_END}"
@@ -359,7 +379,8 @@ def _read_pattern(text: str, at: int) -> Found | None:
 
 _NOT = re.compile(_NO)
 _LEAD = re.compile(
-    r"(?:(?:an?|the|some|play|with|like|use|do|give me|make it|proper|real|classic|old[- ]school|fast|slow"
+    r"(?:(?:an?|the|some|play|with|like|use|do|give me|make it|proper|real|classic"
+    r"|old[- ]school|fast|slow"
     r"|in an?|go|into) )*"
 )
 _TAIL = re.compile(

@@ -80,6 +80,16 @@ MEASURE_OPERATORS: Mapping[str, Operator] = {
 }
 """Measures that grooves are changed for, in the order in which they are."""
 
+
+def density_of(group: PieceGroup) -> Callable[[Sheet], float]:
+    """How many strokes of a group a sheet has a beat."""
+
+    def measure(sheet: Sheet) -> float:
+        return len(sheet.all(group)) / sheet.beats
+
+    return measure
+
+
 SHARES: Mapping[str, Callable[[Sheet], float]] = {
     "ghost_note_rate": lambda sheet: share(sheet, (PieceGroup.SNARE,), is_ghost),
     "ride_share": lambda sheet: share(
@@ -90,7 +100,7 @@ SHARES: Mapping[str, Callable[[Sheet], float]] = {
         sheet, (PieceGroup.SNARE,), lambda s: s.piece is KitPiece.CROSS_STICK
     ),
     **{
-        f"density.{group}": lambda sheet, group=group: len(sheet.all(group)) / sheet.beats
+        f"density.{group}": density_of(group)
         for group in (
             PieceGroup.TOM,
             PieceGroup.CRASH,
