@@ -16,7 +16,7 @@ def test_a_recording_becomes_a_task(client, fakes):
     answer = send(client, ("../My Take.wav", b"RIFF" + bytes(30)))
     assert answer.status_code == 202
     body = answer.json()
-    assert (body["status"], body["file"]) == ("analyzing", "My-Take")
+    assert (body["status"], body["file"]) == ("analyzing", "My-Take.sound")
     (job,) = fakes.jobs.rows.values()
     assert (job.kind, job.subject, body["task_id"]) == (JobKind.ANALYZE, "", job.id)
     assert list(job.request["uploads"]) == list(fakes.files.kept)

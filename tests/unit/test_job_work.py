@@ -197,7 +197,7 @@ def test_a_recording_is_listened_to_under_its_own_name(place):
     name = upload_name("Take 7.wav", b"RIFF", "0a1b", "audio")
     LocalFiles(place.folder / "out").save(name, b"RIFF")
     result, _ = place.do(JobKind.ANALYZE, {"uploads": [name]})
-    assert place.listened_to == [("Take-7", b"RIFF")]
+    assert place.listened_to == [("Take-7.sound", b"RIFF")]
     assert (result["duration_s"], result["hits"], result["beats_s"]) == (1.5, [], [])
     json.dumps(result)
 
