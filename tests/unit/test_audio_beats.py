@@ -72,7 +72,7 @@ def test_a_tempo_that_drifts_is_followed() -> None:
 
 
 def grid(first_downbeat: int) -> BeatGrid:
-    beats = 1.0 + 0.5 * np.arange(16)
+    beats = 1.0 + 0.5 * np.arange(16, dtype=np.float64)
     downbeats = np.arange(first_downbeat, 16, 4)
     return BeatGrid(beats, downbeats, Meter(), Fraction(1), 120.0, 1.0)
 
@@ -104,7 +104,7 @@ def test_the_time_signature_follows_from_what_is_played(
     places: tuple[float, ...], beats_a_bar: int, bpm: float, meter: str
 ) -> None:
     span = 60 / bpm
-    beats = span * np.arange(29)
+    beats = span * np.arange(29, dtype=np.float64)
     onsets = np.sort([beat + place * span for beat in beats[:-1] for place in places])
     found, quarters = choose_meter(beats_a_bar, bpm, onsets, beats)
     assert str(found) == meter

@@ -1,8 +1,9 @@
 """The named numbers that describe a style: one vocabulary from evidence to profile to engine.
 
 A feature name is a base, optionally followed by a kit group and a metrical place, joined by dots:
-``tempo_bpm``, ``velocity.snare``, ``velocity.snare.backbeat``, ``microtiming_ms.kick``. What is told
-of playing and not measured is a manner, a feature as well: :mod:`mididrumigen.domain.style.manners`.
+``tempo_bpm``, ``velocity.snare``, ``velocity.snare.backbeat``, ``microtiming_ms.kick``. What is
+told of playing and not measured is a manner, which is a feature as well
+(:mod:`mididrumigen.domain.style.manners`).
 """
 
 from __future__ import annotations
