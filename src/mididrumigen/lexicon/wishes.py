@@ -157,7 +157,8 @@ def _read_strike(text: str, at: int) -> Found | None:
 _TIME_PIECES = (
     KitPiece.FLOOR_TOM, KitPiece.RIDE, KitPiece.RIDE_BELL, KitPiece.CLOSED_HAT, KitPiece.OPEN_HAT,
     KitPiece.HALF_OPEN_HAT, KitPiece.CRASH_1, KitPiece.COWBELL, KitPiece.CHINA,
-    KitPiece.CROSS_STICK, KitPiece.TAMBOURINE, KitPiece.SHAKER, KitPiece.PEDAL_HAT, KitPiece.HIGH_TOM, KitPiece.LOW_TOM,
+    KitPiece.CROSS_STICK, KitPiece.TAMBOURINE, KitPiece.SHAKER, KitPiece.PEDAL_HAT,
+    KitPiece.HIGH_TOM, KitPiece.LOW_TOM,
     KitPiece.WOOD_BLOCK,
 )  # fmt: skip
 _INSTEAD = r"(?:instead of|not|rather than|in place of|over)"
