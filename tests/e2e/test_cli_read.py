@@ -20,7 +20,7 @@ def notes(tmp_path: Path) -> Path:
 def test_every_claim_is_told_with_its_quote_and_what_is_refused_with_its_reason(
     run: Run, notes: Path
 ) -> None:
-    answer = run("read", notes, "--artist", "Ilse Kvam", "--json").json
+    answer = run("read", notes, "--artist", "Ilse Kvam", "--json").data
     late, ghosts = answer["claims"]
     assert (late["claim"], late["feature"], late["direction"]) == (
         "behind the beat",
@@ -38,7 +38,7 @@ def test_every_claim_is_told_with_its_quote_and_what_is_refused_with_its_reason(
 
 def test_one_text_of_ones_own_is_enough_and_is_cited(run: Run, notes: Path) -> None:
     run("research", "Ilse Kvam", "--text", notes, "--genre", "rock")
-    profile = run("profile", "Ilse Kvam", "--json").json
+    profile = run("profile", "Ilse Kvam", "--json").data
     assert profile["estimates"]["microtiming_ms.snare"]["value"] > 5
     assert "A night with Kvam, by Jo Writer" in str(profile)
 
@@ -52,7 +52,7 @@ def test_authors_are_witnesses(run: Run, tmp_path: Path) -> None:
             path.write_text(f"Night {number}\nBy {author}\n\n{said}", encoding="utf-8")
             options += ["--text", path]
         run("research", f"Ilse Kvam {name}", *options, "--genre", "rock")
-        estimates = run("profile", f"Ilse Kvam {name}", "--json").json["estimates"]
+        estimates = run("profile", f"Ilse Kvam {name}", "--json").data["estimates"]
         return float(estimates["microtiming_ms.snare"]["value"])
 
     alone, one, three = late("A", ["Jo"]), late("B", ["Jo"] * 3), late("C", ["Jo", "Al", "Mo"])
