@@ -16,6 +16,7 @@ from mididrumigen.domain.style.artist import Artist, ArtistKind
 from mididrumigen.domain.style.collecting import CollectorReport, CollectorStatus
 from mididrumigen.domain.style.estimates import Basis
 from mididrumigen.domain.style.evidence import Evidence, Finding, Phrase, SourceKind
+from mididrumigen.domain.style.features import default_of
 from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.research.agreement import MOST_BARS, fold_octaves, settle_words
 from mididrumigen.research.library.built_in import Library
@@ -189,7 +190,7 @@ def test_one_absurd_page_changes_next_to_nothing(value: float, spread: float) ->
 
 def test_every_core_feature_counts_towards_confidence() -> None:
     for name in CORE_FEATURES:
-        claim = Evidence(name, 1.0 if name != "tempo_bpm" else 90, 0.1, 6, "web:1", 0.5, "y", "x")
+        claim = Evidence(name, default_of(name)[0], 0.1, 6, "web:1", 0.5, "y", "x")
         finding = Finding(make_source("web:1", SourceKind.ARTICLE), (claim,))
         assert build_profile(ARTIST, [finding]).confidence > 0
 

@@ -83,7 +83,7 @@ def _weigh_plausibility(
     weighed = []
     for voice in voices:
         away = abs(voice.value - value) / math.hypot(spread, voice.spread)
-        likely = math.exp(-((away / _ODD_SPREADS) ** 4))
+        likely = math.exp(-((away / _ODD_SPREADS) ** 6))
         likely = max(likely, _support_of_others(voice, voices))
         says = min(1.0, (spread / voice.spread) ** 2) if voice.spread > spread else 1.0
         weighed.append(replace(voice, sample_size=max(voice.sample_size * likely * says, 1e-6)))
