@@ -9,7 +9,7 @@ FUZZ_EXAMPLES ?= 4000
 KILLS ?= 12
 OUTAGES ?= 2
 
-.PHONY: run test serve check bench bench-service bench-musical bench-style faults faults-workers fuzz-api parameters pictures fix dev test-all lock library openapi ableton clean
+.PHONY: run test serve check bench bench-service bench-musical bench-style faults faults-workers fuzz-api parameters pictures fix dev test-all lock library openapi ableton clean bench-audio
 
 run: .make-core$(STAMP)
 	MIDIDRUMIGEN_HOME="$(HOME_DIR)" $(BIN)/mididrumigen generate "$(ARTIST)" --grid --output output
@@ -45,6 +45,11 @@ fuzz-api: .make-dev$(STAMP)
 # How the engine plays, in a drummer's terms, with what each figure was before.
 bench-musical: .make-dev$(STAMP)
 	$(BIN)/python -m scripts.bench_musical
+
+# Strokes, beats, feel and cost of the listener beside librosa; needs fluidsynth and a soundfont.
+bench-audio: .make-dev$(STAMP)
+	$(BIN)/uv pip install --quiet mir_eval librosa pandas scikit-learn joblib
+	$(BIN)/python scripts/bench_audio.py
 
 bench-style: .make-dev$(STAMP)
 	$(BIN)/uv pip install --quiet --compile-bytecode scikit-learn pandas joblib scipy

@@ -190,11 +190,11 @@ def print_feel(clips: list[Clip], heard: list[Heard]) -> None:
     """Feel from sound beside feel from the same performance's MIDI."""
     pairs: dict[str, list[tuple[float, HeardMeasure]]] = defaultdict(list)
     for clip, one in zip(clips, heard, strict=True):
-        true = measure_true(clip)
-        ours = measure_heard(one, find_phrases(one, one.name))
+        played = measure_true(clip)
+        measured = measure_heard(one, find_phrases(one, one.name))
         for name in FEEL:
-            if name in true and name in ours:
-                pairs[name].append((true[name].value, ours[name]))
+            if name in played and name in measured:
+                pairs[name].append((played[name].value, measured[name]))
     print(f"\n{'feature':<22}{'clips':>6}{'r':>7}{'mean error':>12}{'right':>7}{'believed':>10}")
     said: list[tuple[float, bool]] = []
     for name, near in FEEL.items():

@@ -9,8 +9,6 @@ from mididrumigen.audio.log_mel import FRAME_RATE
 from mididrumigen.audio.networks import BEAT_RATE
 from training.excerpts import (
     CLOSED_HAT,
-    CRASH,
-    CROSS_STICK,
     OPEN_HAT,
     RIDE,
     SNARE,
@@ -44,9 +42,7 @@ def spoil(excerpt: Excerpt, seconds: float, rng: np.random.Generator) -> Rows:
     drums = np.r_[drums, rng.integers(0, 8, extra)]
     velocities = np.r_[velocities, rng.uniform(10, 80, extra)]
     sure = rng.beta(rng.uniform(2, 12), rng.uniform(0.6, 2.5), len(times))
-    velocities = np.clip(
-        velocities * rng.uniform(0.7, 1.2) + rng.normal(0, 10, len(times)), 4, 127
-    )
+    velocities = np.clip(velocities * rng.uniform(0.7, 1.2) + rng.normal(0, 10, len(times)), 4, 127)
     frames = times * FRAME_RATE + rng.normal(0, 0.3, len(times))
     return _paint(frames, drums, sure, velocities, seconds, rng)
 

@@ -156,9 +156,7 @@ def _repeat(take: Take, quarters: float) -> Floats:
     return np.concatenate(copies)
 
 
-def _drift(
-    times: Floats, beats: Floats, rng: np.random.Generator
-) -> tuple[Floats, Floats]:
+def _drift(times: Floats, beats: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:
     if rng.random() < 0.25:
         depth, speed, phase = rng.uniform(0, 0.025), rng.uniform(0.05, 0.4), rng.uniform(0, 6)
         times = times + depth / speed * np.sin(speed * times + phase)

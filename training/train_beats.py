@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import copy
 import math
-import multiprocessing as mp
 import time
 from pathlib import Path
 from typing import Any
@@ -87,8 +86,10 @@ def _train(network: BeatNetwork, takes: Any, seconds: float, seed: int) -> BeatN
         losses.append(loss.item())
         _average(mean, network, min(0.998, step / (step + 20)))
         if step % 100 == 0:
-            print(f"{time.time() - started:.0f} s, step {step}: {np.mean(losses[-100:]):.4f}",
-                  flush=True)
+            print(
+                f"{time.time() - started:.0f} s, step {step}: {np.mean(losses[-100:]):.4f}",
+                flush=True,
+            )
     return mean
 
 

@@ -10,6 +10,7 @@ from statistics import fmean, median, pstdev
 
 from mididrumigen.domain.music.groove import Groove, Hit
 from mididrumigen.domain.music.kit import PieceGroup, keeper_of
+from mididrumigen.domain.style.microtiming import swing_residuals_s
 
 WINDOW_BARS = 4
 MIN_STROKES = 8
@@ -109,6 +110,13 @@ def _kick_from_hat_loose(window: Groove) -> float | None:
     return fmean(abs(ms) > LOOSE_MS for ms in apart) if len(apart) >= MIN_STROKES / 2 else None
 
 
+def _timing_sd(window: Groove) -> float:
+    """Milliseconds that strokes spread around the grid, swing taken out."""
+    late = [1000 * s for s in swing_residuals_s(window)]
+    middle = median(late)
+    return pstdev([ms for ms in late if abs(ms - middle) < APART_MS])
+
+
 def _loudest_minus_softest(window: Groove) -> float:
     means = [fmean(h.velocity for h in bar) for bar in _by_bar(window)]
     return max(means) - min(means)
@@ -154,6 +162,7 @@ FIGURES: Mapping[str, Callable[[Groove], float | None]] = {
     "snare spread": _velocity_spread(PieceGroup.SNARE),
     "kick from hat, sd ms": _kick_from_hat_sd,
     "kick from hat, share over 20 ms": _kick_from_hat_loose,
+    "timing, sd ms": _timing_sd,
     "loudest minus softest bar": _loudest_minus_softest,
     "windows with a flam": _has_flam,
     "windows with a crescendo": _has_crescendo,

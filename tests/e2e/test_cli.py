@@ -21,6 +21,7 @@ from mididrumigen.research.library.built_in import Library
 COMMANDS = (
     "generate",
     "research",
+    "read",
     "profile",
     "artists",
     "similar",

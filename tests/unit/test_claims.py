@@ -11,11 +11,14 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mididrumigen.research.text.lexicon import ENTRIES, opposites
 
 from mididrumigen.domain.style.artist import Artist, ArtistKind
 from mididrumigen.domain.style.evidence import Source, SourceKind
 from mididrumigen.domain.style.features import check_feature
+from mididrumigen.lexicon.foreign import FOREIGN
+from mididrumigen.lexicon.notation import compile_expressions, cues
+from mididrumigen.lexicon.table import TERMS, opposites, terms_by_key
+from mididrumigen.lexicon.term import Term
 from mididrumigen.research.text.claims import MAX_QUOTE, Claim, extract_claims
 from mididrumigen.research.text.people import find_people_with_spacy
 
@@ -161,16 +164,25 @@ def test_a_band_is_read_for_its_drummer() -> None:
     assert names(found)[0] == "behind the beat"
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.id)
-def test_every_entry_is_in_range_and_found_by_its_cue(entry: Any) -> None:
-    for effects in (entry.effects, entry.denied):
+@pytest.mark.parametrize("term", TERMS, ids=lambda term: term.key)
+def test_every_term_is_in_range_and_found_by_its_cues(term: Term) -> None:
+    for effects in (term.effects, term.denied):
         for feature, (value, spread) in effects.items():
             check_feature(feature, value)
             assert spread > 0
-    assert bool(entry.denied) <= bool(entry.denied_fact)
-    for sentence in SENTENCES:
-        if match := entry.regex.search(sentence):
-            assert any(cue in match[0].casefold() for cue in entry.cues), match[0]
+    assert bool(term.denied) <= bool(term.denied_fact)
+    assert set(term.contrary) <= set(terms_by_key())
+    for expression in (*term.words, *term.loose, *term.against):
+        regex = compile_expressions((expression,))
+        for sentence in SENTENCES:
+            if match := regex.search(sentence):
+                assert any(cue in match[0].casefold() for cue in cues(expression)), match[0]
+
+
+def test_other_languages_speak_of_terms_that_there_are() -> None:
+    for words in FOREIGN.values():
+        assert set(words) <= set(terms_by_key())
+        assert len(words) >= 40
 
 
 def test_a_number_says_better_than_slow_how_slow() -> None:
@@ -186,6 +198,6 @@ def test_spacy_finds_people_where_it_is_installed() -> None:
 
 
 def test_opposites_are_mutual() -> None:
-    for entry in ENTRIES:
-        for other in opposites(entry.fact):
-            assert entry.fact in opposites(other)
+    for term in TERMS:
+        for other in opposites(term.fact):
+            assert term.fact in opposites(other)

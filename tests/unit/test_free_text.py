@@ -15,7 +15,7 @@ from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.music.kit import OPEN_HATS, PIECES_OF, KitPiece, PieceGroup
 from mididrumigen.domain.work.requests import FillSize, GenerationParams, TimeFeel, Voicing
 from mididrumigen.generation.free_text import LEAVE_OUT, RULES, steer
-from mididrumigen.generation.steering import Steering
+from mididrumigen.generation.steered_request import Steering
 from mididrumigen.generation.template_generator import TemplateGenerator
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "guide" / "words.md"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +24,8 @@ from tests.fakes import (
 )
 from tests.plans import FUNKY, ROCKY
 
+from mididrumigen.audio.beat_grid import BeatGrid
+from mididrumigen.audio.heard import Heard
 from mididrumigen.database.job_table import JobTable
 from mididrumigen.database.manager import DatabaseManager
 from mididrumigen.domain.errors import (
@@ -64,6 +69,7 @@ from mididrumigen.research.collectors.built_in_library import LibraryCollector
 from mididrumigen.research.gather import be_silent
 from mididrumigen.research.identity.offline_identity import OfflineIdentity
 from mididrumigen.research.library.built_in import Library
+from mididrumigen.research.upload_names import upload_name
 from mididrumigen.storage.local import LocalFiles
 
 LIBRARY = Library()
@@ -83,11 +89,6 @@ class TakeCollector:
         return [Finding(source, phrases=(make_phrase(source.id, bars=2),))]
 
 
-async def hear_nothing(path):
-    """Is asked for no recording here."""
-    raise AssertionError(path)
-
-
 class NoEmbedder(HashingEmbedder):
     """An embedder whose model is not installed."""
 
@@ -104,6 +105,7 @@ class Place:
     run: Callable[[JobStore, str, Progress], Awaitable[object]] | None = None
     providers: tuple[ScriptedProvider, ...] = ()
     steps: list[tuple[str, float | None]] = field(default_factory=list)
+    listened_to: list[tuple[str, bytes]] = field(default_factory=list)
 
     @asynccontextmanager
     async def open(self):
@@ -127,12 +129,19 @@ class Place:
                 self.run or self.run_here,
                 lambda choice: bool(self.providers) and not choice.is_engine,
                 lambda _: HybridCoordinator(TemplateGenerator(), self.providers),
-                listen=hear_nothing,
+                self.listen,
                 poll_s=0.01,
             )
         finally:
             await jobs.close()
             await store.close()
+
+    async def listen(self, path):
+        """Hears nothing in any recording, and remembers what it was given."""
+        self.listened_to.append((path.name, path.read_bytes()))
+        nothing = np.zeros(0)
+        grid = BeatGrid(nothing, nothing.astype(int), Meter(), Fraction(1), 0.0, 0.0)
+        return Heard(path.name, 1.5, (), grid, 0.9, is_cut=False)
 
     async def run_here(self, jobs, ident, progress):
         """Run a job as a worker would."""
@@ -182,6 +191,15 @@ def test_research_stores_a_profile_with_its_vector(place):
     assert done == sorted(done)
     assert done[0] > 0
     assert done[-1] < 1
+
+
+def test_a_recording_is_listened_to_under_its_own_name(place):
+    name = upload_name("Take 7.wav", b"RIFF", "0a1b", "audio")
+    LocalFiles(place.folder / "out").save(name, b"RIFF")
+    result, _ = place.do(JobKind.ANALYZE, {"uploads": [name]})
+    assert place.listened_to == [("Take-7.sound", b"RIFF")]
+    assert (result["duration_s"], result["hits"], result["beats_s"]) == (1.5, [], [])
+    json.dumps(result)
 
 
 def test_a_missing_embedding_model_is_no_failure(place):

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 # What a beat costs in log-likelihood, by beats a bar; chosen on rendered performances.
 _PRICES = {2: 0.12, 3: 0.05, 4: 0.0, 5: 0.10, 6: 0.20, 7: 0.10}
-_SLOW_PRICE = 0.25
+_SLOW_PRICE, _TWO_PRICE = 0.25, 0.25
 _SLIP = -6.0
 EIGHTHS_FROM_BPM = 150.0
 """From this many beats a minute on, beats of odd bars are eighths."""
@@ -50,14 +50,18 @@ def _layout() -> tuple[Ints, Ints, Ints]:
     return first, before, np.repeat(np.arange(len(lengths)), lengths)
 
 
-def lay_bars(downbeat: Floats, bpm: float) -> Bars:
+def lay_bars(downbeat: Floats, bpm: float, *, in_two: bool = True) -> Bars:
     """The likeliest bars.
 
     Args:
         downbeat: how likely each beat begins a bar, 0-1; at least one.
         bpm: beats a minute.
+        in_two: whether bars of two beats are likely, as in 6/8. What repeats every two quarters is
+            written in four all the same, unless hardly anything speaks for four.
     """
     prices = np.array(list(_PRICES.values()))
+    if not in_two:
+        prices = prices + np.where(np.array(list(_PRICES)) == 2, _TWO_PRICE, 0.0)
     if bpm < EIGHTHS_FROM_BPM:
         # Seven and six are counted in fast beats: 7/8 and 6/8 are common, 7/4 and 6/4 are not.
         prices = prices + np.where(np.array(list(_PRICES)) >= 6, _SLOW_PRICE, 0.0)

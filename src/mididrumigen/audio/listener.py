@@ -8,12 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
+from mididrumigen.audio.bars import lay_bars
 from mididrumigen.audio.beat_grid import BeatGrid, steady_beats
 from mididrumigen.audio.decoding import Sound, examine
 from mididrumigen.audio.drum_likeness import drum_likeness
 from mididrumigen.audio.heard import Heard, HeardHit
 from mididrumigen.audio.log_mel import cut_stretches
-from mididrumigen.audio.meters import choose_meter
+from mididrumigen.audio.meters import choose_meter, divides_in_three
 from mididrumigen.audio.networks import STRETCH_FRAMES, STRETCH_MARGIN, Networks, Strokes
 from mididrumigen.audio.onsets import Onset, find_onsets
 from mididrumigen.audio.reliability import hit_confidence
@@ -94,10 +95,12 @@ def _grid(
     # Beats that go on when nobody plays are not heard.
     inside = (beats > onsets_s[0] - span / 2) & (beats < onsets_s[-1] + span / 2)
     first = int(inside.argmax())
-    numbers = reading.bars.downbeats
+    ternary = divides_in_three(onsets_s, beats)
+    bars = lay_bars(reading.downbeat, reading.bpm, in_two=ternary)
+    numbers = bars.downbeats
     downbeats = numbers[inside[numbers]] - first
     beats = beats[inside]
-    meter, quarters = choose_meter(reading.bars.beats_a_bar, reading.bpm, onsets_s, beats)
+    meter, quarters = choose_meter(bars.beats_a_bar, reading.bpm, onsets_s, beats)
     # The beat that is felt, but for eighths, which are counted and not felt.
     tempo = 60 * min(float(quarters), 1.0) / float(np.median(np.diff(beats)))
     return BeatGrid(beats, downbeats, meter, quarters, tempo, reading.confidence)

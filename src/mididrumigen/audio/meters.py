@@ -30,7 +30,7 @@ def choose_meter(
         onsets_s: every stroke.
         beats_s: every beat.
     """
-    if beats_a_bar in (2, 3, 4) and _divides_in_three(onsets_s, beats_s):
+    if beats_a_bar in (2, 3, 4) and divides_in_three(onsets_s, beats_s):
         return Meter(3 * beats_a_bar, 8), Fraction(3, 2)
     if beats_a_bar == 7 and beat_bpm >= EIGHTHS_FROM_BPM:
         return Meter(7, 8), Fraction(1, 2)
@@ -41,7 +41,8 @@ def choose_meter(
     return Meter(beats_a_bar, 4), Fraction(1)
 
 
-def _divides_in_three(onsets_s: Floats, beats_s: Floats) -> bool:
+def divides_in_three(onsets_s: Floats, beats_s: Floats) -> bool:
+    """Whether beats are divided in three throughout, as in 6/8 and 12/8."""
     inside = onsets_s[(onsets_s >= beats_s[0]) & (onsets_s < beats_s[-1])]
     place = np.interp(inside, beats_s, np.arange(len(beats_s))) % 1
     beat, first, second = (np.abs((place - at + 0.5) % 1 - 0.5) < _NEAR for at in (0, 1 / 3, 2 / 3))

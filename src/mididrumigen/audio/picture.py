@@ -150,7 +150,7 @@ def _draw_lateness(axes: Any, heard: Heard) -> None:
     axes.set(title="Lateness by part, near the grid", xlabel="ms late")
     axes.axvline(0, color="#adb5bd", linewidth=0.8)
     axes.set_xlim(-_LATE_MS, _LATE_MS)
-    labels = []
+    labels: list[str] = []
     if len(heard.grid.beats_s) >= 2:
         beat_ms = 1000 * float(np.median(np.diff(heard.grid.beats_s)))
         lateness = {group: _lateness(_places(heard, group), beat_ms) for group in _ROWS}

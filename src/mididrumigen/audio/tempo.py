@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mididrumigen.audio.bar_pointer import Track, track_beats
-from mididrumigen.audio.bars import Bars, lay_bars
+from mididrumigen.audio.bars import lay_bars
 from mididrumigen.audio.networks import BEAT_RATE, TEMPO_BINS_BPM, Activations, Pulse
 from mididrumigen.audio.onsets import refine_peaks
 
@@ -60,14 +60,14 @@ class TempoReading:
     Attributes:
         bpm: beats a minute.
         beats_s: the beats at that tempo.
-        bars: the bars they make.
+        downbeat: how likely each beat begins a bar, 0-1.
         features: what speaks for it, by name.
         confidence: 0-1, against the other readings.
     """
 
     bpm: float
     beats_s: Floats
-    bars: Bars
+    downbeat: Floats
     features: dict[str, float]
     confidence: float = 0.0
 
@@ -119,7 +119,7 @@ def _readings(pulse: Pulse, beats: Activations, heard: Activations) -> Iterator[
             **_contrast("beat", beats[:, 0], frames),
             **_contrast("pulse", heard[:, 0], frames),
         }
-        yield TempoReading(measured_bpm, times, bars, features)
+        yield TempoReading(measured_bpm, times, downbeat, features)
 
 
 def _contrast(name: str, activation: Activations, frames: Ints) -> dict[str, float]:

@@ -7,20 +7,26 @@ was set is not overruled by a word.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from mididrumigen.domain.errors import InvalidRequestError
+from mididrumigen.domain.music.groove import MAX_TEMPO_BPM, MIN_TEMPO_BPM
 from mididrumigen.domain.music.kit import OPEN_HATS, PIECES_OF, KitPiece, PieceGroup
 from mididrumigen.domain.work.requests import FillSize, GenerationParams, TimeFeel, Voicing
-from mididrumigen.generation.steering import Steering
+from mididrumigen.generation.steered_request import Steering
+from mididrumigen.generation.wish_knobs import can_grant, knobs_of
+from mididrumigen.lexicon.wish import Wish
+from mididrumigen.lexicon.wishes import match_term, match_wish
 
 _USUAL = GenerationParams()
 _STRENGTHS = {"little": 0.5, "": 1.0, "very": 1.6}
 _COMPLEXITY = _INTENSITY = 0.5
 _BEHIND_MS, _ON_TOP_MS, _AHEAD_MS = 15.0, -8.0, -15.0
 _SWUNG, _SHUFFLED, _STRAIGHT = 62.0, 67.0, 50.0
+_MOST_SWUNG, _MOST_MS = 75.0, 60.0
 _MANY_FILLS, _FEW_FILLS = 0.5, 0.1
 _MAX_REPORTED, _MAX_SHOWN = 8, 60
 
@@ -154,11 +160,40 @@ def _rule(
     return Rule(title, re.compile(rf"{strength}{pattern}(?![\w-])"), effect, opposite)
 
 
+def _tempo(match: re.Match[str], _params: GenerationParams) -> Changes | None:
+    tempo = float(match["tempo"])
+    return {"tempo_bpm": tempo} if MIN_TEMPO_BPM <= tempo <= MAX_TEMPO_BPM else None
+
+
+def _swing_number(match: re.Match[str], _params: GenerationParams) -> Changes | None:
+    percent = float(match["percent"])
+    return {"swing_percent": percent} if _STRAIGHT <= percent <= _MOST_SWUNG else None
+
+
+def _late_number(match: re.Match[str], _params: GenerationParams) -> Changes | None:
+    late = float(match["ms"]) * (-1 if match["early"] else 1)
+    return {"push_pull_ms": late} if abs(late) <= _MOST_MS else None
+
+
 _straight = _set(swing_percent=_STRAIGHT)
 _usual_time = _set(time_feel=TimeFeel.NORMAL)
 _no_fills = _set(fills=0.0)
 
 RULES: tuple[Rule, ...] = (
+    _rule("120 bpm", r"(?:at |around |about )?(?P<tempo>\d{2,3}(?:\.\d)?) ?bpm", _tempo),
+    _rule(
+        "62% swing, swing 62%",
+        r"(?:(?:swing|swung)(?: at| of| to)? )?(?P<percent>\d{2}(?:\.\d)?) ?(?:%"
+        r"|percent)(?: (?:swing|swung))?",
+        _swing_number,
+    ),
+    _rule(
+        "20 ms late, 10 ms ahead",
+        r"(?P<ms>\d{1,2}) ?(?:ms|milliseconds?) (?:(?P<early>ahead|early|before|in front)"
+        r"|behind|late|after)"
+        r"(?: (?:of )?the (?:beat|click|grid))?",
+        _late_number,
+    ),
     _rule("half-time", r"half[- ]?time(?: feel)?", _set(time_feel=TimeFeel.HALF), _usual_time),
     _rule(
         "double-time", r"double[- ]?time(?: feel)?", _set(time_feel=TimeFeel.DOUBLE), _usual_time
@@ -261,7 +296,14 @@ _NEGATION = re.compile(
 )
 _FILLER = re.compile(
     r"(?:an?|the|and|with|but|please|more|some|play(?:ed|ing)?|make(?: it)?|it|feel(?:s|ing)?|"
-    r"groove|beat|drums?|drumming|pattern|is|be|in|use|only|just|keep(?: it)?|then|also|,|;|\.|!|:|"
+    r"groove|beat|drums?|drumming|pattern|is|be|in|use|only|just|keep(?: it)?|then|also|"
+    r"can (?:you|we)|could you|i(?:'d)? (?:want|like|need)|give me|let'?s(?: have)?|try|go|for"
+    r"|of|on|to|this|"
+    r"that|all|you|i|me|we|nice|good|cool|really|very|quite|now|so|like|maybe|have|put|add"
+    r"|there|here|"
+    r"around (?:the )?(?:backbeats?|snare|kick)|something|stuff|some of|kind of|sort of|a bit"
+    r"|should|want|need|would|loop|clip|part|thing|your|my|its|"
+    r",|;|\.|!|:|"
     r"/|\+|&)(?![\w-])|[,;.!:/+&]"
 )
 _WORD = re.compile(r"\S+?(?=[,;.!:]*(?:\s|$))|\S")
@@ -329,6 +371,59 @@ def _read(text: str) -> Iterator[tuple[str, _Found | None]]:
 
 
 def _match(text: str, at: int) -> tuple[int, _Found | None]:
+    """The end of the longest words that mean something here, and what they do."""
+    end, found = _match_rule(text, at)
+    wished = match_wish(text, at)
+    if found is None and wished is None and not _FILLER.match(text, at):
+        wished = match_term(text, at)
+    if wished is None or (found is not None and wished[0] <= end):
+        return end, found
+    return wished[0], _bind_wishes(wished[1])
+
+
+def _bind_wishes(wishes: Sequence[Wish]) -> _Found:
+    def change(params: GenerationParams) -> Changes | None:
+        changes: Changes = {}
+        for wish in wishes:
+            if not can_grant(wish, params):
+                return None
+            changes |= knobs_of(wish, replace(params, **changes)) or {}
+        return changes
+
+    return change
+
+
+def wishes_of(params: GenerationParams) -> tuple[Wish, ...]:
+    """The wishes of a request's prompt that are no knobs, in their order."""
+    return _wishes(params.prompt, replace(params, prompt="", seed=0)) if params.prompt else ()
+
+
+@lru_cache(maxsize=64)
+def _wishes(text: str, params: GenerationParams) -> tuple[Wish, ...]:
+    lower, at, found = _tidy(text).lower(), 0, []
+    while at < len(lower):
+        if lower[at] == " ":
+            at += 1
+            continue
+        end, wishes = _match_wishes(lower, at)
+        found += [w for w in wishes if can_grant(w, params) and knobs_of(w, params) is None]
+        word = _WORD.match(lower, at)
+        at = max(end, at + 1) if end > at else word.end() if word else at + 1
+    return tuple(found)
+
+
+def _match_wishes(text: str, at: int) -> tuple[int, Sequence[Wish]]:
+    end, found = _match_rule(text, at)
+    wished = match_wish(text, at)
+    if found is None and wished is None and not _FILLER.match(text, at):
+        wished = match_term(text, at)
+    if wished is not None and (found is None or wished[0] > end):
+        return wished
+    filler = _FILLER.match(text, at)
+    return (end if found is not None else filler.end() if filler else at), ()
+
+
+def _match_rule(text: str, at: int) -> tuple[int, _Found | None]:
     """The end of the words that a rule matches here, and what they do."""
     negation = _NEGATION.match(text, at)
     begin = negation.end() if negation else at

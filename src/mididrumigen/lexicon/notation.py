@@ -18,8 +18,8 @@ from functools import cache
 MACROS = {
     "BEAT": "(beat|time|click|pulse|grid|metronome|downbeat|beats|track)",
     "THE": "[the|his|her|their|its|a|an|that|any|every|each]",
-    "VERY": "[very|really|so|quite|extremely|slightly|a bit|a little|a touch|a hair|just|way|far"
-    "|well|rather|always|often|usually|pretty|fairly|incredibly|notably|almost|mostly|ever so"
+    "VERY": "[very|right|really|so|quite|extremely|slightly|a bit|a little|a touch|a hair|just|way"
+    "|far|well|rather|always|often|usually|pretty|fairly|incredibly|notably|almost|mostly|ever so"
     "|unusually|remarkably|surprisingly|famously|exceptionally|relatively|somewhat|deliberately]",
     "PLAY": "(play|plays|played|playing|drum|drums|drummed|drumming)",
     "STYLE": "(drumming|drumwork|drum work|drum part|drum parts|drum style|playing|beat|beats"
@@ -50,7 +50,7 @@ MACROS = {
     "BUSY": "(busy|busier|hyperactive|frenetic|frantic|dense|flamboyant|manic|restless|chaotic"
     "|note-heavy|overplaying|hectic|cluttered|notey|frenzied|densely packed|maximalist|crowded)",
     "FAST": "(fast|faster|fastest|rapid|furious|blistering|breakneck|blazing|lightning|quick"
-    "|high-speed|supersonic|ultra-fast|hyper-fast|speedy|frantic|brisk|up)",
+    "|high-speed|supersonic|ultra-fast|hyper-fast|speedy|frantic|brisk)",
     "SLOW": "(slow|slower|slowest|lumbering|plodding|languid|glacial|leisurely|funereal|sluggish"
     "|crawling|unhurried|slow-motion|dirge-like|doomy)",
     "STEADY": "(steady|steadiest|solid|rock-solid|rock-steady|metronomic|unwavering|flawless"

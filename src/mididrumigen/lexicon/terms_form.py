@@ -50,7 +50,8 @@ FORM: tuple[Term, ...] = (
             "(stuffs|fills|crams|packs|decorates) (every|each|all) (turnaround|gap|space|bar"
             "|corner|pause|hole|break|silence|phrase) with",
             "(fills in|fills) every (gap|hole|space|bar|pause)",
-            "(emphasi*|known for|noted for|famous for|renowned for|celebrated for|loves|love|adores)"
+            "(emphasi*|known for|noted for|famous for|renowned for|celebrated for|loves|love"
+            "|adores)"
             " [his|her|big|the|tom|long|drum] FILLS",
             "(never|rarely) (passes up|misses|resists) [the chance for] [a|the] FILLS",
             "(can't|cannot|couldn't) resist ... FILLS",
@@ -96,7 +97,8 @@ FORM: tuple[Term, ...] = (
             "(short|brief|tiny|quick|clipped|one-beat|two-beat|half-bar|little|concise|terse) [tom"
             "|drum|snare] FILLS",
             "FILLS IS ... (short|brief|tiny|over before|clipped|concise)",
-            "FILLS ... (last|lasts|two beats|one beat|a beat|half a bar) [two|one|half] ... (at most"
+            "FILLS ... (last|lasts|two beats|one beat|a beat|half a bar) [two|one|half] ... "
+            "(at most"
             "|at the most|and no more|or less|at best|long)",
             "(last|lasts) (two|one|a) (beats|beat) at most",
             "(two|three|four) strokes long",
@@ -112,7 +114,7 @@ FORM: tuple[Term, ...] = (
         "Plays sparely, for the song",
         words=(
             "SPARE [and ...|but ...|yet ...] (drumming|drummer|drum part|drum parts|drum patterns"
-            "|drum style|drum beats|drumwork|drums|timekeeping|player|kit work)",
+            "|drum style|drum beats|drumwork|timekeeping|player|kit work)",
             "(drumming|playing|drums|style|parts|patterns|beats|grooves|approach) IS ... SPARE",
             "(economy|economical use|frugality) [of (notes|motion|means)]",
             "(less is more|nothing but the beat|not a note too many|not one note too many"
@@ -191,11 +193,12 @@ FORM: tuple[Term, ...] = (
         words=(
             "(breakneck|blistering|furious|blazing|frantic|ultra-fast|fast|faster|extremely fast"
             "|high|rapid|brisk|breathless|insane|dizzying|lightning|punishing|ferocious|hyper"
-            "|terrifying|inhuman|manic|up|hectic|hell-for-leather|breakneck) (speed|speeds|tempo"
+            "|terrifying|inhuman|manic|hectic|hell-for-leather|breakneck) (speed|speeds|tempo"
             "|tempos|tempi|pace|BPM|numbers)",
             "FAST [and ...] (drumming|drummer|beats|punk|hands|feet|playing|songs|player|thrash"
             "|hardcore)",
-            "(fastest|quickest|fast) (feet|hands|drummer|drummers|player|pair of hands|limbs|sticks)",
+            "(fastest|quickest|fast) (feet|hands|drummer|drummers|player|pair of hands|limbs"
+            "|sticks)",
             "speed (drumming|drummer|demon)",
             "(tempo|tempos|tempi|drumming|he|she|who|hands|feet) IS ... (fast|faster|fastest|quick"
             "|rapid|furious|frantic|brisk|breakneck|high)",
@@ -221,7 +224,7 @@ FORM: tuple[Term, ...] = (
         "Plays slow grooves",
         words=(
             "SLOW [and ...] (tempo|tempos|tempi|groove|grooves|drumming|beats|pace|songs|numbers"
-            "|dirges|ballads|beat|riffs|burners)",
+            "|dirges|beat|riffs|burners)",
             "(tempo|tempos|tempi) IS ... (slow|slower|slowest|leisurely|glacial|unhurried"
             "|funereal|low)",
             "(likes|prefers|loves|takes) (it|things|everything) slow",

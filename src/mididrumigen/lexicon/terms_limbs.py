@@ -165,7 +165,8 @@ LIMBS: tuple[Term, ...] = (
             "(washy|washing|shimmering|sizzling|swinging|jazzy|dark|dry|singing|glassy|pinging"
             "|busy|insistent|crisp) ... (ride|ride cymbal)",
             "(bell|ping|wash) of THE ride",
-            "(plays|played|uses|loves|favours|favors|prefers|only played|taps|rides|riding) THE ... (ride|ride"
+            "(plays|played|uses|loves|favours|favors|prefers|only played|taps|rides|riding) "
+            "THE ... (ride|ride"
             " cymbal|ride bell)",
             "ride (rather than|instead of|not|over) THE HATS",
             "(his|her|the) ride [cymbal] (is|was|does|carries|drives|sings|leads|never)",
@@ -319,9 +320,11 @@ LIMBS: tuple[Term, ...] = (
         "Makes much of the toms",
         words=(
             "(emphasi*|favour*|favor*|prominent|rolling|tribal|pounding|thunderous|melodic|booming"
-            "|busy|driving|tuned|loves|love|uses|prefers|likes|leans on|relies on|lives on) [heavily]"
+            "|busy|driving|tuned|loves|love|uses|prefers|likes|leans on|relies on|lives on) "
+            "[heavily]"
             " THE TOMS",
-            "(relies|relying|leans|leaning|depends|builds|built|based|focus|focuses) ... (on|around)"
+            "(relies|relying|leans|leaning|depends|builds|built|based|focus|focuses) ... (on"
+            "|around)"
             " [the|his|her] TOMS",
             "(heavy|extensive|liberal|constant|frequent|great|generous|much) (use|on|with) [of] THE"
             " TOMS",

@@ -243,7 +243,8 @@ PATTERNS: tuple[Term, ...] = (
     _pattern(
         "march",
         "Plays march beats",
-        "(march|marching|military) (beat|snare|rhythm|cadence|cadences|drumming|pattern|snare patterns)",
+        "(march|marching|military) (beat|snare|rhythm|cadence|cadences|drumming|pattern"
+        "|snare patterns)",
     ),
     _pattern("ska beat", "Plays ska beats", "ska (beat|beats|groove|drumming|rhythm)"),
     _pattern(

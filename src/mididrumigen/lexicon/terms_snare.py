@@ -84,8 +84,10 @@ SNARE: tuple[Term, ...] = (
             "brush* (work|playing|technique|player|man|master|strokes|sweeps|patterns|sound)",
             "(with|uses|used|using|plays|played|playing|wire|on|his|her|of|reaches for|reached for"
             "|picks up|took up|takes up|prefers|preferred|favours|favors|swaps to|from|to|sweeps"
-            "|sweeping|stirs|stirring|swirls|loves|love|never used|master of|wizard with|and|switches"
+            "|sweeping|stirs|stirring|swirls|loves|love|never used|master of|wizard with|and"
+            "|switches"
             " to|just|only|mostly) [the|his|her|a pair of] brushes",
+            "brush-work",
             "brushed (snare|drums|ballads)",
             "(sweeps|stirs|swirls|swishes) THE (snare|head)",
             "brushes (on|rather|instead|sweep*|swish*|swirl*|stir*)",
@@ -198,7 +200,8 @@ SNARE: tuple[Term, ...] = (
         words=(
             "(heavy|hard|big) (hitter|hitters|hitting)",
             "(heavy-hitting|hard-hitting) (drummer|drums|drumming|player|style|drumwork)",
-            "(hit|hits|hitting|strikes|struck) [the|his|her|their] [good and] VERY (drums|kit|snare|skins|tubs"
+            "(hit|hits|hitting|strikes|struck) [the|his|her|their] [good and] VERY (drums|kit"
+            "|snare|skins|tubs"
             "|drum|toms|cymbals) ... (hard|harder|hardest|heavily)",
             "(hit|hits|hitting) VERY (hard|harder|hardest|heavily)",
             "(bash|bashes|bashed|bashing|pound|pounds|pounded|pounding|slam|slams|slammed|slamming"
@@ -243,6 +246,7 @@ SNARE: tuple[Term, ...] = (
             "|percussionist|drum work|drumwork|stick work|beat|beats|style)",
             "(drumming|playing|drums|he|she|style) IS ... (powerful|forceful|muscular"
             "|powerhouse|a force of nature)",
+            "(known|noted|famous|praised|feared|celebrated) for (its|his|her|their) (power|force)",
             "(sheer|raw|brute|primal|animal) (power|force|strength)",
             "PLAY ... (with|for) (power|force|great power|great force)",
             "(power|force|strength) (in|behind|of) (it|his|her|the) [drumming|playing|strokes]",

@@ -18,7 +18,7 @@ TIMING: tuple[Term, ...] = (
         "Plays exactly on the beat",
         words=(
             "(dead|right|exactly|bang|smack|squarely|precisely|dead centre|dead center) (on|in the"
-            " middle of|in the centre of|in the center of|with) [top of] THE BEAT",
+            " middle of|in the centre of|in the center of|with) THE BEAT",
             "(dead|bang|right) centre of THE BEAT",
             "in the (centre|center|middle) of THE BEAT",
             "plays the beat",
@@ -68,7 +68,8 @@ TIMING: tuple[Term, ...] = (
             "(hang|hangs|hung|hanging|lean|leans|leaning|sit|sits|sat|holds|held) VERY back",
             "(drags|drag|dragging) [a little|a bit|a touch|slightly|ever so slightly]",
             "PLAY [it] (late|lazily)",
-            "(in no hurry|never hurries|takes (his|her) time getting to) ... (two|four|backbeat|beat)",
+            "(in no hurry|never hurries|takes (his|her) time getting to) ... (two|four"
+            "|backbeat|beat)",
         ),
         effects={"microtiming_ms.snare": (11, 6), "microtiming_ms.kick": (4, 6)},
         holds_negation=True,
@@ -87,12 +88,14 @@ TIMING: tuple[Term, ...] = (
         "Plays on top of the beat",
         words=(
             "VERY (ahead of|in front of|on top of|before|early on|on the front of) THE BEAT",
-            "the (front|leading|front edge|leading edge|forward edge) (of|edge of|side of) THE BEAT",
+            "the (front|leading|front edge|leading edge|forward edge) (of|edge of|side of) "
+            "THE BEAT",
             "on-top-of-the-beat",
             "ahead-of-the-beat",
             "(push|pushes|pushed|pushing|crowds|crowding) [ahead of|at|against|on] THE BEAT",
             "rush* THE (beat|tempo|time|fills|click)",
-            "(rushed|rushing|pushy|pushing|urgent|forward-leaning) (feel|time|groove|drumming|beat)",
+            "(rushed|rushing|pushy|pushing|urgent|forward-leaning) (feel|time|groove|drumming"
+            "|beat)",
             "(nudges|nudge|nudged|places|puts|plays|moves|pulls) THE (snare|kick|hats|backbeat"
             "|hi-hat) ... (early|ahead|forward)",
             "(early|rushed) (snare|backbeat|snares|hats|hi-hat|kick)",
@@ -103,7 +106,8 @@ TIMING: tuple[Term, ...] = (
         loose=(
             "(he|she|drummer|who|always|never|tends to|not) VERY (rushes|rush|rushed)",
             "(does|did|do) (not|n't) rush",
-            "(lean|leans|leaned|leaning|push|pushes|pushed|pushing|race|races|raced) (forward|ahead)",
+            "(lean|leans|leaned|leaning|push|pushes|pushed|pushing|race|races|raced) (forward"
+            "|ahead)",
             "rushes",
         ),
         effects={"microtiming_ms.snare": (-5, 5), "microtiming_ms.kick": (-3, 5)},
@@ -124,7 +128,8 @@ TIMING: tuple[Term, ...] = (
             "(deep|fat|solid|greasy|wide|tight|comfortable|deepest|fattest|huge|bottomless"
             "|unshakable|immense) pocket",
             "pocket (player|drummer|drumming|playing|groove|grooves)",
-            "(sits|sat|sitting|stays|stayed|digs|dug|lays|laid|lives|living|locks) ... (in|into|the)"
+            "(sits|sat|sitting|stays|stayed|digs|dug|lays|laid|lives|living|locks) ... (in"
+            "|into|the)"
             " pocket",
             "(his|her|their) pocket IS ... (deep|wide|fat|solid|huge)",
             "the pocket ... (deep|wide enough)",
@@ -182,7 +187,8 @@ TIMING: tuple[Term, ...] = (
             "|fill|track|take|verse|course|end|bridge)",
             "(tempo|time|tempos) ... (drifts|drift|drifted|wanders|wander|wavers|wobbles|fluctuates"
             "|creeps up|breathes|surges|sags)",
-            "(let|lets|letting|allow|allows) THE (tempo|time) (drift|breathe|wander|move|surge|float)",
+            "(let|lets|letting|allow|allows) THE (tempo|time) (drift|breathe|wander|move"
+            "|surge|float)",
             "hear (us|him|her|them|it|the band) (speed up|slow down|speeding up)",
             "(elastic|wobbly|shaky|unsteady|wayward|loose|uneven|erratic) (time|tempo|timing"
             "|timekeeping|time-keeping|tempos)",
@@ -242,6 +248,7 @@ TIMING: tuple[Term, ...] = (
         MORE,
         "Swings the sixteenths",
         words=(
+            "(swung|swinging|swing|swings|shuffled|lazy) THE SIXTEENTHS ... HATS",
             "(swung|swinging|swing|shuffled|lazy|swingy|lilting|lopsided|uneven|bouncy) SIXTEENTHS",
             "SIXTEENTHS [note|notes] (swing|shuffle|swings)",
             "(swing|swings|swung|swinging|shuffles|shuffled|bends|tilts) THE SIXTEENTHS",

@@ -16,7 +16,7 @@ from mididrumigen.domain.work.requests import GenerationParams
 from mididrumigen.generation.engine_clips import play_best
 from mididrumigen.generation.locked_edit import check_locks, find_kept, merge_edit, request_like
 from mididrumigen.generation.made import Made
-from mididrumigen.generation.steering import Steering
+from mididrumigen.generation.steered_request import Steering
 from mididrumigen.midi.clip import read_clip
 from mididrumigen.orchestrator.make_clips import Planning, read_prompt, save_grooves
 from mididrumigen.orchestrator.results import EditOutcome, GenerationResult

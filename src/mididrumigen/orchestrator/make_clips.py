@@ -16,7 +16,7 @@ from mididrumigen.domain.work.parameters import request_to_json
 from mididrumigen.domain.work.requests import GenerationParams, ProviderChoice
 from mididrumigen.generation.engine_clips import play_best
 from mididrumigen.generation.made import ENGINE, Made
-from mididrumigen.generation.steering import Steering
+from mididrumigen.generation.steered_request import Steering
 from mididrumigen.midi.write import write_groove
 from mididrumigen.orchestrator.results import GenerationResult
 from mididrumigen.ports.files import FileStore

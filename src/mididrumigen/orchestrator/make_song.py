@@ -17,7 +17,7 @@ from mididrumigen.domain.work.parameters import request_to_json
 from mididrumigen.domain.work.records import GenerationRecord, StoredFile
 from mididrumigen.domain.work.requests import GenerationParams
 from mididrumigen.generation.made import ENGINE
-from mididrumigen.generation.steering import Steering
+from mididrumigen.generation.steered_request import Steering
 from mididrumigen.midi.write import write_groove, write_song
 from mididrumigen.orchestrator.make_clips import read_prompt
 from mididrumigen.ports.files import FileStore

@@ -18,7 +18,7 @@ from mididrumigen.domain.work.parameters import request_to_json
 from mididrumigen.domain.work.records import GenerationRecord, StoredFile
 from mididrumigen.domain.work.requests import GenerationParams
 from mididrumigen.generation.made import Made
-from mididrumigen.generation.steering import Steering
+from mididrumigen.generation.steered_request import Steering
 
 if TYPE_CHECKING:
     from mididrumigen.domain.style.report import StyleReport

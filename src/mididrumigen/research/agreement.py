@@ -27,7 +27,7 @@ _SHINGLE = 3
 _LOW_BPM, _HIGH_BPM = 30.0, 300.0
 _OCTAVE_OFF, _FOLDED_NEAR = 0.55, 0.32
 _PRIOR_SPREADS = 2.5
-_ODD_SPREADS = 2.0
+_ODD_SPREADS = 1.7
 _DEFAULT_WIDTH = 3.0
 _NEAR_SPREADS = 1.5
 
@@ -83,7 +83,7 @@ def _weigh_plausibility(
     weighed = []
     for voice in voices:
         away = abs(voice.value - value) / math.hypot(spread, voice.spread)
-        likely = 1 / (1 + (away / _ODD_SPREADS) ** 4)
+        likely = math.exp(-((away / _ODD_SPREADS) ** 6))
         likely = max(likely, _support_of_others(voice, voices))
         says = min(1.0, (spread / voice.spread) ** 2) if voice.spread > spread else 1.0
         weighed.append(replace(voice, sample_size=max(voice.sample_size * likely * says, 1e-6)))
@@ -91,7 +91,7 @@ def _weigh_plausibility(
 
 
 def _known(measured: Sequence[Evidence], usual: Estimate) -> tuple[float, float]:
-    """Value and spread of what was measured or stated; else what is usual, wider if it is no genre's."""
+    """Value and spread of what was measured or stated; else of what is usual, and wider."""
     total = sum(map(weight, measured))
     if not total:
         wide = _DEFAULT_WIDTH if usual.basis is Basis.DEFAULT else 1.5

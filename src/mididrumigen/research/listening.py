@@ -29,11 +29,14 @@ class Ear:
 
     Args:
         memory: folder of what was heard, a file for each recording; nothing is kept without.
+
+    Attributes:
+        process: that listens, while there is one.
     """
 
     def __init__(self, memory: Path | None = None) -> None:
         self._memory = memory
-        self._process: asyncio.subprocess.Process | None = None
+        self.process: asyncio.subprocess.Process | None = None
 
     async def __aenter__(self) -> Ear:
         return self
@@ -68,9 +71,9 @@ class Ear:
         return digest, heard
 
     async def _ask(self, path: Path) -> dict[str, Any]:
-        if self._process is None:
-            self._process = await _start()
-        pipe_in, pipe_out = self._process.stdin, self._process.stdout
+        if self.process is None:
+            self.process = await _start()
+        pipe_in, pipe_out = self.process.stdin, self.process.stdout
         if pipe_in is None or pipe_out is None:
             raise AudioReadError("The listener cannot be talked to.")
         try:
@@ -88,7 +91,7 @@ class Ear:
         return answer
 
     async def _end(self) -> None:
-        process, self._process = self._process, None
+        process, self.process = self.process, None
         if process is None:
             return
         if process.returncode is None:

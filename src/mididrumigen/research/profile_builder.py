@@ -15,9 +15,11 @@ from mididrumigen.domain.style.habits import merge_habits
 from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.domain.style.step_grid import measure_grids
 from mididrumigen.domain.style.swing import NO_SWING_CURVE, SwingCurve
+from mididrumigen.domain.style.telling import merge_told
 from mididrumigen.research.agreement import fold_octaves, settle_words
 from mididrumigen.research.description import collect_facts, describe
 from mididrumigen.research.extract import extract_evidence
+from mididrumigen.research.told_patterns import told_patterns
 
 CORE_FEATURES = (
     "tempo_bpm",
@@ -67,10 +69,11 @@ def build_profile(
     priors = _genre_priors(typical)
     claims = _settle(findings, priors)
     names = dict.fromkeys((*_base_names(), *claims, *priors))
-    estimates = {name: merge(name, claims.get(name, ()), priors.get(name)) for name in names}
+    estimates = {name: merge_told(name, claims.get(name, ()), priors.get(name)) for name in names}
     own = tuple(phrase for finding in findings for phrase in finding.phrases)
     lent = _lend(own, related or {})
     vocabulary = own + (lent or _borrow(own, genre))
+    vocabulary += told_patterns(estimates, vocabulary)
     confidence = _confidence(claims)
     facts = collect_facts(findings)
     if not findings and genre is not None:
@@ -172,10 +175,13 @@ def _support(claims: Sequence[Evidence]) -> float:
 
 
 def _agreement(claims: Sequence[Evidence]) -> float:
-    """The share of the variance of all claims that lies within sources, not between them: 0 to 1."""
+    """The share of the variance of all claims that lies within sources, not between them: 0 to 1.
+
+    All that was measured or stated is one source here: recordings differ without contradicting.
+    """
     by_source: dict[str, list[Evidence]] = defaultdict(list)
     for claim in claims:
-        by_source[claim.source_id].append(claim)
+        by_source[_voice(claim)].append(claim)
     total = sum(map(weight, claims))
     if len(by_source) < 2 or not total:
         return 1.0
@@ -183,7 +189,11 @@ def _agreement(claims: Sequence[Evidence]) -> float:
         source: sum(weight(c) * c.value for c in said) / (sum(map(weight, said)) or 1.0)
         for source, said in by_source.items()
     }
-    mean = sum(weight(c) * means[c.source_id] for c in claims) / total
-    between = sum(weight(c) * (means[c.source_id] - mean) ** 2 for c in claims) / total
+    mean = sum(weight(c) * means[_voice(c)] for c in claims) / total
+    between = sum(weight(c) * (means[_voice(c)] - mean) ** 2 for c in claims) / total
     within = sum(weight(c) * c.spread**2 for c in claims) / total
     return within / (within + between) if within + between else 1.0
+
+
+def _voice(claim: Evidence) -> str:
+    return claim.source_id if claim.in_words else ""

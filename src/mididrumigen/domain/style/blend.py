@@ -70,6 +70,8 @@ def _mix(feature: str, shares: Sequence[tuple[StyleProfile, float]]) -> Estimate
         sources=tuple(dict.fromkeys(source for e, _ in own for source in e.sources)),
         basis=next(basis for basis in (Basis.ARTIST, Basis.GENRE, Basis.DEFAULT) if basis in bases),
         prior_share=prior,
+        moved=sum(share * e.moved for e, share in own),
+        told=sum(share * e.told for e, share in own),
     )
 
 

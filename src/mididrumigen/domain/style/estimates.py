@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mididrumigen.domain.style.evidence import Evidence
-from mididrumigen.domain.style.features import FEATURES, default_of
+from mididrumigen.domain.style.features import check_feature, default_of
 
 PRIOR_BARS = 4.0
 """What a genre or a default weighs, in bars of evidence."""
@@ -33,6 +33,9 @@ class Estimate:
         sources: ids of the sources, the artist's own first.
         basis: whether artist, genre or default weighs most.
         prior_share: 0–1, how much of the value comes from genre or default.
+        moved: how far the value lies from what it would be without the words of sources, in the
+            feature's unit. What is measured or written is in the vocabulary; this is not.
+        told: −1–1, how surely words say that there is less or more of it than is otherwise known.
     """
 
     value: float
@@ -41,6 +44,8 @@ class Estimate:
     sources: tuple[str, ...]
     basis: Basis
     prior_share: float
+    moved: float = 0.0
+    told: float = 0.0
 
 
 def default_estimate(feature: str) -> Estimate:
@@ -82,7 +87,7 @@ def merge(
     value = (1 - share) * mean + share * prior.value
     spread = math.sqrt((1 - share) * variance + share * prior.spread**2)
     own = tuple(dict.fromkeys(claim.source_id for claim in claims))
-    feature_range = FEATURES[feature.partition(".")[0]]
+    feature_range = check_feature(feature)
     return Estimate(
         value=min(max(value, feature_range.low), feature_range.high),
         spread=spread,

@@ -68,6 +68,7 @@ class Evidence:
         confidence: 0–1, how far the source can be trusted on this.
         reason: what it rests on, in a sentence.
         quote: the words of the source that state it, verbatim; empty where nothing is quoted.
+        direction: of words that say no number: ``+`` more of it, ``-`` less; ``=`` for a number.
     """
 
     feature: str
@@ -78,6 +79,7 @@ class Evidence:
     confidence: float
     reason: str = ""
     quote: str = ""
+    direction: str = "="
 
     @property
     def in_words(self) -> bool:

@@ -1,7 +1,9 @@
 """The named numbers that describe a style: one vocabulary from evidence to profile to engine.
 
 A feature name is a base, optionally followed by a kit group and a metrical place, joined by dots:
-``tempo_bpm``, ``velocity.snare``, ``velocity.snare.backbeat``, ``microtiming_ms.kick``.
+``tempo_bpm``, ``velocity.snare``, ``velocity.snare.backbeat``, ``microtiming_ms.kick``. What is
+told of playing and not measured is a manner, which is a feature as well
+(:mod:`mididrumigen.domain.style.manners`).
 """
 
 from __future__ import annotations
@@ -11,6 +13,12 @@ from enum import StrEnum
 
 from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.music.kit import PieceGroup
+from mididrumigen.domain.style.manners import (
+    UNKNOWN,
+    UNKNOWN_SPREAD,
+    is_manner,
+    title_of_manner,
+)
 
 
 class Place(StrEnum):
@@ -101,6 +109,9 @@ def check_feature(name: str, value: float | None = None) -> Feature:
     """
     base, *suffix = name.split(".")
     feature = FEATURES.get(base)
+    if feature is None and is_manner(name):
+        feature = Feature(title_of_manner(name), "", 0, 1, UNKNOWN, UNKNOWN_SPREAD)
+        suffix = []
     if feature is None:
         raise InvalidRequestError(
             f"'{name}' is not a feature.", hint=f"Known: {', '.join(FEATURES)}."

@@ -43,8 +43,7 @@ def encode_profile(profile: StyleProfile) -> dict[str, Any]:
         "confidence": profile.confidence,
         "genre": profile.genre,
         "estimates": {
-            name: [e.value, e.spread, e.sample_size, list(e.sources), e.basis.value, e.prior_share]
-            for name, e in profile.estimates.items()
+            name: _encode_estimate(estimate) for name, estimate in profile.estimates.items()
         },
         "sources": [
             [source.id, source.kind.value, source.title, source.locator, source.licence]
@@ -54,6 +53,13 @@ def encode_profile(profile: StyleProfile) -> dict[str, Any]:
         "vocabulary": [encode_phrase(phrase) for phrase in profile.vocabulary],
         **_encode_ways(profile),
     }
+
+
+def _encode_estimate(estimate: Estimate) -> list[Any]:
+    e = estimate
+    row: list[Any] = [e.value, e.spread, e.sample_size, list(e.sources), e.basis.value]
+    # Profiles of format 2 were written without what words say, too.
+    return [*row, e.prior_share, *([e.moved, e.told] if e.moved or e.told else [])]
 
 
 def decode_profile(data: Mapping[str, Any]) -> StyleProfile:
@@ -83,8 +89,10 @@ def decode_profile(data: Mapping[str, Any]) -> StyleProfile:
             ),
             description=data["description"],
             estimates={
-                name: Estimate(value, spread, n, tuple(sources), Basis(basis), share)
-                for name, (value, spread, n, sources, basis, share) in data["estimates"].items()
+                name: Estimate(value, spread, n, tuple(sources), Basis(basis), share, *told)
+                for name, (value, spread, n, sources, basis, share, *told) in data[
+                    "estimates"
+                ].items()
             },
             vocabulary=tuple(decode_phrase(phrase) for phrase in data["vocabulary"]),
             sources=tuple(
@@ -107,7 +115,16 @@ def encode_statements(finding: Finding) -> dict[str, Any]:
     """What a source states, as JSON data: its claims and facts."""
     return {
         "claims": [
-            [c.feature, c.value, c.spread, c.sample_size, c.confidence, c.reason, c.quote]
+            [
+                c.feature,
+                c.value,
+                c.spread,
+                c.sample_size,
+                c.confidence,
+                c.reason,
+                c.quote,
+                c.direction,
+            ]
             for c in finding.claims
         ],
         "facts": list(finding.facts),

@@ -127,13 +127,6 @@ class ResearchRequest:
     midi_folders: tuple[str, ...] = parameter(
         (), Texts(), "MIDI of that artist; any tree.", option="--midi-folder", in_api=False
     )
-    audio_folders: tuple[str, ...] = parameter(
-        (),
-        Texts(),
-        "Recordings of that artist's drumming; any tree.",
-        option="--audio-folder",
-        in_api=False,
-    )
     drum_map: str = parameter(
         "", Text(), "Of that MIDI. Found out if not given.", option="--drum-map"
     )
@@ -166,6 +159,13 @@ class ResearchRequest:
         examples=(["A night with the band\nBy A. Writer\n\nShe sits behind the beat."],),
     )
     fresh: bool = parameter(False, Flag(), "Forget performances given earlier.", option="--fresh")
+    audio_folders: tuple[str, ...] = parameter(
+        (),
+        Texts(),
+        "Recordings of that artist's drumming; any tree.",
+        option="--audio-folder",
+        in_api=False,
+    )
 
     def __post_init__(self) -> None:
         check_values(self)

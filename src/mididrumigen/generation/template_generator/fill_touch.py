@@ -12,6 +12,8 @@ from mididrumigen.generation.template_generator.players import Players
 
 DRUMS = frozenset({PieceGroup.SNARE, PieceGroup.TOM})
 _ACCENT, _BETWEEN = 14.0, -9.0
+# The accents that are written into fills bring the rest of the slope.
+_OWN_SHARE = 0.75
 
 
 class FillTouch:
@@ -43,7 +45,7 @@ class FillTouch:
 
 def _slope(shape: FillShape | None, players: Players, rng: Random) -> float:
     usual, spread = players.fill_slope
-    drawn = rng.gauss(usual, spread)
+    drawn = _OWN_SHARE * rng.gauss(usual, spread)
     if shape is FillShape.CRESCENDO:
         return abs(drawn)
     if shape is FillShape.DECRESCENDO:

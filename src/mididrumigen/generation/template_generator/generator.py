@@ -8,13 +8,16 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 from random import Random
+from statistics import pstdev
 from threading import Lock
 
 from mididrumigen.domain.errors import GenerationError
 from mididrumigen.domain.music.groove import MIN_TEMPO_BPM, Groove, Hit
 from mididrumigen.domain.music.playability import make_playable
+from mididrumigen.domain.style.feel import measure_feel
 from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.domain.work.requests import GenerationParams
+from mididrumigen.generation.free_text import wishes_of
 from mididrumigen.generation.template_generator.amounts import play_as_asked
 from mididrumigen.generation.template_generator.arrange import (
     Take,
@@ -40,6 +43,16 @@ from mididrumigen.generation.template_generator.ornaments import develop, enrich
 from mididrumigen.generation.template_generator.phrases import shape_loudness, shape_phrases
 from mididrumigen.generation.template_generator.played_touch import PlayedTouch
 from mididrumigen.generation.template_generator.steady import play_steadily
+from mididrumigen.generation.template_generator.steering.asked import set_pace, steer_clip
+from mididrumigen.generation.template_generator.steering.realise import Steered, told_player
+from mididrumigen.generation.template_generator.steering.sheet import Usual
+from mididrumigen.generation.template_generator.steering.told import (
+    Told,
+    is_told,
+    played_profile,
+    told_of,
+    usual_places,
+)
 from mididrumigen.generation.template_generator.swing import (
     Swing,
     Swinger,
@@ -59,14 +72,30 @@ from mididrumigen.generation.template_generator.written_touch import WrittenPlay
 
 _REMEMBERED_PROFILES = 8
 _LAST_TICK = 1 / 480
+_CLIPS = 8
 
 
 class _Ready:
     """A profile with everything the engine has worked out about it."""
 
     def __init__(self, profile: StyleProfile) -> None:
+        self.told = Told()
+        if is_told(profile):
+            self.told = told_of(profile, _clip_spreads(_Ready(played_profile(profile))))
+            profile = played_profile(profile, self.told)
         self.model = StyleModel(profile)
         self.numeric = NumericTouch(profile)
+
+    @cached_property
+    def usual(self) -> Usual:
+        """What the style plays where."""
+        return usual_places(self.model.profile)
+
+    @cached_property
+    def patterns(self) -> dict[str, list[Bar]]:
+        """The bars of the phrases that words name, by label."""
+        told = self.told.patterns
+        return {line.label: line.bars for line in self.model.lines if line.label in told}
 
     @cached_property
     def played(self) -> PlayedTouch:
@@ -98,11 +127,11 @@ class TemplateGenerator:
                 f"The profile of {profile.artist.name} has no groove to play from.",
                 hint="Research the artist with a MIDI folder, or name a genre.",
             )
-        params = settle(ready.model, params)
+        params = set_pace(settle(ready.model, params), params)
         lines = choose_leads(ready.model, params, Random(f"{params.seed}/leads"))
         params = settle_grid_of(params, lines)
         return [
-            _play(ready, params, line, Random(f"{params.seed}/{number}"))
+            _play(ready, params, line, f"{params.seed}/{number}")
             for number, line in enumerate(lines)
         ]
 
@@ -201,17 +230,46 @@ class TemplateGenerator:
         return ready
 
 
-def _play(ready: _Ready, params: GenerationParams, line: Line, rng: Random) -> Groove:
+def _clip_spreads(ready: _Ready) -> dict[str, float]:
+    """How far a style's clips differ, by feature, where nothing is told of it."""
+    if not ready.model.lines:
+        return {}
+    params = settle(ready.model, GenerationParams(variations=_CLIPS))
+    lines = choose_leads(ready.model, params, Random("spreads"))
+    clips = [
+        measure_feel(_play(ready, params, line, f"spreads/{number}"))
+        for number, line in enumerate(lines)
+    ]
+    names = set(clips[0]).intersection(*clips[1:])
+    return {name: pstdev(clip[name].value for clip in clips) for name in sorted(names)}
+
+
+def _play(ready: _Ready, params: GenerationParams, line: Line, seed: str) -> Groove:
+    rng = Random(seed)
+    params = ready.told.settle(params, Random(f"{seed}/told"))
     bars = _arrange(ready, params, line, rng)
-    return shape_loudness(_perform_line(ready, params, line, bars, rng))
+    tempo = params.tempo_bpm or line.tempo_bpm
+    steered = steer_clip(
+        bars, ready.told, wishes_of(params), tempo, lambda: ready.usual, ready.patterns, seed
+    )
+    bars = [leave_out(voice_bar(bar, params.voicing), params.leave_out) for bar in steered.bars]
+    groove = _perform_line(ready, params, line, bars, rng, steered)
+    return shape_loudness(groove) if not steered.loudness else groove
 
 
 def _perform_line(
-    ready: _Ready, params: GenerationParams, line: Line, bars: Sequence[Bar], rng: Random
+    ready: _Ready,
+    params: GenerationParams,
+    line: Line,
+    bars: Sequence[Bar],
+    rng: Random,
+    steered: Steered | None = None,
 ) -> Groove:
     groove = Groove(params.meter, params.tempo_bpm or line.tempo_bpm, params.bars)
     swing = settle_swing(ready.model.profile, params, line, groove.quarter_s)
     player = _player(ready, params, line, bars, groove.quarter_s, rng)
+    if steered is not None and steered.is_bent and params.humanize:
+        player = told_player(player, steered, ready.numeric.lateness_s)
     if not line.played:
         player = WrittenPlayer(player)
     played, grid_s = _perform(groove, params, bars, swing, player)
@@ -278,9 +336,7 @@ def _arrange(ready: _Ready, params: GenerationParams, line: Line, rng: Random) -
     if params.complexity < 0:
         bars = [simplify(bar, -params.complexity, rng) for bar in bars]
     bars = [thin_time_keeping(bar, tempo, felt_tempo_bpm(line, params.meter)) for bar in bars]
-    bars = play_as_asked(bars, profile, params, Random(f"{params.seed}/amounts"))
-    bars = [voice_bar(bar, params.voicing) for bar in bars]
-    return [leave_out(bar, params.leave_out) for bar in bars]
+    return play_as_asked(bars, profile, params, Random(f"{params.seed}/amounts"))
 
 
 def _player(

@@ -104,6 +104,10 @@ class NumericTouch:
         step = _ACCENT_STEP.get(group, 6) if written is Level.ACCENT else 0
         return mean + step, scale
 
+    def lateness_s(self, group: PieceGroup) -> float:
+        """Mean lateness of a kit group in seconds."""
+        return self.timing(group)[0]
+
     def timing(self, group: PieceGroup) -> tuple[float, float]:
         """Mean lateness of a kit group in seconds, and how far it may vary (1 is usual)."""
         found = self._timing.get(group)

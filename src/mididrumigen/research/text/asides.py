@@ -90,7 +90,7 @@ def find_agent(sentence: str, start: int, end: int, mentions: Sequence[Mention])
         if mention.owns and _BELONGS.fullmatch(between):
             return mention
         if not _AGENT.match(between) or _AGENT_STOP.search(between):
-            return None
+            break
         if mention.who is Who.PERSON_PRONOUN and not mention.owns:
             return None
         by = re.search(r"\b(?:in|behind)\s+(?:[\w-]+ ){0,2}$", between)

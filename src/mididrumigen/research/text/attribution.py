@@ -25,7 +25,8 @@ _LABEL = re.compile(
     r"^[\W_]*(Q|A|Question|Answer|Interviewer|MD|Host|[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?):\s"
 )
 _ASKED_ABOUT = re.compile(
-    r"\b(?:asked about|talking of|speaking of|as for|on the subject of|questions? about)\s+(?:the |his |her )?(?:[\w-]+ )?$",
+    r"\b(?:asked about|talking of|speaking of|as for|on the subject of"
+    r"|questions? about)\s+(?:the |his |her )?(?:[\w-]+ )?$",
     re.I,
 )
 _PLAYED_BY = re.compile(r"\b(?:drummed|played|performed|programmed|drums) by\s")
@@ -34,7 +35,8 @@ _PLAYERS = re.compile(
     re.I,
 )
 _YOU_PLAY = re.compile(
-    r"\s+(?:(?:can|should|must|will|have to|may|then|just|only)\s+)?(?:play|hit|keep|put|leave|use|start|count|strike|move|add|need|do)\b",
+    r"\s+(?:(?:can|should|must|will|have to|may|then|just|only)\s+)?(?:play|hit|keep|put|leave"
+    r"|use|start|count|strike|move|add|need|do)\b",
     re.I,
 )
 _COORDINATE = re.compile(r"^\s*,?\s*(?:and|&)\s*$")
@@ -57,10 +59,11 @@ class Attribution:
         self._is_genre = artist.kind is ArtistKind.GENRE
         self._worth = Worth(self._is_band, self._is_genre, cast.is_own_page)
 
-    def start(self) -> State:
-        """The state at the beginning of a paragraph."""
+    def start(self, before: State | None = None) -> State:
+        """The state at the beginning of a paragraph, after the one that ended with ``before``."""
         topic = Who.ARTIST if self._cast.is_own_page else None
-        return State(topic, is_named=self._cast.names_nobody)
+        named = self._cast.names_nobody or (before is not None and before.is_named)
+        return State(topic, is_named=named)
 
     def weigh(self, sentence: str, start: int, end: int, state: State) -> float:
         """How surely the phrase at ``start:end`` is about the artist: 0 (not) to 1 (named)."""

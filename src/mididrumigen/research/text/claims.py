@@ -36,6 +36,7 @@ from mididrumigen.research.text.polarity import (
     is_unreal,
 )
 from mididrumigen.research.text.sentences import Sentence, split_sentences
+from mididrumigen.research.text.worth import State
 
 MAX_QUOTE = 300
 MAX_TEXT = 400_000
@@ -49,7 +50,8 @@ LEAST_WEIGHT = 0.5
 
 _LEAD = 1000
 _DIGIT = re.compile(
-    r"\d|millisecond|\b(?:half|third|quarter)|\b(?:in|out of) (?:every )?(?:two|three|four|five|six|eight|ten|twenty|fifty|a hundred)\b",
+    r"\d|millisecond|\b(?:half|third|quarter)|\b(?:in|out of) (?:every )?(?:two|three|four"
+    r"|five|six|eight|ten|twenty|fifty|a hundred)\b",
     re.I,
 )
 _SONG = re.compile(r"[_\"“][A-ZÀ-Þ0-9][^_\"”]*[_\"”]|\b(?:song|track|tune|single|cut)\b", re.I)
@@ -57,11 +59,13 @@ _NEAR = 30
 GEAR = frozenset({"double kick", "brushes", "cowbell", "crashes", "toms", "ride", "rudiments"})
 _OWNS = re.compile(
     r"\b(?:owns?|owned|bought|buys|sells?|sold|collects?|collected|carries|endorses?|designed|lent|borrowed|tunes?|tuned"
-    r"|packs|keeps (?:a|his|her|some)|(?:has|have|had|got) (?:a|an|two|three|four|some|\d+))\s+(?:[\w-]+\s+){0,4}$",
+    r"|packs|keeps (?:a|his|her|some)|(?:has|have|had|got) (?:a|an|two|three|four|some"
+    r"|\d+))\s+(?:[\w-]+\s+){0,4}$",
     re.I,
 )
 _BEHIND_THINGS = re.compile(
-    r"\s+(?:of|an?|the|his|her|its|their)\s+(?!beat|click|time|pulse|band|others?\b|rest)", re.I
+    r"\s+(?:of\s+)?(?:an?|the|his|her|its|their)\s+(?!beat|click|time|pulse|band|others?\b|rest)",
+    re.I,
 )
 
 
@@ -132,17 +136,18 @@ def read_claims(
         cast.is_own_page and bool(re.search(r"drum|percussion", text[:_LEAD], re.I))
     )
     claims: list[Claim] = []
+    state: State | None = None
     for _, group in groupby(split_sentences(text), key=lambda sentence: sentence.paragraph):
         sentences = list(group)
         language = language_of(" ".join(sentence.text for sentence in sentences))
         if language is not Language.ENGLISH:
             claims += _read_foreign(text, sentences, cast, language)
             continue
-        state = attribution.start()
+        state = attribution.start(state)
         for number, sentence in enumerate(sentences):
             refuted = number + 1 < len(sentences) and is_refutation(sentences[number + 1].text)
-            for claim in find_claims(sentence, at_home=at_home):
-                claim = replace(claim, refused="it is called untrue") if refuted else claim
+            for found in find_claims(sentence, at_home=at_home):
+                claim = replace(found, refused="it is called untrue") if refuted else found
                 span = claim.start - sentence.start, claim.end - sentence.start
                 weight = 0.0 if claim.refused else attribution.weigh(sentence.text, *span, state)
                 claims.append(_attribute(claim, weight, text, sentence))
@@ -201,7 +206,7 @@ def _with_numbers(sentence: Sentence, found: list[Claim]) -> list[Claim]:
                     value=None,
                     unit="",
                     spread=None,
-                )  # fmt: skip
+                )
             )
     said = [
         claim for claim in found if not any(_says_the_same(claim, number) for number in numbers)
@@ -244,17 +249,17 @@ def _phrases(sentence: Sentence, *, at_home: bool) -> Iterator[Claim]:
     """Terms in a sentence."""
     body = sentence.text
     for phrase in find_phrases(body):
-        start, end = phrase.start, phrase.end
+        start = phrase.start
         if not _is_meant(phrase, body, at_home=at_home):
             continue
         denied = _is_denied(phrase, body)
         claim = _as_claim(sentence, phrase, denied=denied)
         why = ""
-        if is_unreal(body, start, end):
+        if is_unreal(body, start):
             why = "it is only wished for or supposed"
         elif is_refuted(body, start) and not denied:
             why = "it is called untrue"
-        elif is_past(body, start, end):
+        elif is_past(body, start):
             term = phrase.matcher.term
             if (
                 re.search(
@@ -267,7 +272,7 @@ def _phrases(sentence: Sentence, *, at_home: bool) -> Iterator[Claim]:
                 claim = _as_claim(sentence, phrase, denied=True)
             else:
                 why = "it is a habit that was given up"
-        elif phrase.matcher.term.key in GEAR and _OWNS.search(body[:start]):
+        elif not denied and phrase.matcher.term.key in GEAR and _OWNS.search(body[:start]):
             why = "owning it does not say that it is played"
         elif denied and not phrase.matcher.term.denied_fact and not phrase.matcher.denies:
             why = "a denial of it says nothing"

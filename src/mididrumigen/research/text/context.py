@@ -23,7 +23,8 @@ _STRONG = re.compile(
     re.I,
 )
 _OTHER_INSTRUMENT = (
-    r"(?:bass ?lines?|(?<!drum and )(?<!drum & )(?<!double )(?<!double-)bass(?:ist)?(?: guitar| riff| part"
+    r"(?:bass ?lines?|(?<!drum and )(?<!drum & )(?<!double )(?<!double-)bass(?:ist)?(?: guitar"
+    r"| riff| part"
     r"| player)?(?! drum)|guitars?(?:ist|work)?"
     r"|riffs?|pianos?|pianist|vocals?|vocal|singing|singer|melod\w+|horns?|sax(?:ophone|es)?"
     r"|strings"
@@ -94,7 +95,8 @@ _INSTRUCTION = re.compile(
 
 
 _OF_SOMEBODY = re.compile(
-    r"\b(?:like (?:him|her)|(?:most of|half of|all of) (?:his|her)|(?:his|her) (?:style|sound|secret))\b",
+    r"\b(?:like (?:him|her)|(?:most of|half of|all of) (?:his|her)|(?:his|her) (?:style|sound"
+    r"|secret))\b",
     re.I,
 )
 

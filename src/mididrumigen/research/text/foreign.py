@@ -18,22 +18,32 @@ from mididrumigen.research.text.sentences import Sentence
 Read = tuple[Sentence, list[tuple[Phrase, bool]], list[Stated], float]
 
 _DENIED_BEFORE = {
-    Language.GERMAN: r"\b(?:kein\w*|nicht|nie(?:mals)?|kaum|ohne|selten|weder|noch|verzichtet auf|meidet|vermeidet|statt|wenig\w*)\b",
-    Language.FRENCH: r"\b(?:jamais|pas|sans|ni|aucun\w*|évite|rarement|guère|peu de|plutôt que|au lieu de|refuse)\b",
-    Language.SPANISH: r"\b(?:no|nunca|jamás|sin|ni|ningún|ninguna|apenas|evita|rara vez|en vez de|en lugar de|pocos|pocas)\b",
+    Language.GERMAN: r"\b(?:kein\w*|nicht|nie(?:mals)?|kaum|ohne|selten|weder|noch"
+        r"|verzichtet auf|meidet|vermeidet|statt|wenig\w*)\b",
+    Language.FRENCH: r"\b(?:jamais|pas|sans|ni|aucun\w*|évite|rarement|guère|peu de|plutôt que"
+        r"|au lieu de|refuse)\b",
+    Language.SPANISH: r"\b(?:no|nunca|jamás|sin|ni|ningún|ninguna|apenas|evita|rara vez"
+        r"|en vez de|en lugar de|pocos|pocas)\b",
 }  # fmt: skip
 _DENIED_AFTER = {
-    Language.GERMAN: r"^[^,;.]{0,30}\b(?:nicht|nie|selten|kaum|meidet|vermeidet|fehlen|fehlt|sind selten|keine Rolle)\b(?! zu (?:hören|merken|spüren))",
-    Language.FRENCH: r"^[^,;.]{0,30}\b(?:jamais|absents?|absentes?|rares?|ne sont pas|n['’]existent pas)\b",
-    Language.SPANISH: r"^[^,;.]{0,30}\b(?:nunca|brillan por su ausencia|no existen|son raros|son raras|ausentes?)\b",
+    Language.GERMAN: r"^[^,;.]{0,30}\b(?:nicht|nie|selten|kaum|meidet|vermeidet|fehlen|fehlt"
+        r"|sind selten|keine Rolle)\b(?! zu (?:hören|merken|spüren))",
+    Language.FRENCH: r"^[^,;.]{0,30}\b(?:jamais|absents?|absentes?|rares?|ne sont pas"
+        r"|n['’]existent pas)\b",
+    Language.SPANISH: r"^[^,;.]{0,30}\b(?:nunca|brillan por su ausencia|no existen|son raros"
+        r"|son raras|ausentes?)\b",
     Language.JAPANESE: r"^[^。、]{0,16}?(?:ない|ません|ず|少な|避け|嫌|控え|減ら)",
 }  # fmt: skip
 _AUDIBLE = re.compile(r"kaum (?:zu )?(?:hör|merk|spür)|à peine audible|apenas (?:se oyen|audible)")
 _ASIDE = re.compile(
-    r"(?:Anders als|Im Gegensatz zu|Im Unterschied zu|Wo|Während|Contrairement à|À la différence de|Alors que|Tandis que"
-    r"|A diferencia de|Al contrario que|Mientras que?|anders als|im Gegensatz zu|contrairement à|a diferencia de)\s[^,;]*"
+    r"(?:Anders als|Im Gegensatz zu|Im Unterschied zu|Wo|Während|Contrairement à"
+    r"|À la différence de|Alors que|Tandis que"
+    r"|A diferencia de|Al contrario que|Mientras que?|anders als|im Gegensatz zu"
+    r"|contrairement à|a diferencia de)\s[^,;]*"
     r"(?:,\s(?:der|die|das|dessen|deren|qui|dont|que|quien|cuy[oa]s?|el cual)\s[^,;]*)?[,;]?"
-    r"|(?:On dit (?:souvent )?qu|Man sagt|Viele (?:sagen|glauben|halten)|Se dice que|Dicen que|Muchos (?:creen|dicen) que|Certains disent qu|On (?:croit|pense) (?:souvent )?qu|Es heißt)"
+    r"|(?:On dit (?:souvent )?qu|Man sagt|Viele (?:sagen|glauben|halten)|Se dice que|Dicen que"
+    r"|Muchos (?:creen|dicen) que|Certains disent qu|On (?:croit|pense) (?:souvent )?qu"
+    r"|Es heißt)"
     r"[^;.]*?(?:[;,]|\b(?:aber|mais|pero|en réalité|in Wahrheit|en realidad)\b)"
     r"|[^、。]*(?:と違って|とは違い|と違い|とは異なり|に対して)[、,]?",
 )
@@ -41,7 +51,8 @@ _PRO_DROP = (Language.SPANISH, Language.JAPANESE)
 _HE = {
     Language.GERMAN: r"\b(?:[Ee]r|[Ss]ie|[Ss]ein\w*|[Ii]hr\w*|[Ii]hm)\b",
     Language.FRENCH: r"\b(?:[Ii]l|[Ee]lle|[Ss]on|[Ss]a|[Ss]es|[Ll]ui)\b",
-    Language.SPANISH: r"\b(?:[ÉéEe]l|[Ee]lla|[Ss]u|[Ss]us)\b|^(?:Toca|Usa|Prefiere|Nunca|No|También|Siempre|Golpea)\b",
+    Language.SPANISH: r"\b(?:[ÉéEe]l|[Ee]lla|[Ss]u|[Ss]us)\b|^(?:Toca|Usa|Prefiere|Nunca|No"
+        r"|También|Siempre|Golpea)\b",
     Language.JAPANESE: r"彼|彼女",
 }  # fmt: skip
 _OTHER_ROLE = re.compile(

@@ -8,10 +8,14 @@ from mididrumigen.lexicon.term import Language
 
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _COMMON = {
-    Language.ENGLISH: "the of and to in is was he she his her with for that it on as at by from has",
-    Language.GERMAN: "der die das und ist ein eine nicht mit seine seinen ihr ihre auf den dem im zu sich spielt er sie es als wird auch kaum von bei immer",
-    Language.FRENCH: "le la les des une et est dans ses son sa qui que il elle avec pour sur joue du au pas en souvent très plus ne n un aux",
-    Language.SPANISH: "el la los las una y es de con sus su que en por del se toca un casi nunca para al lo muy más no",
+    Language.ENGLISH: "the of and to in is was he she his her with for that it on as at by "
+        "from has",
+    Language.GERMAN: "der die das und ist ein eine nicht mit seine seinen ihr ihre auf den "
+        "dem im zu sich spielt er sie es als wird auch kaum von bei immer",
+    Language.FRENCH: "le la les des une et est dans ses son sa qui que il elle avec pour sur "
+        "joue du au pas en souvent très plus ne n un aux",
+    Language.SPANISH: "el la los las una y es de con sus su que en por del se toca un casi "
+        "nunca para al lo muy más no",
 }  # fmt: skip
 _WORDS = {language: frozenset(words.split()) for language, words in _COMMON.items()}
 _LEAST = 3

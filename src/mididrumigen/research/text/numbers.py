@@ -36,7 +36,8 @@ _SWING_PERCENT = re.compile(
     rf"|(?:swing|shuffle)(?:\s+(?:setting|amount|value|level|factor|percentage))?"
     rf"(?:\s+(?:of|at|is|was|sits|set|to|around|about|near|on|=|hovers|measures|comes|out|in"
     rf"|roughly|close|exactly|averages)){{0,4}}\s*{_N}\s*(?:%|per\s?cent|percent)?(?![\d/:]|\s*(?:bpm|ms|years?|to\b))"
-    rf"|(?:lives?|sits?|stays?|keeps? it|sets? it|parks? it|works?)\s+at\s+{_N}(?:\s*(?:%|per\s?cent))?(?!\d|\s*bpm)",
+    rf"|(?:lives?|sits?|stays?|keeps? it|sets? it|parks? it|works?)\s+at\s+{_N}(?:\s*(?:%"
+    rf"|per\s?cent))?(?!\d|\s*bpm)",
     re.I,
 )
 _RATIO = re.compile(
@@ -55,20 +56,37 @@ _EARLY = re.compile(
 )
 _WITHIN = re.compile(r"\bwithin\s+(?:about\s+|some\s+)?$|\bgive or take\s+$|±\s*$", re.I)
 _PIECE = re.compile(
-    r"\b(snare|backbeats?|kick|bass drum|hi-?hats?|hats?|ride|kicks|snares|caisse claire|bombo|charles|Snare)\b",
+    r"\b(snare|backbeats?|kick|bass drum|hi-?hats?|hats?|ride|kicks|snares|caisse claire|bombo"
+    r"|charles|Snare)\b",
     re.I,
 )
-_PIECES = {"snare": "snare", "backbeat": "snare", "backbeats": "snare", "kick": "kick",
-           "bass drum": "kick", "hat": "hat", "hats": "hat", "hi-hat": "hat", "hi-hats": "hat",
-           "hihat": "hat", "hihats": "hat", "ride": "ride", "kicks": "kick", "snares": "snare",
-           "caisse claire": "snare", "bombo": "kick", "charles": "hat"}  # fmt: skip
+_PIECES = {
+    "snare": "snare",
+    "backbeat": "snare",
+    "backbeats": "snare",
+    "kick": "kick",
+    "bass drum": "kick",
+    "hat": "hat",
+    "hats": "hat",
+    "hi-hat": "hat",
+    "hi-hats": "hat",
+    "hihat": "hat",
+    "hihats": "hat",
+    "ride": "ride",
+    "kicks": "kick",
+    "snares": "snare",
+    "caisse claire": "snare",
+    "bombo": "kick",
+    "charles": "hat",
+}
 _VELOCITY = re.compile(
     rf"\bvelocit(?:y|ies)\s*(?:of|at|is|around|about|near|=|averaging|averages?|\s)*{_N}"
     rf"|{_N}\s*(?:\(?of|out of)\s*127\b",
     re.I,
 )
 _SHARE = re.compile(
-    rf"{_N}\s*(?:%|per\s?cent|percent)|\b({_SMALL_WORDS}|\d{{1,2}})\s+(?:\w+\s+){{0,3}}?(?:in|out of|of every|in every)"
+    rf"{_N}\s*(?:%|per\s?cent|percent)|\b({_SMALL_WORDS}|\d{{1,2}})\s+(?:\w+\s+){{0,3}}?(?:in"
+    rf"|out of|of every|in every)"
     rf"\s+(?:every\s+)?(\d{{1,3}}|{_SMALL_WORDS}|twenty|thirty|forty|fifty|a hundred)\b"
     r"|\b(a third|a quarter|two thirds|three quarters|half) of\b",
     re.I,
@@ -84,12 +102,18 @@ _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "a hundred": 100}
 _SHARE_OF = (
     (re.compile(r"ghost", re.I), "ghost notes", "ghost_note_rate", 0.2),
     (re.compile(r"\bfills?\b", re.I), "many fills", "fill_rate", 0.15),
-    (re.compile(r"cross-?stick|side-?stick|rim-?click", re.I), "cross-stick", "cross_stick_share", 0.03),
+    (
+        re.compile(r"cross-?stick|side-?stick|rim-?click", re.I),
+        "cross-stick",
+        "cross_stick_share",
+        0.03,
+    ),
     (re.compile(r"\bride\b", re.I), "ride", "ride_share", 0.2),
     (re.compile(r"\bopen\b.{0,20}hat|hat.{0,20}\bopen\b", re.I), "open hats", "hat_openness", 0.08),
-)  # fmt: skip
+)
 _NO_SHARE = re.compile(
-    r"\b(?:battery|discount|royalt\w+|audience|critics|sure|effort|of the (?:time|credit|profits)|vote\w*|price|sales)\b",
+    r"\b(?:battery|discount|royalt\w+|audience|critics|sure|effort|of the (?:time|credit"
+    r"|profits)|vote\w*|price|sales)\b",
     re.I,
 )
 
@@ -138,9 +162,18 @@ def _tempos(sentence: str) -> Iterator[Stated]:
         feature = {"": "tempo_bpm", "ceiling": "tempo_max_bpm", "floor": "tempo_min_bpm"}
         effects = {} if tempo.bound else {"tempo_bpm": (tempo.value, tempo.spread)}
         yield Stated(
-            key, feature[tempo.bound], Direction.EXACT, tempo.value, "bpm", tempo.spread,
-            tempo.start, tempo.end, effects, tempo.implies, 0.65 if tempo.is_range else 0.5,
-        )  # fmt: skip
+            key,
+            feature[tempo.bound],
+            Direction.EXACT,
+            tempo.value,
+            "bpm",
+            tempo.spread,
+            tempo.start,
+            tempo.end,
+            effects,
+            tempo.implies,
+            0.65 if tempo.is_range else 0.5,
+        )
 
 
 def _lateness(sentence: str) -> Iterator[Stated]:
@@ -165,9 +198,16 @@ def _lateness(sentence: str) -> Iterator[Stated]:
         else:
             continue
         yield Stated(
-            key, feature, direction, value, "ms", spread, match.start(), match.end(),
+            key,
+            feature,
+            direction,
+            value,
+            "ms",
+            spread,
+            match.start(),
+            match.end(),
             {moved: (value, spread)},
-        )  # fmt: skip
+        )
 
 
 def _nearest(pattern: re.Pattern[str], before: str, after: str) -> int:
@@ -210,9 +250,16 @@ def _swung(sentence: str, match: re.Match[str], ratio: float, value: float, unit
     else:
         key, direction = "swing" if eighths else "swung sixteenths", Direction.MORE
     return Stated(
-        key, feature, direction, value, unit, 0.1, match.start(), match.end(),
+        key,
+        feature,
+        direction,
+        value,
+        unit,
+        0.1,
+        match.start(),
+        match.end(),
         {feature: (ratio, 0.1)},
-    )  # fmt: skip
+    )
 
 
 def _velocities(sentence: str) -> Iterator[Stated]:
@@ -230,9 +277,16 @@ def _velocities(sentence: str) -> Iterator[Stated]:
             feature = f"velocity.{piece}" if piece else "velocity"
         up = value > (95 if backbeat else 85)
         yield Stated(
-            key, feature, Direction.MORE if up else Direction.LESS, value, "", 8.0,
-            match.start(), match.end(), {feature: (value, 8.0)},
-        )  # fmt: skip
+            key,
+            feature,
+            Direction.MORE if up else Direction.LESS,
+            value,
+            "",
+            8.0,
+            match.start(),
+            match.end(),
+            {feature: (value, 8.0)},
+        )
 
 
 def _shares(sentence: str) -> Iterator[Stated]:
@@ -243,16 +297,21 @@ def _shares(sentence: str) -> Iterator[Stated]:
         if share is None or not 0 <= share <= 1:
             continue
         near = sentence[max(0, match.start() - 45) : match.end() + 45]
-        for about, key, feature, usual in _SHARE_OF:
+        for about, manner, feature, usual in _SHARE_OF:
             if about.search(near):
                 more = share > usual
-                if feature == "fill_rate" and not more:
-                    key = "few fills"
+                key = "few fills" if feature == "fill_rate" and not more else manner
                 yield Stated(
-                    key, feature, Direction.MORE if more else Direction.LESS,
-                    round(100 * share, 2), "percent", 0.05, match.start(), match.end(),
+                    key,
+                    feature,
+                    Direction.MORE if more else Direction.LESS,
+                    round(100 * share, 2),
+                    "percent",
+                    0.05,
+                    match.start(),
+                    match.end(),
                     {feature: (share, 0.05)},
-                )  # fmt: skip
+                )
                 break
 
 

@@ -60,17 +60,23 @@ _RUN = re.compile(
 _WORDS = re.compile(
     r"(?<![\w’'-])(?:"
     r"(?P<they>they|their|them|theirs)|(?P<he>he|his|him|himself|she|hers|her|herself)"
-    r"|(?P<I>I|my|me|mine|myself)|(?P<nobody>you|your|one|most|few|many|some|people|critics|fans|listeners|beginners?|everyone|someone|anyone|nobody|others|no one"
-    r"|(?:most|many|few|some|all|these|those|rock|jazz|metal|punk|modern|younger|older|other|thousands of"
-    r"|generations of) (?:[\w-]+ ){0,2}(?:drummers|players|musicians|percussionists|bands|guitarists|peers)|drummers|guitarists|bassists)|(?P<group>we|our|us)|(?P<it>its?)"
+    r"|(?P<I>I|my|me|mine|myself)|(?P<nobody>you|your|one|most|few|many|some|people|critics"
+    r"|fans|listeners|beginners?|everyone|someone|anyone|nobody|others|no one"
+    r"|(?:most|many|few|some|all|these|those|rock|jazz|metal|punk|modern|younger|older|other"
+    r"|thousands of"
+    r"|generations of) (?:[\w-]+ ){0,2}(?:drummers|players|musicians|percussionists|bands"
+    r"|guitarists|peers)|drummers|guitarists|bassists)|(?P<group>we|our|us)|(?P<it>its?)"
     r"|(?P<band>(?:the|this) (?:band|group|trio|quartet|quintet|duo|outfit))"
     r"|(?P<other>(?:(?:his|her|their|the|a|an|another|fellow|legendary|new|former|original) ){1,2}"
     r"(?:[\w-]+ )?(?:predecessors?|successors?|replacements?|brothers?|sisters?|sons?|father|mother"
-    r"|wife|husband|band-?mates?|guitarists?|bassists?|bass players?|singers?|vocalists?|session (?:man|woman|player|drummer)|stand-in|deputy|sub"
+    r"|wife|husband|band-?mates?|guitarists?|bassists?|bass players?|singers?|vocalists?"
+    r"|session (?:man|woman|player|drummer)|stand-in|deputy|sub"
     r"|keyboardists?|keyboard players?|producers?|engineers?|teachers?|mentors?|idols?|heroes|hero"
     r"|students?|pianists?|saxophonists?|trumpeters?|rivals?|friends?|manager|tech|frontman|writer"
-    r"|journalist|critic|reviewer|interviewer|session (?:man|woman|player|drummer|musician)|stand-in|deputy"
-    r"|(?:second|first|other|previous|third|original|touring|old|late|guest|support) drummer)|(?:his|her|their|most|many|other|some|few|all|these|those|rock|jazz|metal"
+    r"|journalist|critic|reviewer|interviewer|session (?:man|woman|player|drummer|musician)"
+    r"|stand-in|deputy"
+    r"|(?:second|first|other|previous|third|original|touring|old|late|guest|support) drummer)"
+    r"|(?:his|her|their|most|many|other|some|few|all|these|those|rock|jazz|metal"
     r"|modern|british|american|contemporary|fellow|younger|young|older|thousands of|generations of)"
     r" (?:[\w-]+ ){0,2}(?:drummers|players|musicians|percussionists|bands|peers|contemporaries"
     r"|imitators)|another drummer"
@@ -121,11 +127,14 @@ _SPACY_CHARACTERS = 100_000
 _NAME_AFTER = re.compile(r"\b(?:[Uu]nlike|[Ll]ike|than|replac\w+|admired|by)\s$")
 _NAME_BEFORE = re.compile(r"\s(?:plays|played|drums|drummed|hits|hit|joined|says|said|told)\b")
 _BAND_THING = re.compile(
-    r"['’]s?\s+(?:[\w-]+ ){0,2}(?:albums?|debut|records?|concerts?|singers?|guitarists?|bassists?|frontman|tours?|songs?|drummer"
-    r"|music|sound|rhythm section|farewell|set|gigs?|catalogue|songbook|reunion|line-?up|discography|show|singles?)\b"
+    r"['’]s?\s+(?:[\w-]+ ){0,2}(?:albums?|debut|records?|concerts?|singers?|guitarists?"
+    r"|bassists?|frontman|tours?|songs?|drummer"
+    r"|music|sound|rhythm section|farewell|set|gigs?|catalogue|songbook|reunion|line-?up"
+    r"|discography|show|singles?)\b"
 )
 _OTHER_BAND = re.compile(
-    r"\s+(?:of|in|from|with|for) (?:the |a |an )?(?:support|opening|other|rival|second|next|tribute|cover|wedding|local)\b"
+    r"\s+(?:of|in|from|with|for) (?:the |a |an )?(?:support|opening|other|rival|second|next"
+    r"|tribute|cover|wedding|local)\b"
 )
 _NOBILITY = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 
@@ -221,9 +230,10 @@ class Cast:
             if not kept:
                 continue
             start = match.start() + match[0].find(kept[0], len(" ".join(words[: -len(kept)])))
-            if sentence[:start].endswith("the ") and " ".join(kept) not in self._surnames:
-                if not self._is_artist(" ".join(kept)):
-                    continue
+            run = " ".join(kept)
+            known = run in self._surnames or self._is_artist(run)
+            if sentence[:start].endswith("the ") and not known:
+                continue
             who = self._who(" ".join(kept), at_start=match.start() == 0 and kept == words)
             if who is None and self._may_be_a_name(sentence, " ".join(kept), start, match.end()):
                 who = Who.OTHER

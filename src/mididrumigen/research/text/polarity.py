@@ -9,9 +9,11 @@ _NEGATION = re.compile(
     r"|eschew\w*|lack(?:s|ed|ing)?|absence|dearth|refus\w+|instead of|rather than|hate[sd]?"
     r"|dislike[sd]?|loathe[sd]?|detest\w*|shun\w*|abandon(?:s|ed|ing)?|free (?:of|from)|devoid of"
     r"|little|few|less|far from|anything but|dropp(?:ed|ing)\s+(?:the|his|her)|gave up|given up"
-    r"|stay(?:s|ed)? (?:away from|clear of)|ke(?:eps?|pt) (?:away|clear) (?:from|of)|steer\w* clear of"
+    r"|stay(?:s|ed)? (?:away from|clear of)|ke(?:eps?|pt) (?:away|clear) (?:from|of)"
+    r"|steer\w* clear of"
     r"|nothing|none|nowhere|in vain|sparing with|can ?not stand|has no (?:use|time|patience) for"
-    r"|allergic to|averse to|wary of|skip(?:s|ped)?|ban(?:s|ned)|no fan of|bare of|bereft of|stranger to"
+    r"|allergic to|averse to|wary of|skip(?:s|ped)?|ban(?:s|ned)|no fan of|bare of|bereft of"
+    r"|stranger to"
     r"|resist(?:s|ed)?|spare[sd]? (?:us|the listener)|no longer|any longer|dispens\w+ with"
     r"|couldn?[’']?t care less)\b"
     r"|\b\w+n[’']t\b",
@@ -32,9 +34,11 @@ _NO_NEGATION = re.compile(
 _NEGATION_AFTER = re.compile(
     r"^,\s+(?:but\s+)?(?:he|she)\s+(?:almost\s+)?(?:hardly|rarely|seldom|never)(?:\s+\w+){1,2}\s+(?:it|them)\b|"
     r"^(?:\s+\w+){0,3}\s+(?:(?:is|are|was|were)\s+(?:\w+\s+)?(?:absent|rare|missing|not|never|few"
-    r"|avoided|nowhere|uncommon|scarce|off limits|out of the question|forbidden|taboo|alien|foreign)"
+    r"|avoided|nowhere|uncommon|scarce|off limits|out of the question|forbidden|taboo|alien"
+    r"|foreign)"
     r"|never\s+(?:appear|interest|enter|happen|feature)\w*|do(?:es)?\s+not|did\s+not|didn[’']t|won[’']t"
-    r"|doesn[’']t|don[’']t|(?:is|are|was|were)n[’']t|are left to others|have no place|has no place)\b"
+    r"|doesn[’']t|don[’']t|(?:is|are|was|were)n[’']t|are left to others|have no place"
+    r"|has no place)\b"
     r"|^\?\s*(?:\w+\s+){0,4}(?:never|can[’']t|won[’']t|doesn[’']t|hardly|hates?|no\b|not\b|none|two|one)",
     re.I,
 )
@@ -53,25 +57,39 @@ _HEDGE = re.compile(
     re.I,
 )
 _UNREAL = re.compile(
-    r"\b(?:should|must|if (?:only )?(?:he|she|I|they)\b|if (?:the|any|a) \w+|would (?:have|love|like|be|sound|play|rather|sooner|prefer)|(?:he|she|I)[’']d (?:love|like|have|rather|sooner)"
-    r"|wish(?:es|ed)?\b|imagine|should (?:have|play|be|try)|ought to|could have|might have|as (?:if|though) (?:he|she)|unless|hopes? to"
-    r"|wants? (?:him|her) to|wanted (?:him|her) to|asked (?:him|her) (?:to|for)|tried to (?:get|make) (?:him|her)|told (?:him|her) to|plans? to|dreams? of|begged (?:him|her))\b",
+    r"\b(?:should|must|if (?:only )?(?:he|she|I|they)\b|if (?:the|any|a) \w+|would (?:have"
+    r"|love|like|be|sound|play|rather|sooner|prefer)|(?:he|she|I)[’']d (?:love|like|have"
+    r"|rather|sooner)"
+    r"|wish(?:es|ed)?\b|imagine|should (?:have|play|be|try)|ought to|could have|might have"
+    r"|as (?:if|though) (?:he|she)|unless|hopes? to"
+    r"|wants? (?:him|her) to|wanted (?:him|her) to|asked (?:him|her) (?:to|for)"
+    r"|tried to (?:get|make) (?:him|her)|told (?:him|her) to|plans? to|dreams? of"
+    r"|begged (?:him|her))\b",
     re.I,
 )
 _HEARSAY = re.compile(
-    r"\b(?:(?:it is|it[’']s|that(?:[’']s| is)) (?:a|the|an old|pure)? ?(?:\w+ )?(?:myth|legend|rumou?r|misconception|lie|nonsense|cliché|fallacy|fable)(?: that)?"
-    r"|(?:the|a) (?:myth|legend|rumou?r|misconception|idea|notion|claim|story|belief|talk|accusation|charge|charges?)(?:s)? (?:that|of)"
-    r"|(?:people|some|many|they|fans|forums?|critics|everybody|everyone) (?:think|thinks|say|says|believe|claim|claims|assume|assumes|insist) (?:that )?"
-    r"|contrary to (?:what|popular|legend|the|rumou?r)|accused of|(?:is|are|was) wrong(?:ly)?|mistaken(?:ly)?|falsely|denies|denied)\b",
+    r"\b(?:(?:it is|it[’']s|that(?:[’']s| is)) (?:a|the|an old|pure)? ?(?:\w+ )?(?:myth|legend"
+    r"|rumou?r|misconception|lie|nonsense|cliché|fallacy|fable)(?: that)?"
+    r"|(?:the|a) (?:myth|legend|rumou?r|misconception|idea|notion|claim|story|belief|talk"
+    r"|accusation|charge|charges?)(?:s)? (?:that|of)"
+    r"|(?:people|some|many|they|fans|forums?|critics|everybody|everyone) (?:think|thinks|say"
+    r"|says|believe|claim|claims|assume|assumes|insist) (?:that )?"
+    r"|contrary to (?:what|popular|legend|the|rumou?r)|accused of|(?:is|are|was) wrong(?:ly)?"
+    r"|mistaken(?:ly)?|falsely|denies|denied)\b",
     re.I,
 )
 _REFUTED = re.compile(
-    r"\b(?:myth|misconception|nonsense|fallacy|fable|lie|wrong(?:ly)?|mistaken(?:ly)?|falsely|untrue|not true|isn[’']t true|rumou?r|contrary to)\b",
+    r"\b(?:myth|misconception|nonsense|fallacy|fable|lie|wrong(?:ly)?|mistaken(?:ly)?|falsely"
+    r"|untrue|not true|isn[’']t true|rumou?r|contrary to)\b",
     re.I,
 )
 _PAST = re.compile(
-    r"\b(?:used to|no longer|any longer|any ?more|once (?:a|an|the|known|played|used|relied|favou?red|hit|bashed|drummed)|formerly|in (?:his|her) (?:early|younger) (?:days|years)|as a (?:boy|girl|teenager|kid|child|student)"
-    r"|(?:gave|given|giving) up|gone are|before (?:the|his|her) (?:accident|injury|operation|move|switch|illness)|abandoned|quit|traded|swapped|outgrew|outgrown|(?:has|had) since (?:dropped|left|put)"
+    r"\b(?:used to|no longer|any longer|any ?more|once (?:a|an|the|known|played|used|relied"
+    r"|favou?red|hit|bashed|drummed)|formerly|in (?:his|her) (?:early|younger) (?:days"
+    r"|years)|as a (?:boy|girl|teenager|kid|child|student)"
+    r"|(?:gave|given|giving) up|gone are|before (?:the|his|her) (?:accident|injury|operation"
+    r"|move|switch|illness)|abandoned|quit|traded|swapped|outgrew|outgrown|(?:has"
+    r"|had) since (?:dropped|left|put)"
     r"|former(?:ly)? (?:\w+ )?(?:style|self|habit)|stopped)\b",
     re.I,
 )
@@ -112,7 +130,7 @@ def _clause_before(sentence: str, start: int) -> str:
     return before[cut:]
 
 
-def is_unreal(sentence: str, start: int, end: int) -> bool:
+def is_unreal(sentence: str, start: int) -> bool:
     """Whether the phrase is only wished for, supposed or asked for."""
     return bool(_UNREAL.search(_clause_before(sentence, start)))
 
@@ -133,13 +151,16 @@ def is_refutation(sentence: str) -> bool:
 
 
 _IS_WRONG = re.compile(
-    r"^[\W_]*(?:(?:They|That|This|It|He|She) (?:are|is|was|were)(?: not|n[’']t)? (?:all )?(?:wrong|mistaken|untrue|nonsense|a myth|so|true|the case)\b(?!\s+that)"
-    r"|Not (?:so|true|at all)\b|Wrong\b|Nonsense\b|(?:There|It|He|She) (?:isn|wasn|doesn|didn)[’']t\b[,.])",
+    r"^[\W_]*(?:(?:They|That|This|It|He|She) (?:are|is|was|were)(?: not"
+    r"|n[’']t)? (?:all )?(?:wrong|mistaken|untrue|nonsense|a myth|so|true"
+    r"|the case)\b(?!\s+that)"
+    r"|Not (?:so|true|at all)\b|Wrong\b|Nonsense\b|(?:There|It|He|She) (?:isn|wasn|doesn"
+    r"|didn)[’']t\b[,.])",
     re.I,
 )
 
 
-def is_past(sentence: str, start: int, end: int) -> bool:
+def is_past(sentence: str, start: int) -> bool:
     """Whether the phrase is a habit that was given up."""
     before = _clause_before(sentence, start)
     return bool(_PAST.search(before)) and not re.search(

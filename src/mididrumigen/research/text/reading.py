@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from mididrumigen.domain.style.artist import Artist
 from mididrumigen.domain.style.evidence import Evidence, Finding, Source, SourceKind
+from mididrumigen.domain.style.features import default_of
+from mididrumigen.domain.style.manners import is_manner, pattern_feature
+from mididrumigen.lexicon.table import terms_by_key
+from mididrumigen.lexicon.term import Direction
 from mididrumigen.research.text.claims import Claim, extract_claims
 from mididrumigen.research.text.markup import clean_quote
 from mididrumigen.research.text.people import PeopleFinder
@@ -54,7 +58,7 @@ def as_evidence(claims: Sequence[Claim], source: Source) -> list[Evidence]:
     """One piece of evidence for each thing said of each feature: where it is said most plainly."""
     best: dict[tuple[str, str, str], Evidence] = {}
     for claim in claims:
-        for feature, (value, spread) in claim.effects.items():
+        for feature, (value, spread) in (*claim.effects.items(), *_manners(claim)):
             evidence = Evidence(
                 feature=feature,
                 value=value,
@@ -64,6 +68,7 @@ def as_evidence(claims: Sequence[Claim], source: Source) -> list[Evidence]:
                 confidence=claim.confidence,
                 reason=source.title[:_CITED_TITLE],
                 quote=clean_quote(claim.quote),
+                direction=_direction(claim, feature, value),
             )
             # Every tempo is another song's; of other phrases the plainest sentence stands for all.
             which = f"{value:g}" if claim.phrase == "tempo" else str(claim.denied)
@@ -71,6 +76,31 @@ def as_evidence(claims: Sequence[Claim], source: Source) -> list[Evidence]:
             if key not in best or evidence.confidence > best[key].confidence:
                 best[key] = evidence
     return list(best.values())
+
+
+_SPREAD_OF_MANNERS = 0.3
+
+
+def _manners(claim: Claim) -> Iterator[tuple[str, tuple[float, float]]]:
+    """The manners that a claim tells of, and the pattern that it names: yes is 1, no is 0."""
+    if claim.value is not None or claim.direction is Direction.EXACT:
+        return
+    said = 1.0 if claim.direction is Direction.MORE else 0.0
+    if is_manner(claim.feature) and claim.feature not in claim.effects:
+        yield claim.feature, (said, _SPREAD_OF_MANNERS)
+    term = terms_by_key().get(claim.phrase)
+    if term is not None and term.archetype:
+        yield pattern_feature(term.archetype), (float(not claim.denied), _SPREAD_OF_MANNERS)
+
+
+def _direction(claim: Claim, feature: str, value: float) -> str:
+    """Where a claim points on a feature: a number at itself, words at more or less than usual."""
+    if claim.value is not None:
+        return Direction.EXACT
+    if feature.partition(".")[0] == claim.feature.partition(".")[0] and not is_manner(feature):
+        return claim.direction
+    usual = default_of(feature)[0]
+    return Direction.MORE if value > usual else Direction.LESS if value < usual else "="
 
 
 def bars_worth(source: Source) -> float:

@@ -97,6 +97,9 @@ def _is_abbreviation(text: str, match: re.Match[str]) -> bool:
         # "Fills? Two." is one statement.
         begin = max(text.rfind(mark, 0, match.start()) for mark in ".!?\n:") + 1
         asked = text[begin : match.start()].split()
+        answer = text[match.end() :].lstrip(" []0123456789")[:4].casefold()
+        if answer.startswith(("yes", "no.", "no,")):
+            return False
         return len(asked) <= _NAMED_BY_QUESTION and asked[:1] not in (["Why"], ["How"], ["What"])
     if match[0][0] != ".":
         return False

@@ -17,15 +17,19 @@ _TEMPO = re.compile(
     rf"{_NUMBER}(?:\s*(?:BPM)?{_TO}(\d{{2,3}}(?:[.,]\d{{1,2}})?))?{_UNIT}"
     rf"|(?:quarter|crotchet)[\s-]*(?:note)?s?\s*(?:=|equals|at)\s*(\d{{2,3}}(?:\.\d{{1,2}})?)(?![\d/])"
     rf"|[♩]\s*=\s*(\d{{2,3}}(?:\.\d{{1,2}})?)(?![\d/])"
-    rf"|(?:\btempos?|\bBPM|\bmetronome mark(?:ing)?|\b(?:double|half)[ -]time)\s*(?:(?:of|is|was|are|at|around|about|lies|lie"
-    rf"|approximately|=|:|\(|near|between|from|roughly|sits?|hovers?|averages?|clocks? in)\s*){{1,3}}{_NUMBER}"
+    rf"|(?:\btempos?|\bBPM|\bmetronome mark(?:ing)?|\b(?:double|half)[ -]time)\s*(?:(?:of|is"
+    rf"|was|are|at|around|about|lies|lie"
+    rf"|approximately|=|:|\(|near|between|from|roughly|sits?|hovers?|averages?"
+    rf"|clocks? in)\s*){{1,3}}{_NUMBER}"
     rf"(?:{_TO}(\d{{2,3}}(?:[.,]\d{{1,2}})?))?(?![\d%./]|\s*%|,\d)"
     rf"|(?:テンポ|BPM)(?:は|が)?\s*(\d{{2,3}})",
     re.I,
 )
 _NO_TEMPO = re.compile(
-    r"\b(?:heart(?:beat|s)?|pulse (?:below|above|of|rate|at|is|under|over)|resting|doctors?|nurse|treadmill|jogg\w+"
-    r"|warm(?:s|ed|ing)?[ -]?up|practi[cs]es?\b|practi[cs]ing|practice pad|exercises?|start at|begin at"
+    r"\b(?:heart(?:beat|s)?|pulse (?:below|above|of|rate|at|is|under|over)|resting|doctors?"
+    r"|nurse|treadmill|jogg\w+"
+    r"|warm(?:s|ed|ing)?[ -]?up|practi[cs]es?\b|practi[cs]ing|practice pad|exercises?|start at"
+    r"|begin at"
     r"|add (?:five|ten|\d+)|knob|lesson|students?|compressions?|compressor|a (?:default|factory)"
     r"|drum machine'?s? (?:range|default)|songs? (?:by|of) others|sit-ups|typed?|words a minute"
     r"|strokes in sixty)\b",
@@ -33,16 +37,23 @@ _NO_TEMPO = re.compile(
 )
 _CEILING = re.compile(
     r"(?:\b(?:up to|as (?:fast|high) as|at most|a (?:maximum|ceiling|limit|top speed) of"
-    r"|(?:peak|max|top|topp|maxim)\w*(?: out)?(?: speed)?(?: of| at| is)?|no (?:faster|higher|quicker) than"
-    r"|personal best (?:of|is|at|was)|(?:his|her) record (?:of|is|at|was)|(?:never|rarely|seldom|hardly ever|does ?n[o’']t|do not) (?:\w+ ){0,3}(?:over|above|past|beyond|faster than"
-    r"|exceed\w*|pass(?:es)?|tops?|higher than|quicker than)|(?:nothing|none) (?:\w+ ){0,3}(?:above|over|faster than|quicker than)"
-    r"|clocked at|hit(?:s|ting)? speeds? of|bis zu|jusqu['’]à|hasta|(?:stays?|keeps?|remain\w*) (?:\w+ )?(?:under|below))"
+    r"|(?:peak|max|top|topp|maxim)\w*(?: out)?(?: speed)?(?: of| at| is)?|no (?:faster|higher"
+    r"|quicker) than"
+    r"|personal best (?:of|is|at|was)|(?:his|her) record (?:of|is|at|was)|(?:never|rarely"
+    r"|seldom|hardly ever|does ?n[o’']t|do not) (?:\w+ ){0,3}(?:over|above|past|beyond"
+    r"|faster than"
+    r"|exceed\w*|pass(?:es)?|tops?|higher than|quicker than)|(?:nothing"
+    r"|none) (?:\w+ ){0,3}(?:above|over|faster than|quicker than)"
+    r"|clocked at|hit(?:s|ting)? speeds? of|bis zu|jusqu['’]à|hasta|(?:stays?|keeps?"
+    r"|remain\w*) (?:\w+ )?(?:under|below))"
     r"|最高)\s*(?:about |around |a |the |some |speeds? of )*$",
     re.I,
 )
 _FLOOR = re.compile(
-    r"\b(?:(?:nothing|anything|no|none|not|never|rarely|seldom) (?:\w+ ){0,3}(?:slower than|below|under|lower than)"
-    r"|at least|a (?:minimum|floor) of|upwards? of|no (?:slower|lower) than|nie unter|jamais (?:moins|en dessous) de"
+    r"\b(?:(?:nothing|anything|no|none|not|never|rarely|seldom) (?:\w+ ){0,3}(?:slower than"
+    r"|below|under|lower than)"
+    r"|at least|a (?:minimum|floor) of|upwards? of|no (?:slower|lower) than|nie unter"
+    r"|jamais (?:moins|en dessous) de"
     r"|nunca (?:por debajo|menos) de|(?:starts?|start) at)\s*(?:about |around )*$",
     re.I,
 )

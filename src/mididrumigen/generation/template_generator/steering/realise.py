@@ -1,0 +1,136 @@
+"""A clip is steered until it plays what words tell of its style, by musical changes alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from random import Random
+
+from mididrumigen.domain.music.kit import PieceGroup
+from mididrumigen.generation.template_generator.meter_fit import fit_meter
+from mididrumigen.generation.template_generator.model import Bar
+from mididrumigen.generation.template_generator.steering.operators import (
+    MANNER_OPERATORS,
+    MEASURE_OPERATORS,
+    OF_ONE,
+    SAME_AS,
+    SHARES,
+)
+from mididrumigen.generation.template_generator.steering.sheet import Sheet, Usual
+from mididrumigen.generation.template_generator.steering.time_keeping import change_hats
+from mididrumigen.generation.template_generator.steering.told import Told, reach_of
+from mididrumigen.generation.template_generator.steering.touch_told import Added, ToldPlayer
+from mididrumigen.generation.template_generator.steering.whole_kit import play_pattern
+from mididrumigen.generation.template_generator.touch import Player
+
+_FEW_SIXTEENTHS = 0.5
+_MORE, _LESS = 0.8, 1.35
+
+
+@dataclass(frozen=True)
+class Steered:
+    """A clip's bars as they are steered, and how its player is.
+
+    Attributes:
+        bars: what is played.
+        ghosts: bar, piece and place of strokes that are ghost notes, whoever plays.
+        graces: the same of grace notes.
+        loudness: how loud a bar is against its own loudness, by its number.
+        told: what touch and timing are bent by; empty where nothing was steered.
+        seed: of chance in them.
+    """
+
+    bars: list[Bar]
+    ghosts: Added
+    graces: Added
+    loudness: Mapping[int, float] = field(default_factory=dict)
+    told: Told = field(default_factory=Told)
+    seed: str = ""
+
+    @property
+    def is_bent(self) -> bool:
+        """Whether a player has to know of it."""
+        return bool(self.told or self.ghosts or self.graces or self.loudness)
+
+
+def realise(
+    bars: Sequence[Bar],
+    told: Told,
+    tempo_bpm: float,
+    usual: Usual,
+    patterns: Mapping[str, Sequence[Bar]],
+    seed: str,
+) -> Steered:
+    """Bring what is told into the bars of a clip.
+
+    Args:
+        bars: of the clip, fills in them.
+        told: the aims.
+        tempo_bpm: of the clip.
+        usual: what the style plays where.
+        patterns: bars of the named patterns, by label.
+        seed: of chance; each operator has its own, so that one wish does not move another.
+    """
+    sheet = Sheet(bars, tempo_bpm, usual)
+    lead = {bar.line for bar in bars}
+    for label, sure in told.patterns.items():
+        pattern = [fit_meter(bar, sheet.meter) for bar in patterns.get(label, ())]
+        if pattern and lead.isdisjoint(bar.line for bar in pattern):
+            play_pattern(sheet, pattern, sure * _share(told), Random(f"{seed}/{label}"))
+    manners = {SAME_AS.get(name, name): amount for name, amount in told.manners.items()}
+    for name, operator in MANNER_OPERATORS.items():
+        if manners.get(name):
+            operator(sheet, manners[name], Random(f"{seed}/{name}"))
+    for name, operator in MEASURE_OPERATORS.items():
+        shift = told.shifts.get(name, 0.0)
+        sure = told.sure.get(name, 0.0)
+        if name in manners:
+            shift = max(shift, manners[name] * reach_of(name), key=abs)
+            sure = max(sure, manners[name], key=abs)
+        if sure and name in SHARES:
+            shift = max(shift, _room(SHARES[name](sheet), sure, name), key=abs)
+        if shift:
+            operator(sheet, shift, Random(f"{seed}/{name}"))
+    if told.shifts.get("swing_16th_ratio"):
+        _give_sixteenths(sheet, Random(f"{seed}/sixteenths"))
+    return Steered(sheet.to_bars(), sheet.ghosts, sheet.graces)
+
+
+def _room(now: float, sure: float, name: str) -> float:
+    """That part of what is there to leave out, or that part of what is missing to all of it.
+
+    A clip that is all on the hat has further to go to the ride than one that is there already.
+    """
+    if sure < 0:
+        return now * max(-1.0, sure * _LESS)
+    return (1 - now) * sure * _MORE if name in OF_ONE else 0.0
+
+
+def _share(told: Told) -> float:
+    """Several patterns share the bars."""
+    return 1 / max(1, len(told.patterns))
+
+
+def _give_sixteenths(sheet: Sheet, rng: Random) -> None:
+    """16ths that can swing, where there are hardly any."""
+    fine = sum(s.at % Fraction(1, 2) == Fraction(1, 4) for bar in sheet.bars for s in bar)
+    if sheet.step == Fraction(1, 4) and fine < _FEW_SIXTEENTHS * sheet.beats:
+        change_hats(sheet, _FEW_SIXTEENTHS, rng)
+
+
+def told_player(
+    inner: Player,
+    steered: Steered,
+    usual_late_s: Callable[[PieceGroup], float],
+) -> Player:
+    """The player of a steered clip."""
+    return ToldPlayer(
+        inner,
+        steered.told,
+        usual_late_s,
+        steered.ghosts,
+        steered.graces,
+        steered.loudness,
+        Random(f"{steered.seed}/touch"),
+    )
