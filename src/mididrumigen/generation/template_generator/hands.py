@@ -34,7 +34,7 @@ _USUAL_ORNAMENT = 0.25
 _AS_WRITTEN_BARS = 2
 # Players' flams come in clusters, so fewer windows have one than their share of strokes says; and
 # written vocabulary has its own.
-_ROOM = 0.1
+_CLUSTERED = 0.1
 _REACH = Fraction(1, 4)
 _SIXTEENTH, _THIRTY_SECOND = Fraction(1, 4), Fraction(1, 8)
 
@@ -55,7 +55,7 @@ def use_hands(bars: list[Bar], profile: StyleProfile, ornament: float, rng: Rand
     out = list(bars)
     for heard, decorate in shares:
         # The ear takes ornaments for more than they are: half of it, as a ratio, is measured.
-        wanted = _ROOM * math.sqrt(heard * measured) * scale
+        wanted = _CLUSTERED * math.sqrt(heard * measured) * scale
         for _ in range(int(wanted + rng.random()) if wanted else 0):
             _decorate_one(out, decorate, rng)
     return out
