@@ -300,7 +300,7 @@ export const STRINGS = {
 
   song: {
     title: "Plan a song",
-    lead: (bars: number): string => `${plural(bars, "bar")}. Each section has its own knobs; fills lead from one to the next.`,
+    lead: (bars: number): string => `${plural(bars, "bar")}. Each section has its own metre and tempo; the knobs of Make count for all of them.`,
     timeline: "Sections",
     section: (n: number): string => `Section ${n}`,
     name: "What it is",

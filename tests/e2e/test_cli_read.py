@@ -51,10 +51,14 @@ def test_authors_are_witnesses(run: Run, tmp_path: Path) -> None:
             said = f"On night {number} Kvam sits behind the beat, as seat {number * 7919} heard."
             path.write_text(f"Night {number}\nBy {author}\n\n{said}", encoding="utf-8")
             options += ["--text", path]
-        run("research", f"Ilse Kvam {name}", *options, "--genre", "rock")
-        estimates = run("profile", f"Ilse Kvam {name}", "--json").data["estimates"]
+        run("research", f"{name} Kvam", *options, "--genre", "rock")
+        estimates = run("profile", f"{name} Kvam", "--json").data["estimates"]
         return float(estimates["microtiming_ms.snare"]["value"])
 
-    alone, one, three = late("A", ["Jo"]), late("B", ["Jo"] * 3), late("C", ["Jo", "Al", "Mo"])
+    alone, one, three = (
+        late("Ann", ["Jo"]),
+        late("Bea", ["Jo"] * 3),
+        late("Cleo", ["Jo", "Al", "Mo"]),
+    )
     assert one == pytest.approx(alone)
     assert three > one

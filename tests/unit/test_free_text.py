@@ -96,13 +96,13 @@ def test_words_together(text: str, expected: dict[str, object]) -> None:
 @pytest.mark.parametrize(
     ("text", "given_back"),
     [
-        ("brushes", ("brushes",)),
-        ("sparse, with Brushes on a Tuesday, busy", ("Brushes on", "Tuesday")),
+        ("banjo", ("banjo",)),
+        ("sparse, with a Banjo on a Tuesday, busy", ("Banjo", "Tuesday")),
         ("fill in bar 9", ("fill in bar 9",)),
         ("fill every 9 bars", ("fill every 9 bars",)),
         ("no four on the floor", ("no four on the floor",)),
         ("hardcore", ("hardcore",)),
-        ("no ghost notes", ("no ghost notes",)),
+        ("no ghost notes", ()),
         ("", ()),
         (" , and the ; ", ()),
     ],

@@ -1,5 +1,6 @@
 /** What is asked for on Make, remembered from one visit to the next. */
 
+import type { Schemas } from "../api/client.ts";
 import rows from "../api/knobs.json";
 import { recall, remember } from "./stored.ts";
 import type { GenerateBody } from "./studio.svelte.ts";
@@ -48,6 +49,13 @@ class Form {
   setArtist(name: string): void {
     this.artist = name;
     remember("artist", name);
+  }
+
+  /** A song with these sections: what the knobs of Make say counts for all of them. */
+  songBody(sections: Schemas["SectionBody"][]): Schemas["SongBody"] {
+    const shared = ["genre", "tempo", "humanize", "seed", "complexity", "intensity", "swing_percent", "swing_grid", "push_pull_ms", "leave_out"];
+    const given = Object.fromEntries(Object.entries(this.values).filter(([name]) => shared.includes(name)));
+    return { ...given, artist: this.artist, form: sections } as Schemas["SongBody"];
   }
 
   /** The request; fields that the API does not know any more are left out. */

@@ -1,5 +1,6 @@
-/** The song that is being planned: sections in order, each with its own bars, metre, tempo and knobs. */
+/** The song that is being planned: sections in order, each with its own bars, metre and tempo. */
 
+import type { Schemas } from "../api/client.ts";
 import { recall, remember } from "./stored.ts";
 
 export interface Section {
@@ -9,24 +10,22 @@ export interface Section {
   bars: number;
   time_signature: string;
   tempo: number | null;
-  intensity: number;
-  complexity: number;
 }
 
 export const KINDS = ["intro", "verse", "pre-chorus", "chorus", "bridge", "solo", "breakdown", "outro"] as const;
 
 let lastId = 0;
-const section = (name: string, bars: number, intensity = 0): Section => ({
-  id: ++lastId, section: name, bars, time_signature: "4/4", tempo: null, intensity, complexity: 0,
+const section = (name: string, bars: number): Section => ({
+  id: ++lastId, section: name, bars, time_signature: "4/4", tempo: null,
 });
 
 const USUAL = (): Section[] => [
-  section("intro", 4, -0.3),
+  section("intro", 4),
   section("verse", 8),
-  section("chorus", 8, 0.4),
+  section("chorus", 8),
   section("verse", 8),
-  section("chorus", 8, 0.4),
-  section("outro", 4, -0.2),
+  section("chorus", 8),
+  section("outro", 4),
 ];
 
 class Song {
@@ -74,14 +73,12 @@ class Song {
   }
 
   /** As the API takes it; only what is not as usual is said. */
-  get form(): Record<string, string | number>[] {
+  get form(): Schemas["SectionBody"][] {
     return this.sections.map((one) => ({
       section: one.section,
       bars: one.bars,
       time_signature: one.time_signature,
       ...(one.tempo === null ? {} : { tempo: one.tempo }),
-      ...(one.intensity === 0 ? {} : { intensity: one.intensity }),
-      ...(one.complexity === 0 ? {} : { complexity: one.complexity }),
     }));
   }
 }

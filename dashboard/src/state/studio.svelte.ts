@@ -285,11 +285,10 @@ class Studio {
   }
 
   /** A song: sections in one file. */
-  async generateSong(body: object, signal: AbortSignal): Promise<void> {
+  async generateSong(body: Schemas["SongBody"], signal: AbortSignal): Promise<void> {
     await this.#working("generating", async () => {
-      const call = api.POST as unknown as (path: string, init: object) => ReturnType<typeof api.POST<"/api/v1/generate", never>>;
-      const { data } = await ask(call("/api/v1/songs", { body, signal }) as never);
-      await this.show(await this.#await(data as Generated | Schemas["Accepted"], signal));
+      const { data } = await ask(api.POST("/api/v1/songs", { body, signal }));
+      await this.show("task_id" in data ? await this.#await(data, signal) : data);
     });
   }
 

@@ -7,8 +7,8 @@ from math import exp, log
 from mididrumigen.audio.heard import Heard
 from mididrumigen.audio.onsets import Onset
 
-# Logistic regression on the log-odds of the activation, by drum: slope, offset. Fitted by
-# ``training/calibrate.py`` on rendered performances.
+# Logistic regression on the log-odds of the activation, by drum: slope, offset. Fitted on
+# rendered performances.
 _BY_DRUM: dict[str, tuple[float, float]] = {
     "kick": (2.045, -0.481),
     "snare": (1.815, -1.041),

@@ -2,8 +2,7 @@
 
 Each tempo that is a simple ratio of the likeliest one is tracked; what both networks make of its
 beats is weighed by a conditional logistic regression. The weights were fitted on rendered
-performances of held-in drummers by ``training/fit_tempo.py``; the odds they give are the
-confidence.
+performances of other drummers than those it is tried on; the odds they give are the confidence.
 """
 
 from __future__ import annotations

@@ -180,17 +180,17 @@ _usual_time = _set(time_feel=TimeFeel.NORMAL)
 _no_fills = _set(fills=0.0)
 
 RULES: tuple[Rule, ...] = (
-    _rule("120 bpm", r"(?:at |around |about )?(?P<tempo>\d{2,3}(?:\.\d)?) ?bpm", _tempo),
+    _rule("at 120 bpm", r"(?:at |around |about )?(?P<tempo>\d{2,3}(?:\.\d)?) ?bpm", _tempo),
     _rule(
-        "62% swing, swing 62%",
+        "swing at 62%",
         r"(?:(?:swing|swung)(?: at| of| to)? )?(?P<percent>\d{2}(?:\.\d)?) ?(?:%"
         r"|percent)(?: (?:swing|swung))?",
         _swing_number,
     ),
     _rule(
-        "20 ms late, 10 ms ahead",
-        r"(?P<ms>\d{1,2}) ?(?:ms|milliseconds?) (?:(?P<early>ahead|early|before|in front)"
-        r"|behind|late|after)"
+        "about 20 ms late",
+        r"(?:about |around |by )?(?P<ms>\d{1,2}) ?(?:ms|milliseconds?) "
+        r"(?:(?P<early>ahead|early|before|in front)|behind|late|after)"
         r"(?: (?:of )?the (?:beat|click|grid))?",
         _late_number,
     ),

@@ -118,7 +118,7 @@ _ONLY = re.compile(
     rf"|(?P<second>(?:{_PIECE})(?:(?:,| and|, and| ?&| ?\+) {_THE}(?:{_PIECE}))*) (?:only|alone"
     rf"|solo)){_END}"
 )
-_AND = re.compile(r",? and |, | ?& ?| ?\+ ?")
+_AND = re.compile(r",? (?:and|or) |, | ?& ?| ?\+ ?")
 
 
 def _read_only(text: str, at: int) -> Found | None:
@@ -154,13 +154,6 @@ def _read_strike(text: str, at: int) -> Found | None:
     return place[0], (Wish("strike", place=place[1], pieces=pieces[:1]),)
 
 
-_TIME_PIECES = (
-    KitPiece.FLOOR_TOM, KitPiece.RIDE, KitPiece.RIDE_BELL, KitPiece.CLOSED_HAT, KitPiece.OPEN_HAT,
-    KitPiece.HALF_OPEN_HAT, KitPiece.CRASH_1, KitPiece.COWBELL, KitPiece.CHINA,
-    KitPiece.CROSS_STICK, KitPiece.TAMBOURINE, KitPiece.SHAKER, KitPiece.PEDAL_HAT,
-    KitPiece.HIGH_TOM, KitPiece.LOW_TOM,
-    KitPiece.WOOD_BLOCK,
-)  # fmt: skip
 _INSTEAD = r"(?:instead of|not|rather than|in place of|over)"
 _TIME_ON = re.compile(
     rf"(?:(?:keep (?:the )?)?(?:time|pulse|riding|ride|play|pattern|hand|groove)(?: is"
@@ -274,7 +267,8 @@ def _read_steps(text: str, at: int) -> Found | None:
 
 
 _WITHOUT = re.compile(
-    rf"{_NO}(?P<pieces>{_THE}(?:{_PIECE})(?:(?:,| and| or|, and| ?&) {_THE}(?:{_PIECE}))*)"
+    rf"{_NO}(?P<pieces>{_THE}(?:{_PIECE})"
+    rf"(?:(?:, {_THE}(?:{_PIECE}))*(?:,? and|,? or| &) {_THE}(?:{_PIECE}))?)"
     rf"(?! (?:instead|rather|not|rolls?|work)){_END}"
     rf"|(?P<out>{_PIECE}) (?:drops? out|out|off|silent|rests?|stops?){_END}"
 )
@@ -320,7 +314,8 @@ _AMOUNT = re.compile(
     rf"(?:(?:add|give me|throw in|put in|use|i want|with|bring in|play|do|have|try|make it) )?"
     rf"(?P<amount>(?P<none>{_NO.rstrip()})"
     rf"|{_alternatives({**MORE, **LESS})}) {_THE}(?P<noun>{_NOUN})"
-    rf"(?P<more>(?:(?:,| and| &) {_THE}(?:{_NOUN}))*){_END}(?! (?:on|instead|rather))"
+    rf"(?P<more>(?:(?:, {_THE}(?:{_NOUN}))*(?:,? and|,? or| &) {_THE}(?:{_NOUN}))?)"
+    rf"{_END}(?! (?:on|instead|rather))"
 )
 
 

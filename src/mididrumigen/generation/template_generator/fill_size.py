@@ -23,11 +23,14 @@ class WantedFill(NamedTuple):
         size: how much of the bar.
         length: in beats; the artist's own where it is ``None``.
         complexity: -1 to 1, sparser or busier than the artist's.
+        may_be_long: whether the artist's habit may take it into the bar before: not where the
+            request counts the bars with fills.
     """
 
     size: FillSize = FillSize.OWN
     length: float | None = None
     complexity: float = 0.0
+    may_be_long: bool = False
 
     def beats(self, habit: FillHabit | None, rng: Random) -> int | None:
         """How many beats a fill takes; ``None`` for as many as the one that is chosen has.
@@ -36,7 +39,7 @@ class WantedFill(NamedTuple):
         """
         if self.length is not None:
             return max(1, round(self.length))
-        if habit is None or self.size is not FillSize.OWN:
+        if habit is None or not self.may_be_long or self.size is not FillSize.OWN:
             return None
         drawn = round(rng.gauss(habit.beats, habit.spread))
         return drawn if drawn > _BAR_BEATS else None
@@ -44,7 +47,10 @@ class WantedFill(NamedTuple):
 
 def wanted_fill(params: GenerationParams) -> WantedFill:
     """What a request says of fills."""
-    return WantedFill(params.fill_size, params.fill_length, params.fill_complexity)
+    counted = params.fills is not None or params.fill_bars is not None
+    return WantedFill(
+        params.fill_size, params.fill_length, params.fill_complexity, may_be_long=not counted
+    )
 
 
 def lengthen(fill: Bar, beats: int) -> Bar:

