@@ -9,6 +9,7 @@ from mididrumigen.domain.work.requests import Voicing
 from mididrumigen.generation.template_generator.model import Bar, Stroke
 
 _BEAT_VELOCITY = 100
+_BELLS = (KitPiece.COWBELL,)
 _QUARTER = Fraction(1)
 
 
@@ -27,9 +28,10 @@ def voice_bar(bar: Bar, voicing: frozenset[Voicing]) -> Bar:
 
 def _voice(stroke: Stroke, voicing: frozenset[Voicing]) -> KitPiece:
     piece = stroke.piece
-    if Voicing.RIDE_TIME in voicing and piece.group is PieceGroup.HAT:
+    # The cowbell keeps time, too.
+    if Voicing.RIDE_TIME in voicing and (piece.group is PieceGroup.HAT or piece in _BELLS):
         piece = KitPiece.RIDE
-    elif Voicing.HAT_TIME in voicing and piece.group is PieceGroup.RIDE:
+    elif Voicing.HAT_TIME in voicing and (piece.group is PieceGroup.RIDE or piece in _BELLS):
         piece = KitPiece.CLOSED_HAT
     if Voicing.OPEN_HATS in voicing and piece.group is PieceGroup.HAT:
         return KitPiece.OPEN_HAT
