@@ -15,7 +15,7 @@ from mididrumigen.generation.template_generator.model import Stroke
 from mididrumigen.generation.template_generator.steering.told import Told
 from mididrumigen.generation.template_generator.touch import Player, Touch, to_units
 
-_GRACE_SHARE, _GHOST_SHARE = 0.42, 0.36
+_GRACE_SHARE, _GHOST_SHARE, _PLAIN_SHARE = 0.42, 0.36, 0.6
 _LOUDEST = 127
 _LATE_SHARE: Mapping[PieceGroup, float] = {
     PieceGroup.SNARE: 1.0,
@@ -59,6 +59,8 @@ class ToldPlayer:
         self._sure = told.sure
         self._usual_late_s, self._ghosts, self._graces = usual_late_s, ghosts, graces
         self._loudness = loudness
+        # A plain stroke that happens to be soft would be heard as a ghost note.
+        self._has_no_ghosts = self._sure.get("ghost_note_rate", 0.0) <= -1
         self._phase = rng.random() * 2 * math.pi
         self._means: dict[PieceGroup, list[float]] = {}
 
@@ -90,6 +92,8 @@ class ToldPlayer:
         loud = self._louder(stroke, float(velocity), place, meter)
         if (number, stroke.piece, stroke.at) in self._ghosts:
             loud = min(loud, self._accent(stroke.piece.group) * _GHOST_SHARE)
+        if stroke.piece.group is PieceGroup.SNARE and self._has_no_ghosts:
+            loud = max(loud, self._accent(PieceGroup.SNARE) * _PLAIN_SHARE)
         loud *= self._loudness.get(number, 1.0)
         return round(min(_LOUDEST, max(1.0, loud))), self._later(stroke, late_s, meter, number)
 
