@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
 from random import Random
 
 from mididrumigen.domain.music.kit import KitPiece, PieceGroup
@@ -12,7 +11,11 @@ from mididrumigen.domain.music.meter import Meter
 from mididrumigen.domain.style.features import Place
 from mididrumigen.domain.style.velocity import place_of
 from mididrumigen.generation.template_generator.model import Stroke
-from mididrumigen.generation.template_generator.steering.told import Told
+from mididrumigen.generation.template_generator.steering.told import (
+    Added,
+    Steered,
+    Told,
+)
 from mididrumigen.generation.template_generator.touch import Player, Touch, to_units
 
 _GRACE_SHARE, _GHOST_SHARE, _PLAIN_SHARE = 0.42, 0.36, 0.6
@@ -28,8 +31,6 @@ _STEADIER, _LOOSER = 0.75, 1.0
 _DRIFT_S, _DRIFT_BARS = 0.016, 4
 _POCKET_S = 0.006
 _HEAVY, _LIGHT = 120.0, 45.0
-
-Added = set[tuple[int, KitPiece, Fraction]]
 
 
 class ToldPlayer:
@@ -165,3 +166,20 @@ def _strongest(manners: Mapping[str, float], *names: str) -> float:
 def _grace(stroke: Stroke, main: Mapping[tuple[KitPiece, int], Touch]) -> Touch:
     velocity, late_s = main.get((stroke.piece, to_units(stroke.at)), (stroke.velocity, 0.0))
     return round(max(1, velocity * _GRACE_SHARE)), late_s + stroke.late_s
+
+
+def told_player(
+    inner: Player,
+    steered: Steered,
+    usual_late_s: Callable[[PieceGroup], float],
+) -> Player:
+    """The player of a steered clip."""
+    return ToldPlayer(
+        inner,
+        steered.told,
+        usual_late_s,
+        steered.ghosts,
+        steered.graces,
+        steered.loudness,
+        Random(f"{steered.seed}/touch"),
+    )
