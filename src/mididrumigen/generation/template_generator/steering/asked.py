@@ -15,10 +15,11 @@ from mididrumigen.domain.style.manners import PATTERN, is_manner
 from mididrumigen.generation.template_generator.meter_fit import fit_meter
 from mididrumigen.generation.template_generator.model import Bar, Line, Stroke
 from mididrumigen.generation.template_generator.steering.realise import realise
-from mididrumigen.generation.template_generator.steering.sheet import Sheet, Usual, is_backbeat
+from mididrumigen.generation.template_generator.steering.sheet import Sheet, is_backbeat
 from mididrumigen.generation.template_generator.steering.told import (
     Steered,
     Told,
+    Usual,
     reach_of,
 )
 from mididrumigen.lexicon.places import and_after, bars_of, beats_of

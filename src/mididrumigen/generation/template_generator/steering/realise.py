@@ -15,9 +15,9 @@ from mididrumigen.generation.template_generator.steering.operators import (
     SAME_AS,
     SHARES,
 )
-from mididrumigen.generation.template_generator.steering.sheet import Sheet, Usual
+from mididrumigen.generation.template_generator.steering.sheet import Sheet
 from mididrumigen.generation.template_generator.steering.time_keeping import change_hats
-from mididrumigen.generation.template_generator.steering.told import Steered, Told, reach_of
+from mididrumigen.generation.template_generator.steering.told import Steered, Told, Usual, reach_of
 from mididrumigen.generation.template_generator.steering.whole_kit import play_pattern
 
 _FEW_SIXTEENTHS = 0.5
