@@ -17,7 +17,6 @@ from mididrumigen.domain.music.playability import make_playable
 from mididrumigen.domain.style.feel import measure_feel
 from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.domain.work.requests import GenerationParams
-from mididrumigen.generation.free_text import wishes_of
 from mididrumigen.generation.template_generator.amounts import play_as_asked
 from mididrumigen.generation.template_generator.arrange import (
     Take,
@@ -43,11 +42,15 @@ from mididrumigen.generation.template_generator.ornaments import develop, enrich
 from mididrumigen.generation.template_generator.phrases import shape_loudness, shape_phrases
 from mididrumigen.generation.template_generator.played_touch import PlayedTouch
 from mididrumigen.generation.template_generator.steady import play_steadily
-from mididrumigen.generation.template_generator.steering.asked import set_pace, steer_clip
-from mididrumigen.generation.template_generator.steering.realise import Steered, told_player
-from mididrumigen.generation.template_generator.steering.sheet import Usual
+from mididrumigen.generation.template_generator.steering.clip import (
+    set_pace,
+    steer_clip,
+    wishes_of,
+)
 from mididrumigen.generation.template_generator.steering.told import (
+    Steered,
     Told,
+    Usual,
     is_told,
     played_profile,
     told_of,
@@ -269,6 +272,9 @@ def _perform_line(
     swing = settle_swing(ready.model.profile, params, line, groove.quarter_s)
     player = _player(ready, params, line, bars, groove.quarter_s, rng)
     if steered is not None and steered.is_bent and params.humanize:
+        # Only a steered clip needs it.
+        from mididrumigen.generation.template_generator.steering.touch_told import told_player
+
         player = told_player(player, steered, ready.numeric.lateness_s)
     if not line.played:
         player = WrittenPlayer(player)

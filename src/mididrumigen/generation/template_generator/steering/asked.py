@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from random import Random
 
 from mididrumigen.domain.music.dynamics import WRITTEN_VELOCITY, Level, written_level
-from mididrumigen.domain.music.groove import MAX_TEMPO_BPM, MIN_TEMPO_BPM
 from mididrumigen.domain.music.kit import OPEN_HATS, TIME_KEEPERS, KitPiece, Limb, PieceGroup
 from mididrumigen.domain.style.evidence import Phrase
 from mididrumigen.domain.style.manners import PATTERN, is_manner
-from mididrumigen.domain.work.requests import GenerationParams
-from mididrumigen.generation.free_text import wishes_of
 from mididrumigen.generation.template_generator.meter_fit import fit_meter
 from mididrumigen.generation.template_generator.model import Bar, Line, Stroke
-from mididrumigen.generation.template_generator.steering.realise import Steered, realise
-from mididrumigen.generation.template_generator.steering.sheet import Sheet, Usual, is_backbeat
+from mididrumigen.generation.template_generator.steering.realise import realise
+from mididrumigen.generation.template_generator.steering.sheet import Sheet, is_backbeat
 from mididrumigen.generation.template_generator.steering.told import (
+    Steered,
     Told,
-    join_told,
+    Usual,
     reach_of,
 )
 from mididrumigen.lexicon.places import and_after, bars_of, beats_of
@@ -30,7 +28,6 @@ from mididrumigen.lexicon.wish import Wish
 _HALF = Fraction(1, 2)
 _ALONE = (PieceGroup.KICK, PieceGroup.SNARE)
 _SWELL = 0.55
-_PACE = 1.15
 _TOUCH = ("velocity", "microtiming_ms")
 _MS, _VELOCITY = 14.0, 16.0
 
@@ -90,44 +87,6 @@ def _unit(feature: str) -> float:
     if base == "velocity":
         return _VELOCITY
     return _MS if base == "microtiming_ms" else reach_of(feature)
-
-
-def set_pace(settled: GenerationParams, asked: GenerationParams) -> GenerationParams:
-    """The settled request, faster or slower where words ask for that and no number does."""
-    amount = sum(wish.amount for wish in wishes_of(asked) if wish.action == "tempo_bpm")
-    if asked.tempo_bpm is not None or not amount or settled.tempo_bpm is None:
-        return settled
-    tempo = round(settled.tempo_bpm * _PACE ** max(-2.0, min(2.0, amount)))
-    return replace(settled, tempo_bpm=float(min(max(tempo, MIN_TEMPO_BPM), MAX_TEMPO_BPM)))
-
-
-def steer_clip(
-    bars: list[Bar],
-    told: Told,
-    wishes: Sequence[Wish],
-    tempo_bpm: float,
-    usual: Callable[[], Usual],
-    patterns: Mapping[str, Sequence[Bar]],
-    seed: str,
-) -> Steered:
-    """A clip's bars with what words tell of the style, then with what is asked for.
-
-    Args:
-        bars: of the clip, fills in them; as they are where nothing is told and asked.
-        told: what words tell of the style.
-        wishes: what the clip is asked for.
-        tempo_bpm: of the clip.
-        usual: what the style plays where, worked out when it is needed.
-        patterns: bars of the named patterns that are told, by label.
-        seed: of chance.
-    """
-    steered = Steered(bars, set(), set())
-    if told:
-        steered = realise(bars, told, tempo_bpm, usual(), patterns, f"{seed}/told")
-    asked = asked_of(wishes)
-    if asked:
-        steered = grant(steered, asked, tempo_bpm, usual(), f"{seed}/asked")
-    return replace(steered, told=join_told(told, asked.told), seed=seed)
 
 
 def grant(steered: Steered, asked: Asked, tempo_bpm: float, usual: Usual, seed: str) -> Steered:

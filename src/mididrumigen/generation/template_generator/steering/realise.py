@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from random import Random
 
-from mididrumigen.domain.music.kit import PieceGroup
 from mididrumigen.generation.template_generator.meter_fit import fit_meter
 from mididrumigen.generation.template_generator.model import Bar
 from mididrumigen.generation.template_generator.steering.operators import (
@@ -17,41 +15,13 @@ from mididrumigen.generation.template_generator.steering.operators import (
     SAME_AS,
     SHARES,
 )
-from mididrumigen.generation.template_generator.steering.sheet import Sheet, Usual
+from mididrumigen.generation.template_generator.steering.sheet import Sheet
 from mididrumigen.generation.template_generator.steering.time_keeping import change_hats
-from mididrumigen.generation.template_generator.steering.told import Told, reach_of
-from mididrumigen.generation.template_generator.steering.touch_told import Added, ToldPlayer
+from mididrumigen.generation.template_generator.steering.told import Steered, Told, Usual, reach_of
 from mididrumigen.generation.template_generator.steering.whole_kit import play_pattern
-from mididrumigen.generation.template_generator.touch import Player
 
 _FEW_SIXTEENTHS = 0.5
 _MORE, _LESS = 0.8, 1.35
-
-
-@dataclass(frozen=True)
-class Steered:
-    """A clip's bars as they are steered, and how its player is.
-
-    Attributes:
-        bars: what is played.
-        ghosts: bar, piece and place of strokes that are ghost notes, whoever plays.
-        graces: the same of grace notes.
-        loudness: how loud a bar is against its own loudness, by its number.
-        told: what touch and timing are bent by; empty where nothing was steered.
-        seed: of chance in them.
-    """
-
-    bars: list[Bar]
-    ghosts: Added
-    graces: Added
-    loudness: Mapping[int, float] = field(default_factory=dict)
-    told: Told = field(default_factory=Told)
-    seed: str = ""
-
-    @property
-    def is_bent(self) -> bool:
-        """Whether a player has to know of it."""
-        return bool(self.told or self.ghosts or self.graces or self.loudness)
 
 
 def realise(
@@ -117,20 +87,3 @@ def _give_sixteenths(sheet: Sheet, rng: Random) -> None:
     fine = sum(s.at % Fraction(1, 2) == Fraction(1, 4) for bar in sheet.bars for s in bar)
     if sheet.step == Fraction(1, 4) and fine < _FEW_SIXTEENTHS * sheet.beats:
         change_hats(sheet, _FEW_SIXTEENTHS, rng)
-
-
-def told_player(
-    inner: Player,
-    steered: Steered,
-    usual_late_s: Callable[[PieceGroup], float],
-) -> Player:
-    """The player of a steered clip."""
-    return ToldPlayer(
-        inner,
-        steered.told,
-        usual_late_s,
-        steered.ghosts,
-        steered.graces,
-        steered.loudness,
-        Random(f"{steered.seed}/touch"),
-    )

@@ -6,7 +6,7 @@ groove stays a groove. Fills are left alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from random import Random
 
@@ -14,12 +14,10 @@ from mididrumigen.domain.music.dynamics import WRITTEN_VELOCITY, Level, written_
 from mididrumigen.domain.music.kit import TIME_KEEPERS, KitPiece, PieceGroup, keeper_of
 from mididrumigen.domain.music.meter import Meter
 from mididrumigen.generation.template_generator.model import Bar, Stroke
+from mididrumigen.generation.template_generator.steering.told import Usual
 
 Place = tuple[int, Stroke]
 """A stroke, and the number of the bar that it stands in."""
-
-Usual = Mapping[tuple[PieceGroup, Fraction], float]
-"""How often a style plays a kit group at a place of the bar, 0–1."""
 
 _SIXTEENTH = Fraction(1, 4)
 _TERNARY_SHARE = 0.15

@@ -9,7 +9,7 @@ from fractions import Fraction
 from random import Random
 
 from mididrumigen.data import read_clip_spreads
-from mididrumigen.domain.music.kit import PieceGroup
+from mididrumigen.domain.music.kit import KitPiece, PieceGroup
 from mididrumigen.domain.style.evidence import SourceKind
 from mididrumigen.domain.style.features import check_feature
 from mididrumigen.domain.style.manners import PATTERN, is_manner
@@ -17,7 +17,13 @@ from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.domain.style.swing import SwingCurve
 from mididrumigen.domain.style.telling import untold
 from mididrumigen.domain.work.requests import FillSize, GenerationParams
-from mididrumigen.generation.template_generator.steering.sheet import Usual
+from mididrumigen.generation.template_generator.model import Bar
+
+Usual = Mapping[tuple[PieceGroup, Fraction], float]
+"""How often a style plays a kit group at a place of the bar, 0–1."""
+
+Added = set[tuple[int, KitPiece, Fraction]]
+"""Strokes by bar, piece and place."""
 
 _REACH = 2.2
 """So many spreads between clips is as far as words alone move a measure."""
@@ -54,6 +60,32 @@ class Told:
         ):
             return params
         return replace(params, fill_size=FillSize.BIG if amount > 0 else FillSize.SHORT)
+
+
+@dataclass(frozen=True)
+class Steered:
+    """A clip's bars as they are steered, and how its player is.
+
+    Attributes:
+        bars: what is played.
+        ghosts: bar, piece and place of strokes that are ghost notes, whoever plays.
+        graces: the same of grace notes.
+        loudness: how loud a bar is against its own loudness, by its number.
+        told: what touch and timing are bent by; empty where nothing was steered.
+        seed: of chance in them.
+    """
+
+    bars: list[Bar]
+    ghosts: Added
+    graces: Added
+    loudness: Mapping[int, float] = field(default_factory=dict)
+    told: Told = field(default_factory=Told)
+    seed: str = ""
+
+    @property
+    def is_bent(self) -> bool:
+        """Whether a player has to know of it."""
+        return bool(self.told or self.ghosts or self.graces or self.loudness)
 
 
 def join_told(one: Told, other: Told) -> Told:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
 from random import Random
 
 from mididrumigen.domain.music.kit import KitPiece, PieceGroup
@@ -12,10 +11,14 @@ from mididrumigen.domain.music.meter import Meter
 from mididrumigen.domain.style.features import Place
 from mididrumigen.domain.style.velocity import place_of
 from mididrumigen.generation.template_generator.model import Stroke
-from mididrumigen.generation.template_generator.steering.told import Told
+from mididrumigen.generation.template_generator.steering.told import (
+    Added,
+    Steered,
+    Told,
+)
 from mididrumigen.generation.template_generator.touch import Player, Touch, to_units
 
-_GRACE_SHARE, _GHOST_SHARE = 0.42, 0.36
+_GRACE_SHARE, _GHOST_SHARE, _PLAIN_SHARE = 0.42, 0.36, 0.6
 _LOUDEST = 127
 _LATE_SHARE: Mapping[PieceGroup, float] = {
     PieceGroup.SNARE: 1.0,
@@ -28,8 +31,6 @@ _STEADIER, _LOOSER = 0.75, 1.0
 _DRIFT_S, _DRIFT_BARS = 0.016, 4
 _POCKET_S = 0.006
 _HEAVY, _LIGHT = 120.0, 45.0
-
-Added = set[tuple[int, KitPiece, Fraction]]
 
 
 class ToldPlayer:
@@ -59,6 +60,8 @@ class ToldPlayer:
         self._sure = told.sure
         self._usual_late_s, self._ghosts, self._graces = usual_late_s, ghosts, graces
         self._loudness = loudness
+        # A plain stroke that happens to be soft would be heard as a ghost note.
+        self._has_no_ghosts = self._sure.get("ghost_note_rate", 0.0) <= -1
         self._phase = rng.random() * 2 * math.pi
         self._means: dict[PieceGroup, list[float]] = {}
 
@@ -90,6 +93,8 @@ class ToldPlayer:
         loud = self._louder(stroke, float(velocity), place, meter)
         if (number, stroke.piece, stroke.at) in self._ghosts:
             loud = min(loud, self._accent(stroke.piece.group) * _GHOST_SHARE)
+        if stroke.piece.group is PieceGroup.SNARE and self._has_no_ghosts:
+            loud = max(loud, self._accent(PieceGroup.SNARE) * _PLAIN_SHARE)
         loud *= self._loudness.get(number, 1.0)
         return round(min(_LOUDEST, max(1.0, loud))), self._later(stroke, late_s, meter, number)
 
@@ -161,3 +166,20 @@ def _strongest(manners: Mapping[str, float], *names: str) -> float:
 def _grace(stroke: Stroke, main: Mapping[tuple[KitPiece, int], Touch]) -> Touch:
     velocity, late_s = main.get((stroke.piece, to_units(stroke.at)), (stroke.velocity, 0.0))
     return round(max(1, velocity * _GRACE_SHARE)), late_s + stroke.late_s
+
+
+def told_player(
+    inner: Player,
+    steered: Steered,
+    usual_late_s: Callable[[PieceGroup], float],
+) -> Player:
+    """The player of a steered clip."""
+    return ToldPlayer(
+        inner,
+        steered.told,
+        usual_late_s,
+        steered.ghosts,
+        steered.graces,
+        steered.loudness,
+        Random(f"{steered.seed}/touch"),
+    )
