@@ -29,8 +29,10 @@ ENGINE, BONHAM = TemplateGenerator(), library_profile("John Bonham")
 END = 0x2F
 
 
-def edit(data: bytes, locks: Locks, drum_map: DrumMap | None = None, **more: object) -> Smf:
-    return edited(data, locks, drum_map, **more)[1]
+def edit(
+    data: bytes, locks: Locks, drum_map: DrumMap | None = None, channel: int | None = None
+) -> Smf:
+    return edited(data, locks, drum_map, channel=channel)[1]
 
 
 def edited(

@@ -42,7 +42,7 @@ def beat(bars: int, first: int = 0) -> list[Stroke]:
 def messages(strokes: list[Stroke], channel: int = 9) -> list[tuple[int, object]]:
     found: list[tuple[int, object]] = []
     for tick, number, velocity in strokes:
-        found += [(tick + d.time, d.copy(time=0)) for d in note(channel, number, velocity)]  # type: ignore[attr-defined]
+        found += [(tick + d.time, d.copy(time=0)) for d in note(channel, number, velocity)]
     return found
 
 
