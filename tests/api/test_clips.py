@@ -16,7 +16,7 @@ from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.music.groove import Groove, Hit
 from mididrumigen.domain.music.kit import KitPiece
 from mididrumigen.domain.music.meter import Meter
-from mididrumigen.midi.clip import read_clip
+from mididrumigen.midi.clip import open_clip
 from mididrumigen.midi.clip_notes import ClipNote, Outline, groove_of, notes_of
 from mididrumigen.midi.drum_maps import load_drum_map
 from mididrumigen.midi.general_midi import general_midi
@@ -39,7 +39,7 @@ def played(client):
 
 
 def notes_in(client, file_id):
-    groove, _ = read_clip(client.get(f"{V1}/files/{file_id}").content, general_midi())
+    groove = open_clip(client.get(f"{V1}/files/{file_id}").content, general_midi()).groove()
     return sorted((n.tick, n.piece.value, n.velocity) for n in notes_of(groove))
 
 
@@ -60,10 +60,10 @@ def test_a_file_comes_as_notes_to_the_tick(client, played):
 def test_a_file_moves_to_another_map(client, played):
     logic = load_drum_map("logic")
     moved = client.get(f"{V1}/files/1-1.mid", params={"map": "logic"}).content
-    groove, unknown = read_clip(moved, logic)
-    assert unknown == 0
-    pieces = {hit.piece for hit in groove.hits}
-    original, _ = read_clip(client.get(f"{V1}/files/1-1").content, general_midi())
+    clip = open_clip(moved, logic)
+    assert clip.unknown_notes == 0
+    pieces = {hit.piece for hit in clip.groove().hits}
+    original = open_clip(client.get(f"{V1}/files/1-1").content, general_midi()).groove()
     assert pieces == {logic.nearest_piece(hit.piece) for hit in original.hits}
     archive = zipfile.ZipFile(
         io.BytesIO(client.get(f"{V1}/files/1.zip", params={"map": "logic"}).content)

@@ -12,7 +12,7 @@ from tests.fakes import make_profile
 from mididrumigen.domain.work.job_requests import research_from_json
 from mididrumigen.domain.work.jobs import JobKind
 from mididrumigen.midi.drum_maps import drum_map_names
-from mididrumigen.midi.smf import parse_midi
+from mididrumigen.midi.smf import read_smf
 from mididrumigen.settings.service import ServerSettings
 
 UUID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}")
@@ -95,7 +95,7 @@ def test_a_stored_artist_is_played_at_once(client, fakes):
     assert 0 <= body["files"][0]["style_report"]["closeness"] <= 1
     midi = client.get(body["files"][2]["url"])
     assert midi.headers["content-type"] == "audio/midi"
-    assert parse_midi(midi.content).ticks_per_beat > 0
+    assert read_smf(midi.content).division > 0
 
 
 def test_the_same_seed_gives_the_same_bytes_in_files_of_their_own(client, fakes):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.api.clients import check_error
 
-from mididrumigen.midi.smf import find_messages, parse_midi, time_messages
+from mididrumigen.midi.smf import MARKER, read_smf
 
 FORM = "intro:2 verse:4 chorus:4@+4bpm bridge:2@7/8 outro:2"
 
@@ -21,8 +21,8 @@ def test_a_song_is_one_file_with_its_form(client):
     ]  # fmt: skip
     assert (told["bars"], told["sections"][2]["tempo"]) == (14, 104)
     (file,) = told["files"]
-    messages = time_messages(parse_midi(client.get(file["url"]).content))
-    assert [m.text for _, m in find_messages(messages, "marker")] == [
+    written = read_smf(client.get(file["url"]).content)
+    assert [text.decode() for _, text in written.metas(MARKER)] == [
         section["name"] for section in told["sections"]
     ]
     line = client.get(f"/api/v1/generations/{told['generation_id']}").json()

@@ -85,7 +85,7 @@ def test_research_of_a_library_name(run: Run) -> None:
     assert outcome.out.startswith("Clyde Stubblefield (funk): ")
     assert "library: found." in outcome.out
     data = run("research", "Clyde Stubblefield", "--json", "--depth", "quick").data
-    assert set(data) == {"artist", "confidence", "sources_count", "collectors"}
+    assert set(data) == {"artist", "confidence", "sources_count", "collectors", "files"}
     assert 0 < data["confidence"] < 1
     assert data["sources_count"]["library"] == 3, "the drummer's entry, the genre's, its statistics"
     collectors = {row["name"]: row for row in data["collectors"]}
@@ -188,7 +188,7 @@ def test_a_folder_without_drums_says_so_and_costs_only_itself(run: Run, tmp_path
     data = run("research", "John Bonham", "--midi-folder", tmp_path / "songs", "--json").data
     (row,) = [row for row in data["collectors"] if row["name"] == "midi_folder"]
     assert row["status"] == "not_found"
-    assert "No drums in 2 MIDI files." in row["reason"]
+    assert "No drums in 2 files, 2 left out." in row["reason"]
     assert data["sources_count"]["library"] == 2
 
 
@@ -319,7 +319,7 @@ def test_preview_of_a_name_is_what_generate_plays(run: Run, tmp_path: Path) -> N
     assert shown.startswith("2 bars of 4/4 at 100 BPM\n")
     assert shown.count("X") + shown.count("x") > 10
     data = run("preview", path.strip(), "--json").data
-    assert set(data) == {"what", "grids", "seed", "wav"}
+    assert set(data) == {"what", "grids", "seed", "wav", "drum_map", "map_confidence", "remarks"}
     assert len(data["grids"]) == 1
 
 

@@ -8,8 +8,9 @@ import symusic
 from tests.shared_data import shared
 
 from mididrumigen.midi.convert import convert_midi
-from mididrumigen.midi.drum_maps import detect_drum_map, load_drum_map
+from mididrumigen.midi.drum_maps import drum_map_names, load_drum_map
 from mididrumigen.midi.general_midi import general_midi
+from mididrumigen.midi.map_detection import detect_drum_map, detect_drum_maps
 from mididrumigen.midi.read import read_performance
 
 
@@ -42,7 +43,7 @@ def test_hat_edges_are_recognised_as_a_roland_kit(files: list[Path]) -> None:
         for path in files
         if {22, 26} & set(notes := [n.note for n in read_performance(path).notes])
     ]
-    found = Counter(detect_drum_map(notes)[0].name for notes in with_edges)
+    found = Counter(detect_drum_map(notes).drum_map.name for notes in with_edges)
     assert found["roland-td"] >= 0.9 * len(with_edges) > 0
 
 
@@ -54,3 +55,21 @@ def test_a_performance_moves_to_general_midi_without_losing_a_hit(files: list[Pa
         assert len(read_performance(converted).notes) == len(read_performance(data).notes)
         assert report.hits == len(read_performance(data).notes)
         assert not report.unknown_notes
+
+
+def test_files_of_eight_maps_in_one_tree_are_told_apart(files: list[Path]) -> None:
+    roland = load_drum_map("roland-td")
+    notes, packs, played = [], [], []
+    for name in drum_map_names():
+        drum_map = load_drum_map(name)
+        for path in files:
+            struck = [roland.piece_of_note[n.note] for n in read_performance(path).notes]
+            notes.append([drum_map.note_of(piece) for piece in struck])
+            packs.append(name)
+            played.append(drum_map)
+    found = detect_drum_maps(notes, packs)
+    right = sum(
+        all(d.drum_map.piece_of_note.get(n) is m.piece_of_note[n] for n in file)
+        for d, m, file in zip(found, played, notes, strict=True)
+    )
+    assert right >= 0.97 * len(notes), "a few fills of a beat or two fit any kit"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mididrumigen.domain.errors import DrumMapError
 from mididrumigen.domain.music.kit import ESSENTIAL_PIECES, DrumMap, KitPiece
-from mididrumigen.midi.drum_maps import detect_drum_map, drum_map_names, load_drum_map
+from mididrumigen.midi.drum_maps import drum_map_names, load_drum_map
 from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.map_files import parse_drum_map
 from mididrumigen.settings.reading import MAX_BYTES
@@ -143,43 +143,3 @@ def test_any_bytes_are_a_map_or_a_drum_map_error(raw: bytes, suffix: str) -> Non
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(DrumMapError, match=r"gone\.yaml"):
         load_drum_map(str(tmp_path / "gone.yaml"))
-
-
-BEAT = [36, 42, 38, 42] * 16
-
-
-@pytest.mark.parametrize(
-    ("notes", "expected"),
-    [
-        ([], "general-midi"),
-        (BEAT, "general-midi"),
-        ([*BEAT, 49, 51, 53, 57, 46, 46, 45, 47, 48], "general-midi"),
-        ([*BEAT, 62, 63, 64, 63, 64, 75, 70, 70], "general-midi"),
-        ([*BEAT, 22, 22, 26], "roland-td"),
-        ([36, 22, 38, 22] * 16, "roland-td"),
-        ([36, 49, 38, 49] * 16 + [60] * 32 + [77, 71, 69, 65], "addictive-drums-2"),
-        ([24, 30, 26, 30] * 16 + [72, 60, 60], "bfd3"),
-        ([36, 62, 38, 63] * 16 + [24, 25, 60, 21, 21, 82], "ezdrummer"),
-        ([36, 67, 38, 67] * 16 + [70, 72, 72, 55], "steven-slate"),
-    ],
-)
-def test_the_notes_tell_the_map(notes: list[int], expected: str) -> None:
-    drum_map, confidence, reason = detect_drum_map(notes)
-    assert drum_map.name == expected
-    assert 0 <= confidence <= 1
-    assert reason
-
-
-def test_the_reason_names_the_notes_that_decided() -> None:
-    _, confidence, reason = detect_drum_map([*BEAT, 22, 22, 26])
-    assert confidence > 0.9
-    assert reason == (
-        "Roland TD (V-Drums) knows 100% of the hits; "
-        "General MIDI has no 22 (closed hat edge), 26 (open hat edge)"
-    )
-
-
-def test_few_known_notes_lower_the_confidence() -> None:
-    _, sure, _ = detect_drum_map(BEAT)
-    _, unsure, _ = detect_drum_map([*BEAT, *[1, 2, 3, 4, 5, 110, 120] * 10])
-    assert unsure < sure

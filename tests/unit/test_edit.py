@@ -26,7 +26,7 @@ from mididrumigen.domain.work.requests import GenerationMode, GenerationParams, 
 from mididrumigen.generation.hybrid_coordinator import HybridCoordinator
 from mididrumigen.generation.locked_edit import merge_edit
 from mididrumigen.generation.template_generator import TemplateGenerator
-from mididrumigen.midi.clip import read_clip
+from mididrumigen.midi.clip import open_clip
 from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.read import read_performance
 from mididrumigen.midi.validate import validate_midi
@@ -157,22 +157,23 @@ def test_silent_bars_count() -> None:
     beat = rock_beat(1)
     hits = tuple(Hit(h.piece, h.position + 4, h.velocity) for h in beat.hits)
     data = write_groove(Groove(Meter(), 120.0, 4, hits), general_midi(), track_name="x")
-    clip, unknown = read_clip(data, general_midi())
-    assert (clip.bars, unknown) == (4, 0)
+    file = open_clip(data, general_midi())
+    clip = file.groove()
+    assert (clip.bars, file.unknown_notes) == (4, 0)
     assert clip.hits[0].position == 4
     assert replace(clip.bar(1), tempo_bpm=120.0).hits == beat.hits
 
 
 def test_notes_that_the_map_does_not_know_are_counted() -> None:
     data = build_midi([*note(9, 36), *note(9, 20), *note(9, 38, time=470)])
-    clip, unknown = read_clip(data, general_midi())
-    assert unknown == 1
-    assert {hit.piece for hit in clip.hits} == {KitPiece.KICK, KitPiece.SNARE}
+    clip = open_clip(data, general_midi())
+    assert clip.unknown_notes == 1
+    assert {hit.piece for hit in clip.groove().hits} == {KitPiece.KICK, KitPiece.SNARE}
 
 
 def test_what_is_not_one_clip_is_refused() -> None:
     change = mido.MetaMessage("time_signature", numerator=3, denominator=4, time=1900)
     with pytest.raises(MidiReadError, match="changes its metre"):
-        read_clip(build_midi([*note(9, 36), change, *note(9, 36)]), general_midi())
-    with pytest.raises(MidiReadError, match="no note that the drum map knows"):
-        read_clip(build_midi([*note(9, 20)]), general_midi())
+        open_clip(build_midi([*note(9, 36), change, *note(9, 36)]), general_midi()).groove()
+    with pytest.raises(MidiReadError, match="no note that General MIDI knows"):
+        open_clip(build_midi([*note(9, 20)]), general_midi()).groove()

@@ -15,12 +15,13 @@ from mididrumigen.domain.errors import (
 )
 from mididrumigen.domain.style.artist import Artist
 from mididrumigen.domain.style.collecting import CollectorStatus
-from mididrumigen.domain.style.evidence import Finding, SourceKind
+from mididrumigen.domain.style.evidence import FileReading, Finding, SourceKind
 from mididrumigen.domain.work.requests import ResearchRequest
 from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.write import write_groove
 from mididrumigen.research.collectors.midi_folder import MidiFolderCollector, find_midi
-from mididrumigen.research.collectors.own_files import choose_files, read_table
+from mididrumigen.research.collectors.own_files import choose_files
+from mididrumigen.research.gather import gather_findings
 
 ARTIST = Artist("Ann Slow", aliases=("A. Slow",), asked_as="The Slows")
 
@@ -31,9 +32,21 @@ def save(path: Path, tempo_bpm: float = 100) -> Path:
     return path
 
 
-def collect(*folders: Path, artist: Artist = ARTIST, drum_map: str = "") -> list[Finding]:
+def collect_all(
+    *folders: Path, artist: Artist = ARTIST, drum_map: str = ""
+) -> list[Finding | FileReading]:
     request = ResearchRequest(artist.name, midi_folders=tuple(map(str, folders)), drum_map=drum_map)
     return list(asyncio.run(MidiFolderCollector().collect(artist, request)))
+
+
+def collect(*folders: Path, artist: Artist = ARTIST, drum_map: str = "") -> list[Finding]:
+    found = collect_all(*folders, artist=artist, drum_map=drum_map)
+    return [finding for finding in found if isinstance(finding, Finding)]
+
+
+def left_out(*folders: Path) -> dict[str, str]:
+    found = collect_all(*folders)
+    return {reading.file: reading.reason for reading in found if isinstance(reading, FileReading)}
 
 
 def titles(folder: Path, artist: Artist = ARTIST) -> list[str]:
@@ -79,21 +92,64 @@ def test_without_a_table_the_folder_is_the_label(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "said"),
     [
-        b"",
-        b"drummer,style\nAnn,rock\n",
-        b"\xff\xfe\x00\x01,\n\x00,1\n",
-        b'file,style\n"1.mid,rock\n',
-        b"file\n1.mid,too,many\n\n,\n",
+        (b"", "line 1: it is empty"),
+        (b"drummer,style\nAnn,rock\n", "line 1: no column names the files"),
+        (b"\xff\xfe\x00\x01,\n\x00,1\n", "line 1"),
+        (b"\x81\x8d", "line 1: it is not text"),
+        (b'file,style\n"1.mid,rock\n', "line 2"),
+        (b"file,style\n1.mid,rock\n2.mid,too,many\n", "line 3: 3 cells under 2 columns"),
+        (b"file,style\n\nnowhere.mid,rock\n", "line 3: there is no file 'nowhere.mid'"),
     ],
 )
-def test_a_table_that_is_none_does_no_harm(tmp_path: Path, text: bytes) -> None:
+def test_a_table_that_cannot_be_used_stops_with_line_and_reason(
+    tmp_path: Path, text: bytes, said: str
+) -> None:
     (tmp_path / "info.csv").write_bytes(text)
     save(tmp_path / "1.mid")
-    (file,) = find_midi(tmp_path)
-    assert not file.is_fill
-    assert all(isinstance(row, dict) for row in read_table(tmp_path / "info.csv").values())
+    with pytest.raises(InvalidRequestError, match=said):
+        find_midi(tmp_path)
+
+
+TABLE = "drummer,file,style\nAnn Slow,takes/Caf\u00e9.mid,rock\nBob,2.mid,jazz\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TABLE.encode(),
+        TABLE.encode("utf-8-sig"),
+        TABLE.encode("utf-16"),
+        TABLE.encode("cp1252"),
+        TABLE.replace(",", ";").encode(),
+        TABLE.replace(",", "\t").encode(),
+        b"sep=;\n" + TABLE.replace(",", ";").encode(),
+        TABLE.replace("\n", "\r\n").encode(),
+        TABLE.replace("\n", ",,\n").encode(),
+        TABLE.replace("takes/", "takes\\").encode(),
+        TABLE.replace("takes/", "C:\\Users\\ann\\loops\\takes\\").encode(),
+        TABLE.replace("takes/", "").encode(),
+        TABLE.replace("takes/", "./takes/").encode(),
+        TABLE.replace("\u00e9", "e\u0301").encode(),
+        TABLE.replace("drummer,file,style", "Drummer, File ,Style").encode(),
+        TABLE.encode() + b"\n,,a note on the table\n",
+    ],
+)
+@pytest.mark.parametrize("name", ["Caf\u00e9.mid", "Cafe\u0301.mid"])
+def test_tables_are_read_as_spreadsheets_write_them(tmp_path: Path, text: bytes, name: str) -> None:
+    save(tmp_path / "takes" / name)
+    save(tmp_path / "2.mid")
+    (tmp_path / "info.csv").write_bytes(text)
+    (mine,) = choose_files(find_midi(tmp_path), ARTIST)
+    assert (mine.path.name, mine.label) == (name, "rock")
+
+
+def test_a_name_alone_is_of_no_file_where_two_have_it(tmp_path: Path) -> None:
+    for name in ("a/1.mid", "b/1.mid", "2.mid"):
+        save(tmp_path / name)
+    (tmp_path / "info.csv").write_text("file,style\n1.mid,rock\n2.mid,jazz\n")
+    assert [file.label for file in find_midi(tmp_path)] == ["jazz", "a", "b"]
 
 
 def test_the_table_says_whose_a_file_is(tmp_path: Path) -> None:
@@ -149,20 +205,44 @@ def test_the_same_file_twice_counts_once(tmp_path: Path) -> None:
     assert len(collect(tmp_path / "a", tmp_path / "b")) == 1
 
 
-def test_files_that_cannot_be_read_are_passed_over(tmp_path: Path) -> None:
+def test_files_that_cannot_be_read_are_named_with_the_reason(tmp_path: Path) -> None:
     save(tmp_path / "good.mid")
     (tmp_path / "noise.mid").write_bytes(b"\x00" * 50)
     (tmp_path / "piano.mid").write_bytes(build_midi(note(0, 60)))
+    (tmp_path / "one.mid").write_bytes(build_midi(note(9, 60) * 8))
+    (tmp_path / "few.mid").write_bytes(build_midi([*note(9, 36), *note(9, 38)]))
+    (tmp_path / "wrapped.rmi").write_bytes(b"RIFF\x0c\0\0\0RMIDfoo \0\0\0\0")
+    save(tmp_path / "z/copy.mid")
     assert [finding.source.title for finding in collect(tmp_path)] == ["good.mid"]
+    reasons = left_out(tmp_path)
+    assert sorted(reasons) == [
+        "few.mid",
+        "noise.mid",
+        "one.mid",
+        "piano.mid",
+        "wrapped.rmi",
+        "z/copy.mid",
+    ]
+    assert "2 strokes are too few" in reasons["few.mid"]
+    assert "MThd" in reasons["noise.mid"]
+    assert "from one note no kit can be told" in reasons["one.mid"]
+    assert "channel 1 (1 notes)" in reasons["piano.mid"]
+    assert "no MIDI data" in reasons["wrapped.rmi"]
+    assert reasons["z/copy.mid"] == "the same as good.mid"
 
 
 def test_no_drums_at_all_says_how_many_were_tried_and_why(tmp_path: Path) -> None:
     (tmp_path / "noise.mid").write_bytes(b"\x00" * 50)
-    with pytest.raises(
-        CollectorUnavailableError, match=r"in 1 MIDI files\. First: noise\.mid: "
-    ) as e:
+    request = ResearchRequest(ARTIST.name, midi_folders=(str(tmp_path),))
+    (report,) = asyncio.run(gather_findings([MidiFolderCollector()], ARTIST, request))
+    assert report.status == CollectorStatus.NOT_FOUND
+    assert report.reason.startswith("No drums in 1 file, 1 left out. noise.mid: This is not")
+    assert [reading.file for reading in report.files] == ["noise.mid"]
+
+
+def test_a_folder_without_midi_says_so(tmp_path: Path) -> None:
+    with pytest.raises(CollectorUnavailableError, match="no MIDI files"):
         collect(tmp_path)
-    assert e.value.status == CollectorStatus.NOT_FOUND
 
 
 def test_no_folder_is_off() -> None:

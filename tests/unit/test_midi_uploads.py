@@ -37,7 +37,12 @@ def test_uploads_are_evidence_under_their_own_name(tmp_path):
     files.save(name, TAKE)
     files.save("same.mid", TAKE)
     files.save("text.mid", b"no music")
-    (finding,) = collect(files, name, "same.mid", "text.mid", "absent.mid")
+    finding, *others = collect(files, name, "same.mid", "text.mid", "absent.mid")
+    assert {reading.file: reading.status.value for reading in others} == {
+        "same.mid": "duplicate",
+        "text.mid": "left_out",
+        "absent.mid": "left_out",
+    }
     assert (finding.source.title, finding.source.locator) == ("My-Take-1.mid", "My-Take-1.mid")
     assert finding.source.kind is SourceKind.MIDI
     assert finding.source.id == f"midi:{name.split('-')[1]}"
@@ -48,8 +53,8 @@ def test_nothing_that_was_sent_is_nothing_to_say(tmp_path):
     with pytest.raises(CollectorUnavailableError, match="No MIDI was sent") as off:
         collect(LocalFiles(tmp_path))
     assert off.value.status == "off"
-    with pytest.raises(CollectorUnavailableError, match="No drums in 1 MIDI files"):
-        collect(LocalFiles(tmp_path), "absent.mid")
+    (absent,) = collect(LocalFiles(tmp_path), "absent.mid")
+    assert "cannot be read" in absent.reason
 
 
 @given(st.text(max_size=300), st.binary(max_size=8))

@@ -186,6 +186,10 @@ class Edited(Generated):
         description="For each file, new strokes that had no limb left beside the locked ones."
     )
     unknown_notes: int = Field(description="Notes of the file that its drum map does not know.")
+    not_in_clip: list[str] = Field(description="Locked pieces that the file has no stroke of.")
+    drum_map: str = Field(description="The map that the file was read on.")
+    map_confidence: float = Field(ge=0, le=1, description="How sure that map is.")
+    remarks: list[str] = Field(description="What should be known of how the file was read.")
 
 
 class Task(Answer):

@@ -22,11 +22,22 @@ from mididrumigen.domain.work.requests import (
     ProviderChoice,
     ResearchRequest,
 )
+from mididrumigen.midi.channels import MIDI_SUFFIXES, parse_channel
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 OUTPUT = click.option("--output", type=click.Path(path_type=Path), help="Folder for the files.")
 FOLLOW = click.option(
     "--follow", type=click.Path(path_type=Path), help="MIDI to play along with: a riff, a bass."
+)
+FROM_MAP = click.option(
+    "--from-map",
+    "--from",
+    "from_map",
+    default="",
+    help="The drum map that the file was played on. Found out if not given.",
+)
+CHANNEL = click.option(
+    "--channel", default="", help="The channel of the drums, 1-16, or any. Found out if not given."
 )
 SCOPES_HELP = "What it may do: read, generate, research or admin; may be given several times."
 FILE = click.Path(path_type=Path)
@@ -125,7 +136,15 @@ def song(
 @click.option("--artist", required=True, help="Whose style the rest is played in.")
 @click.option("--lock", default="", help="Kit pieces that stay, by commas: kick,snare.")
 @click.option("--lock-bars", default="", help="Bars that stay whole, by commas: 1,2 or 1-3.")
-@options(GenerationParams, without=OF_THE_CLIP)
+@FROM_MAP
+@click.option(
+    "--drum-map",
+    "to_map",
+    default="",
+    help="Name of the drum map to write for, or a file of yours; the clip's own if not given.",
+)
+@CHANNEL
+@options(GenerationParams, without=OF_THE_CLIP | {"drum_map"})
 @options(ProviderChoice)
 @OUTPUT
 @AS_JSON
@@ -134,6 +153,9 @@ def edit(
     artist: str,
     lock: str,
     lock_bars: str,
+    from_map: str,
+    to_map: str,
+    channel: str,
     output: Path | None,
     as_json: bool,
     **values: Any,
@@ -147,6 +169,9 @@ def edit(
         display_name(artist),
         read_options(GenerationParams, values),
         output,
+        from_map=from_map,
+        to_map=to_map,
+        channel=parse_channel(channel),
         locks=Locks(find_pieces(lock.split(",")), Bars().from_text(lock_bars)),
         choice=read_options(ProviderChoice, values),
         as_json=as_json,
@@ -221,14 +246,20 @@ def blend(parts: tuple[str, ...], name: str, as_json: bool) -> None:
     default="midi",
     help="What to write: MIDI on another map, or a file of another program.",
 )
-@click.option("--from", "source", default="general-midi", help="The drum map of the files.")
+@FROM_MAP
+@CHANNEL
+@click.option(
+    "--hat-pedal", is_flag=True, help="Write half-open hats as pedal (CC4) where the map has none."
+)
 @click.option("--output", type=FILE, help="Folder for the files.")
 @AS_JSON
 def export(
     files: tuple[Path, ...],
     target: str,
     form: str,
-    source: str,
+    from_map: str,
+    channel: str,
+    hat_pedal: bool,
     output: Path | None,
     as_json: bool,
 ) -> None:
@@ -236,26 +267,59 @@ def export(
     if form != "midi":
         from mididrumigen.cli import daw
 
-        daw.export_as(files, form, source, output, as_json=as_json)
+        daw.export_as(
+            files, form, from_map, output, channel=parse_channel(channel), as_json=as_json
+        )
         return
     if not target:
         raise InvalidRequestError(
             "No drum map to write for is given.", hint="Say --map, or --as musicxml, for example."
         )
-    commands.export(files, source, target, output, as_json=as_json)
+    from mididrumigen.cli import midi_files
+
+    midi_files.export(
+        files,
+        from_map,
+        target,
+        output,
+        channel=parse_channel(channel),
+        hat_pedal=hat_pedal,
+        as_json=as_json,
+    )
 
 
 @app.command()
 @click.argument("what")
-@options(GenerationParams, only=("bars", "tempo_bpm", "seed", "drum_map"))
+@FROM_MAP
+@CHANNEL
+@click.option("--drum-map", default="", help="Of a file, the same as --from-map.")
+@options(GenerationParams, only=("bars", "tempo_bpm", "seed"))
 @click.option("--wav", type=FILE, help="Also render to this WAV file (extra: audio).")
 @click.option("--soundfont", type=FILE, help="A soundfont for --wav.")
 @AS_JSON
 def preview(
-    what: str, wav: Path | None, soundfont: Path | None, as_json: bool, **values: Any
+    what: str,
+    from_map: str,
+    drum_map: str,
+    channel: str,
+    wav: Path | None,
+    soundfont: Path | None,
+    as_json: bool,
+    **values: Any,
 ) -> None:
     """Show WHAT, a MIDI file or a name, as a drum grid; or hear it."""
-    params = read_options(GenerationParams, values, variations=1)
+    path = Path(what)
+    if path.suffix.lower() in MIDI_SUFFIXES:
+        from mididrumigen.cli import midi_files
+
+        asked = from_map or drum_map
+        midi_files.preview(
+            path, asked, wav, soundfont, channel=parse_channel(channel), as_json=as_json
+        )
+        return
+    params = read_options(
+        GenerationParams, values, variations=1, drum_map=drum_map or "general-midi"
+    )
     commands.preview(what, params, wav, soundfont, as_json=as_json)
 
 

@@ -18,7 +18,6 @@ from mididrumigen.cli.progress import progress
 from mididrumigen.domain.errors import (
     DrumMapError,
     InvalidRequestError,
-    MidiReadError,
 )
 from mididrumigen.domain.music.groove import Groove
 from mididrumigen.domain.music.kit import DrumMap
@@ -85,6 +84,8 @@ def generate(
 
 def research(request: ResearchRequest, *, as_json: bool) -> None:
     """Find out how a name plays, and store it."""
+    from mididrumigen.cli.files_read import describe_files_read
+
     services = build_services()
 
     with progress() as step:
@@ -108,6 +109,8 @@ def research(request: ResearchRequest, *, as_json: bool) -> None:
     for report in result.reports:
         for note in report.notes:
             show(f"    {note}")
+    for line in describe_files_read([reading for r in result.reports for reading in r.files]):
+        show(f"  {line}")
 
 
 def profile(name: str, *, as_json: bool) -> None:
@@ -189,34 +192,6 @@ def blend(parts: Sequence[tuple[str, float]], name: str, *, as_json: bool) -> No
     tell(f'Stored. Play it with: mididrumigen generate "{name}"')
 
 
-def export(
-    files: Sequence[Path], source: str, target: str, output: Path | None, *, as_json: bool
-) -> None:
-    """Convert MIDI files to another drum map."""
-    from mididrumigen.midi.convert import convert_midi
-
-    services = build_services()
-    from_map, to_map = find_drum_map(source), find_drum_map(target)
-    store = services.files(output or services.settings.output_folder)
-    converted = []
-    for path in files:
-        try:
-            converted.append((path, *convert_midi(read_file(path), from_map, to_map)))
-        except MidiReadError as error:
-            raise MidiReadError(f"'{path}': {error.message}", hint=error.hint) from error
-    rows = []
-    for path, data, report in converted:
-        saved = store.save(f"{path.stem}_{to_map.name}.mid", data)
-        rows.append({"file": saved.location, "changes": report.lines()})
-    if as_json:
-        show_json({"status": "success", "map": to_map.name, "files": rows})
-        return
-    for row in rows:
-        show(str(row["file"]))
-        for line in row["changes"]:
-            tell(f"  {line}")
-
-
 def preview(
     what: str,
     params: GenerationParams,
@@ -225,31 +200,31 @@ def preview(
     *,
     as_json: bool,
 ) -> None:
-    """Show a groove as a grid, and render it where that was asked for."""
+    """Show a groove in the style of a name as a grid, and render it where that was asked for."""
     from mididrumigen.midi.write import write_groove
 
     drum_map = find_drum_map(params.drum_map)
-    path = Path(what)
-    if path.suffix.lower() in {".mid", ".midi", ".smf"}:
-        data = read_file(path)
-        grooves = read_grooves(data, drum_map)
-    else:
-        services = build_services()
-        found = load_profile(services, what)
-        with progress() as step:
-            step(f"playing {found.artist.name}")
-            grooves = list(services.generator.generate(found, params))
-        data = write_groove(grooves[0], drum_map, track_name=found.artist.name)
+    services = build_services()
+    found = load_profile(services, what)
+    with progress() as step:
+        step(f"playing {found.artist.name}")
+        grooves = list(services.generator.generate(found, params))
+    data = write_groove(grooves[0], drum_map, track_name=found.artist.name)
     grids = [draw(groove) for groove in grooves]
     if as_json:
         show_json({"what": what, "grids": grids, "seed": params.seed, "wav": str(wav or "")})
     else:
         show("\n\n".join(grids))
     if wav is not None:
-        from mididrumigen.midi.render import render_wav
+        render(data, wav, soundfont)
 
-        render_wav(data, wav, soundfont=soundfont)
-        tell(f"Rendered to {wav}")
+
+def render(data: bytes, wav: Path, soundfont: Path | None) -> None:
+    """Render a file in General MIDI to a WAV file."""
+    from mididrumigen.midi.render import render_wav
+
+    render_wav(data, wav, soundfont=soundfont)
+    tell(f"Rendered to {wav}")
 
 
 def drum_maps(*, as_json: bool) -> None:
@@ -369,17 +344,6 @@ def read_file(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise InvalidRequestError(f"'{path}' cannot be read: {error.strerror}.") from error
-
-
-def read_grooves(data: bytes, drum_map: DrumMap) -> list[Groove]:
-    """The grooves of a MIDI file."""
-    from mididrumigen.domain.music.quantise import quantise
-    from mididrumigen.midi.read import read_performance
-
-    grooves = quantise(read_performance(data), drum_map.piece_of_note)
-    if not grooves:
-        raise MidiReadError("The file has no note that the drum map knows.")
-    return grooves
 
 
 def draw(groove: Groove) -> str:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mididrumigen.cli.commands import find_drum_map, load_profile, read_file, read_grooves
+from mididrumigen.cli.commands import find_drum_map, load_profile, read_file
+from mididrumigen.cli.midi_files import open_file
 from mididrumigen.cli.output import show, show_json, tell
 from mididrumigen.domain.errors import InvalidRequestError, MidiReadError
 from mididrumigen.domain.music.meter import Meter
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from mididrumigen.delivery.ableton_osc import AbletonOsc, LiveClip
     from mididrumigen.delivery.watch_folder import DroppedRequest
     from mididrumigen.domain.music.groove import Groove
-    from mididrumigen.domain.music.kit import DrumMap
+    from mididrumigen.midi.clip import MidiClip
     from mididrumigen.wiring.api_parts import ServiceParts
 
 FORMATS = ("hydrogen", "hydrogen-pattern", "musicxml", "reaper")
@@ -160,15 +161,20 @@ def _answer(services: Services, request: DroppedRequest, target: Path) -> int:
 
 
 def export_as(
-    files: Sequence[Path], form: str, map_name: str, output: Path | None, *, as_json: bool
+    files: Sequence[Path],
+    form: str,
+    map_name: str,
+    output: Path | None,
+    *,
+    channel: int | None,
+    as_json: bool,
 ) -> None:
     """Write MIDI files as files of other programs."""
     services = build_services()
     store = services.files(output or services.settings.output_folder)
-    drum_map = find_drum_map(map_name)
     written = []
     for path in files:
-        suffix, data = _write_as(form, path, drum_map)
+        suffix, data = _write_as(form, path, map_name, channel)
         written.append(store.save(f"{path.stem}{suffix}", data).location)
     if as_json:
         show_json({"status": "success", "format": form, "files": written})
@@ -177,19 +183,21 @@ def export_as(
         show(location)
 
 
-def _write_as(form: str, path: Path, drum_map: DrumMap) -> tuple[str, bytes]:
+def _write_as(form: str, path: Path, map_name: str, channel: int | None) -> tuple[str, bytes]:
     """The suffix and the bytes of a file in another form."""
-    data = read_file(path)
     if form == "reaper":
         from mididrumigen.delivery.reaper_project import write_project
         from mididrumigen.midi.note_list import list_notes
 
-        return ".rpp", write_project(list_notes(data), path.stem)
-    groove = _one_groove(path, data, drum_map)
+        return ".rpp", write_project(list_notes(read_file(path)), path.stem)
+    clip = open_file(path, map_name, channel)
+    for remark in clip.remarks():
+        tell(remark)
+    groove = _one_groove(path, clip)
     if form == "musicxml":
         from mididrumigen.delivery.musicxml import write_musicxml
 
-        return ".musicxml", write_musicxml(groove, drum_map, path.stem)
+        return ".musicxml", write_musicxml(groove, clip.drum_map, path.stem)
     from mididrumigen.delivery.hydrogen import write_pattern, write_song
 
     if form == "hydrogen":
@@ -197,8 +205,8 @@ def _write_as(form: str, path: Path, drum_map: DrumMap) -> tuple[str, bytes]:
     return ".h2pattern", write_pattern(groove, path.stem)
 
 
-def _one_groove(path: Path, data: bytes, drum_map: DrumMap) -> Groove:
-    grooves = read_grooves(data, drum_map)
+def _one_groove(path: Path, clip: MidiClip) -> Groove:
+    grooves = clip.grooves()
     if len(grooves) != 1:
         raise MidiReadError(
             f"'{path}' changes its metre or tempo: it is {len(grooves)} clips.",

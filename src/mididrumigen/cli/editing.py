@@ -14,6 +14,7 @@ from mididrumigen.wiring.core import build_services
 
 if TYPE_CHECKING:
     from mididrumigen.domain.work.job_requests import Locks
+    from mididrumigen.orchestrator.results import GenerationResult
 
 
 def edit(
@@ -22,6 +23,9 @@ def edit(
     params: GenerationParams,
     output: Path | None,
     *,
+    from_map: str,
+    to_map: str,
+    channel: int | None,
     locks: Locks,
     choice: ProviderChoice,
     as_json: bool,
@@ -30,8 +34,9 @@ def edit(
     from mididrumigen.orchestrator.edit_clip import Original, edit_clip
 
     services = build_services()
-    drum_map = find_drum_map(params.drum_map)
-    original = Original(read_file(path), locks)
+    source = find_drum_map(from_map) if from_map else None
+    target = find_drum_map(to_map) if to_map else None
+    original = Original(read_file(path), locks, source, channel)
     profile = load_profile(services, name)
     files = services.files(output or services.settings.output_folder)
     with progress() as step:
@@ -40,15 +45,33 @@ def edit(
             services,
             profile,
             choice,
-            lambda planning: edit_clip(original, profile, params, planning, drum_map, files),
+            lambda planning: edit_clip(original, profile, params, planning, target, files),
         )
     record = keep_record(services, result)
-    if result.edit is not None and result.edit.unknown_notes:
-        unknown = result.edit.unknown_notes
-        tell(f"{unknown} notes that {drum_map.title} does not know were left out.")
+    for line in _remarks(result):
+        tell(line)
     tell_making(result, choice)
     if as_json:
         show_json(answer_of(result, record))
         return
     for file in result.files:
         show(file.location)
+
+
+def _remarks(result: GenerationResult) -> list[str]:
+    """What should be known of how the clip was read and written."""
+    said: list[str] = []
+    if result.edit is not None:
+        said += result.edit.remarks
+        if result.edit.not_in_clip:
+            said.append(f"Locked, but not in the clip: {', '.join(result.edit.not_in_clip)}.")
+        if result.edit.unknown_notes:
+            said.append(
+                f"{result.edit.unknown_notes} notes that {result.edit.drum_map} does not know were "
+                "left out, but for those of locked bars."
+            )
+    said += [
+        f"The drum map has no {piece.label}: written as {played_as.label}."
+        for piece, played_as in result.substitutions
+    ]
+    return said

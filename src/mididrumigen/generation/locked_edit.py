@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.music.groove import Groove, Hit
-from mididrumigen.domain.music.kit import KitPiece
+from mididrumigen.domain.music.kit import PIECES_OF, KitPiece
 from mididrumigen.domain.music.playability import fit_around
 from mididrumigen.domain.work.job_requests import Locks
 from mididrumigen.domain.work.requests import GenerationParams
@@ -39,6 +39,19 @@ def _has_free(groove: Groove, locks: Locks) -> bool:
         for bar in range(1, groove.bars + 1)
         for piece in KitPiece
     )
+
+
+def find_absent(groove: Groove, locks: Locks) -> tuple[str, ...]:
+    """Locked pieces that a groove has no stroke of: a family by its name, where all of it is."""
+    there = {hit.piece for hit in groove.hits}
+    absent: list[str] = []
+    for group, pieces in PIECES_OF.items():
+        locked = [piece for piece in pieces if piece in locks.pieces]
+        if locked == list(pieces) and not there & set(locked):
+            absent.append(group.value)
+        elif locked != list(pieces):
+            absent += [piece.label for piece in locked if piece not in there]
+    return tuple(absent)
 
 
 def request_like(groove: Groove, params: GenerationParams) -> GenerationParams:

@@ -10,7 +10,7 @@ from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.music.groove import Groove, Hit
 from mididrumigen.domain.music.kit import DrumMap, KitPiece
 from mididrumigen.domain.music.meter import Meter
-from mididrumigen.midi.clip import read_clip
+from mididrumigen.midi.clip import open_clip
 from mididrumigen.midi.write import TICKS_PER_QUARTER, write_groove
 
 
@@ -90,8 +90,7 @@ def groove_of(outline: Outline, notes: Sequence[ClipNote]) -> Groove:
 def _quantised(outline: Outline, notes: Sequence[ClipNote]) -> Groove:
     straight = (Hit(n.piece, Fraction(n.tick, TICKS_PER_QUARTER), n.velocity) for n in notes)
     groove = Groove(outline.meter, outline.tempo_bpm, outline.bars, tuple(straight))
-    found, _ = read_clip(write_groove(groove, _EVERY_PIECE, track_name=""), _EVERY_PIECE)
-    return found
+    return open_clip(write_groove(groove, _EVERY_PIECE, track_name=""), _EVERY_PIECE).groove()
 
 
 # A map in which no piece stands for another, to go through a file and back.

@@ -21,7 +21,7 @@ from mididrumigen.domain.music.form import Form, Section, find_section_kind, par
 from mididrumigen.domain.music.groove import MAX_TEMPO_BPM, MIN_TEMPO_BPM
 from mididrumigen.domain.music.meter import Meter
 from mididrumigen.midi.read import read_meters, read_tempos
-from mididrumigen.midi.smf import find_messages, parse_midi, time_messages
+from mididrumigen.midi.smf import MARKER, read_smf, read_text
 from mididrumigen.settings.reading import Document, Node, read_document
 
 _RPP_TEMPO = re.compile(r"^\s*TEMPO (?P<bpm>[\d.]+) (?P<top>\d+) (?P<bottom>\d+)", re.MULTILINE)
@@ -63,14 +63,10 @@ def read_markers(data: bytes, name: str) -> Form:
     """
     if name.lower().endswith(".rpp"):
         return _read_reaper(data.decode("utf-8", errors="replace"), name)
-    midi = parse_midi(data)
-    messages, per_quarter = time_messages(midi), midi.ticks_per_beat
-    marks = [
-        (Fraction(tick, per_quarter), message.text)
-        for tick, message in find_messages(messages, "marker")
-    ]
-    tempos, meters = read_tempos(messages, per_quarter), read_meters(messages, per_quarter)
-    end = Fraction(messages[-1][0] if messages else 0, per_quarter)
+    smf = read_smf(data)
+    marks = [(Fraction(tick, smf.division), read_text(text)) for tick, text in smf.metas(MARKER)]
+    tempos, meters = read_tempos(smf), read_meters(smf)
+    end = Fraction(smf.end, smf.division)
     return _from_marks(marks, end, tempos, meters, name)
 
 

@@ -10,15 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from mididrumigen.domain.errors import MidiReadError
 from mididrumigen.domain.music.meter import Meter
+from mididrumigen.midi.channels import ALL_CHANNELS
 from mididrumigen.midi.read import read_performance
-from mididrumigen.midi.smf import begins_note, find_messages, parse_midi, time_messages
-
-if TYPE_CHECKING:
-    from mididrumigen.midi.smf import TimedMessage
+from mididrumigen.midi.smf import MARKER, NOTE_OFF, NOTE_ON, Placed, read_smf, read_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +72,14 @@ def list_notes(data: bytes) -> NoteList:
     Raises:
         MidiReadError: it cannot be read, or holds no notes.
     """
-    performance = read_performance(data, any_channel=True)
-    midi = parse_midi(data)
-    messages, per_quarter = time_messages(midi), midi.ticks_per_beat
-    length = messages[-1][0]
+    performance = read_performance(data, channel=ALL_CHANNELS)
+    smf = read_smf(data)
+    per_quarter, length = smf.division, smf.end
     groupings = {str(meter) for _, meter in performance.meters}
     markers = tuple(
-        (tick, _text(message.text))
-        for tick, message in find_messages(messages, "marker")
-        if message.text not in groupings
+        (tick, text)
+        for tick, text in ((tick, read_text(raw)) for tick, raw in smf.metas(MARKER))
+        if text not in groupings
     )
 
     def ticks(position: Fraction) -> int:
@@ -92,23 +88,23 @@ def list_notes(data: bytes) -> NoteList:
     return NoteList(
         per_quarter=per_quarter,
         length=length,
-        notes=_find_notes(messages, length),
+        notes=_find_notes(smf.in_time(), length),
         tempos=tuple((ticks(at), bpm) for at, bpm in performance.tempos),
         meters=tuple((ticks(at), meter) for at, meter in performance.meters),
         markers=markers,
     )
 
 
-def _find_notes(messages: Sequence[TimedMessage], length: int) -> tuple[ListedNote, ...]:
+def _find_notes(events: Sequence[Placed], length: int) -> tuple[ListedNote, ...]:
     strokes: dict[tuple[int, int], dict[int, int]] = defaultdict(dict)
     ends: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for tick, message in messages:
-        if message.type not in ("note_on", "note_off"):
+    for tick, _, _, _, event in events:
+        if event.kind not in (NOTE_ON, NOTE_OFF):
             continue
-        key = (message.channel, message.note)
-        if begins_note(message):
+        key = (event.channel, event.data[0])
+        if event.begins_note:
             # Of two at one moment the louder is heard.
-            strokes[key][tick] = max(message.velocity, strokes[key].get(tick, 0))
+            strokes[key][tick] = max(event.data[1], strokes[key].get(tick, 0))
         else:
             ends[key].append(tick)
     found = [note for key in strokes for note in _measure(key, strokes[key], ends[key], length)]
@@ -128,12 +124,3 @@ def _measure(
         released = ends[place] if place < len(ends) else following
         stop = max(tick + 1, min(released, following))
         yield ListedNote(tick, stop - tick, pitch, velocities[tick], channel)
-
-
-def _text(raw: str) -> str:
-    """A text of a file, whose bytes are read as Latin-1, as the UTF-8 that it mostly is."""
-    data = raw.encode("latin-1", "replace")
-    try:
-        return data.decode()
-    except UnicodeDecodeError:
-        return raw

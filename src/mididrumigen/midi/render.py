@@ -9,7 +9,9 @@ from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any
 
 from mididrumigen.domain.errors import MissingExtraError, StorageError
-from mididrumigen.midi.smf import parse_midi
+from mididrumigen.midi.drum_channels import find_drums
+from mididrumigen.midi.read import read_seconds
+from mididrumigen.midi.smf import KEY_PRESSURE, read_smf
 
 if TYPE_CHECKING:
     import numpy as np
@@ -71,19 +73,25 @@ def _synthesise(fluidsynth: Any, data: bytes, soundfont: Path) -> NDArray[np.int
     """Interleaved stereo samples, shape ``(frames, 2)``."""
     import numpy as np
 
-    midi = parse_midi(data)
+    smf = read_smf(data)
+    events = find_drums(smf).events
+    seconds = read_seconds(smf)
     synth = fluidsynth.Synth(gain=_GAIN, samplerate=float(SAMPLE_RATE))
     try:
         bank = synth.sfload(str(soundfont))
         synth.program_select(_DRUM_CHANNEL, bank, _DRUM_BANK, 0)
         blocks = []
-        for message in midi:
-            if message.time > 0:
-                blocks.append(synth.get_samples(round(message.time * SAMPLE_RATE)))
-            if message.type == "note_on" and message.channel == _DRUM_CHANNEL:
-                synth.noteon(_DRUM_CHANNEL, message.note, message.velocity)
-            elif message.type == "note_off" and message.channel == _DRUM_CHANNEL:
-                synth.noteoff(_DRUM_CHANNEL, message.note)
+        done = 0
+        for item in events:
+            frame = round(seconds(item.tick) * SAMPLE_RATE)
+            if frame > done:
+                blocks.append(synth.get_samples(frame - done))
+                done = frame
+            note, velocity = item.event.data
+            if item.event.begins_note:
+                synth.noteon(_DRUM_CHANNEL, note, velocity)
+            elif item.event.kind != KEY_PRESSURE:
+                synth.noteoff(_DRUM_CHANNEL, note)
         blocks.append(synth.get_samples(round(_TAIL_S * SAMPLE_RATE)))
     finally:
         synth.delete()

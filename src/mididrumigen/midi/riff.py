@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from fractions import Fraction
 from math import ceil
-from typing import TYPE_CHECKING
 
 from mididrumigen.domain.errors import MidiReadError
 from mididrumigen.domain.music.accents import Accent, Accents
 from mididrumigen.domain.music.groove import MAX_TEMPO_BPM, MIN_TEMPO_BPM
-from mididrumigen.midi.read import DRUM_CHANNEL, read_meters, read_tempos
-from mididrumigen.midi.smf import begins_note, parse_midi, time_messages
-
-if TYPE_CHECKING:
-    from mididrumigen.midi.smf import TimedMessage
+from mididrumigen.midi.drum_channels import DRUM_CHANNEL
+from mididrumigen.midi.read import read_meters, read_tempos
+from mididrumigen.midi.smf import NOTE_OFF, NOTE_ON, Smf, read_smf
 
 MAX_FOLLOWED_BARS = 400
 # An accent is louder than the line usually is, longer, or comes after a rest.
@@ -32,13 +29,12 @@ def read_accents(data: bytes) -> Accents:
     Raises:
         MidiReadError: it cannot be read, or holds no notes.
     """
-    midi = parse_midi(data)
-    messages, per_quarter = time_messages(midi), midi.ticks_per_beat
-    onsets = _onsets(messages, per_quarter)
+    smf = read_smf(data)
+    onsets = _onsets(smf)
     if not onsets:
         raise MidiReadError("There is nothing to follow: the MIDI file has no notes.")
-    meter = read_meters(messages, per_quarter)[0][1]
-    tempo = read_tempos(messages, per_quarter)[0][1]
+    meter = read_meters(smf)[0][1]
+    tempo = read_tempos(smf)[0][1]
     bars = ceil((max(onsets) + Fraction(1, 16)) / meter.bar_length)
     if bars > MAX_FOLLOWED_BARS:
         raise MidiReadError(
@@ -58,7 +54,7 @@ def read_accents(data: bytes) -> Accents:
     )
 
 
-def _onsets(messages: list[TimedMessage], per_quarter: int) -> dict[Fraction, tuple[int, Fraction]]:
+def _onsets(smf: Smf) -> dict[Fraction, tuple[int, Fraction]]:
     """Loudest velocity and longest length by position on the grid."""
     found: dict[bool, dict[Fraction, tuple[int, Fraction]]] = defaultdict(dict)
     sounding: dict[tuple[int, int], tuple[Fraction, int]] = {}
@@ -71,15 +67,15 @@ def _onsets(messages: list[TimedMessage], per_quarter: int) -> dict[Fraction, tu
         known[place] = (max(louder, velocity), max(longer, at - start))
 
     last = Fraction(0)
-    for tick, message in messages:
-        last = Fraction(tick, per_quarter)
-        if message.type not in ("note_on", "note_off"):
+    for tick, _, _, _, event in smf.in_time():
+        last = Fraction(tick, smf.division)
+        if event.kind not in (NOTE_ON, NOTE_OFF):
             continue
-        key = (message.channel, message.note)
+        key = (event.channel, event.data[0])
         if key in sounding:
             end(key, last)
-        if begins_note(message):
-            sounding[key] = (last, message.velocity)
+        if event.begins_note:
+            sounding[key] = (last, event.data[1])
     for key in list(sounding):
         end(key, last)
     return found[False] or found[True]

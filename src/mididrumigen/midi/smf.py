@@ -1,158 +1,162 @@
-"""A Standard MIDI File as mido's messages, and the refusals that mido leaves to its caller.
+"""A Standard MIDI File as events with absolute ticks: read leniently, written exactly.
 
-Conventions: a timed message is a message with its absolute tick from the start of the file;
-channels run from 0; texts are Latin-1, which keeps their bytes. A data byte above 127 is read as
-127, and of a file that holds more tracks than its header says the rest is not read.
+Conventions: channels run from 0 in events; texts are bytes. What is good is read, and what was
+wrong beside it is named in ``defects``: a RIFF wrapper, chunks of other kinds, a long header, a
+wrong count of tracks, clock messages, data bytes above 127, a last message that is cut off. What
+cannot be told apart from nonsense is refused.
 """
 
 from __future__ import annotations
 
-import io
-import re
-from collections.abc import Iterable, Sequence
-from functools import cache, partial
-from itertools import accumulate
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from mididrumigen.domain.errors import MidiReadError
 
-if TYPE_CHECKING:
-    import mido
-
-    TimedMessage: TypeAlias = tuple[int, mido.Message]
-
 MAX_MIDI_BYTES = 1_000_000
-# Each takes ten microseconds to read, and two bytes at least. An hour of drums has 50,000.
-MAX_MESSAGES = 100_000
 
-_MAX_DELTA = 0x0FFF_FFFF  # four groups of 7 bits
-# mido reads a number until its last byte, each step slower than the one before: a megabyte that
-# goes on and on would take minutes. No text is as long as this without an ASCII character.
-_ENDLESS_NUMBER = re.compile(rb"[\x80-\xff]{3000}")
-_META, _SYSEX = 0xFF, (0xF0, 0xF7)
+NOTE_OFF, NOTE_ON, KEY_PRESSURE, CONTROL, PROGRAM = 0x80, 0x90, 0xA0, 0xB0, 0xC0
+SYSEX, ESCAPE, META = 0xF0, 0xF7, 0xFF
+TRACK_NAME, INSTRUMENT_NAME, MARKER, END_OF_TRACK, TEMPO, TIME_SIGNATURE = 3, 4, 6, 0x2F, 0x51, 0x58
+
 _DATA_BYTES = (0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 2, 2, 1, 1, 2)
-_SYSTEM_BYTES = {0xF1: 1, 0xF2: 2, 0xF3: 1}
+# System common and realtime messages have no place in a file; how many data bytes each has.
+_STRAY = {0xF1: 1, 0xF2: 2, 0xF3: 1, 0xF6: 0} | dict.fromkeys(range(0xF8, 0xFF), 0)
+_CHUNK_HEAD = 8
 
 
-def parse_midi(data: bytes, *, clip: bool = True) -> mido.MidiFile:
-    """Read a type 0 or 1 file.
+class Event(NamedTuple):
+    """One event of a track.
+
+    Attributes:
+        tick: from the start of the file.
+        status: the status byte, with the channel in its low half below 0xF0.
+        data: the data bytes; of a meta event its type and payload.
+    """
+
+    tick: int
+    status: int
+    data: bytes
+
+    @property
+    def kind(self) -> int:
+        """The status without its channel."""
+        return self.status & 0xF0 if self.status < SYSEX else self.status
+
+    @property
+    def channel(self) -> int:
+        """Its channel from 0; of a channel message."""
+        return self.status & 0x0F
+
+    @property
+    def begins_note(self) -> bool:
+        """Whether it is a note-on; with velocity 0 it is a note-off."""
+        return self.status & 0xF0 == NOTE_ON and self.data[1] > 0
+
+    def is_meta(self, kind: int) -> bool:
+        """Whether it is a meta event of a type."""
+        return self.status == META and self.data[0] == kind
+
+
+class Placed(NamedTuple):
+    """An event, and its track and place there; sorts by time."""
+
+    tick: int
+    is_note: bool
+    track: int
+    place: int
+    event: Event
+
+
+@dataclass
+class Smf:
+    """A file.
+
+    Attributes:
+        kind: 0 or 1.
+        division: ticks a quarter note.
+        tracks: their events; the last of each is its end.
+        defects: what was wrong and left out or put right, in words.
+    """
+
+    kind: int
+    division: int
+    tracks: list[list[Event]]
+    defects: tuple[str, ...] = field(default=())
+
+    @property
+    def end(self) -> int:
+        """The last tick of the file."""
+        return max((track[-1].tick for track in self.tracks), default=0)
+
+    def in_time(self) -> list[Placed]:
+        """All events in order of time; at one tick, what sets a note up comes before notes."""
+        return sorted(
+            Placed(event.tick, event.status < CONTROL, number, index, event)
+            for number, track in enumerate(self.tracks)
+            for index, event in enumerate(track)
+        )
+
+    def metas(self, kind: int) -> Iterator[tuple[int, bytes]]:
+        """Ticks and payloads of the meta events of a type, in order of time."""
+        found = [
+            (event.tick, event.data[1:])
+            for track in self.tracks
+            for event in track
+            if event.status == META and event.data[0] == kind
+        ]
+        return iter(sorted(found, key=lambda pair: pair[0]))
+
+
+def read_smf(data: bytes) -> Smf:
+    """Read a type 0 or 1 file, bare or in a RIFF wrapper (RMID).
 
     Args:
         data: the file, at most 1 MB.
-        clip: read data bytes above 127 as 127 instead of refusing them.
 
     Raises:
-        MidiReadError: too large, more than 100,000 messages, not a MIDI file, type 2, SMPTE time,
-            a division of 0, without tracks, or damaged; says how.
+        MidiReadError: too large, not a MIDI file, type 2, SMPTE time, a division of 0, without
+            tracks, or damaged; says how.
     """
-    import mido
-
-    _check_header(data)
-    if len(data) > 2 * MAX_MESSAGES and count_messages(data) > MAX_MESSAGES:
-        raise MidiReadError(
-            f"The MIDI file has more than {MAX_MESSAGES:,} messages.",
-            hint="Cut it into parts, or leave controllers out.",
-        )
-    _keep_time_of_unknown_metas()
-    try:
-        midi = mido.MidiFile(file=io.BytesIO(data), clip=clip)
-    except Exception as error:  # what mido raises on damage is not documented: six types at least
-        raise MidiReadError(f"The MIDI file is damaged: {_explain(error)}.") from error
-    if not midi.tracks:
-        raise MidiReadError("The MIDI file has no tracks.")
-    if any(message.time > _MAX_DELTA for track in midi.tracks for message in track):
-        raise MidiReadError("The MIDI file is damaged: a delta time is longer than 4 bytes.")
-    return midi
-
-
-def count_messages(data: bytes) -> int:
-    """How many messages mido would read, up to the first damage; stops above the limit.
-
-    Args:
-        data: a file whose header was checked.
-    """
-    count, at = 0, 8 + int.from_bytes(data[4:8])
-    try:
-        for _ in range(int.from_bytes(data[10:12])):
-            stop = at + 8 + int.from_bytes(data[at + 4 : at + 8])
-            at, status = at + 8, 0
-            while at != stop and count <= MAX_MESSAGES:
-                at, status = _skip_message(data, at, status)
-                count += 1
-    except IndexError:  # it ends in the middle: mido will say so
-        pass
-    return count
-
-
-def _skip_message(data: bytes, at: int, running: int) -> tuple[int, int]:
-    """Where the next message begins, and the status that it may leave out."""
-    at, _ = _read_number(data, at)
-    status = data[at]
-    held = status < 0x80
-    status = running if held else status
-    at += 1
-    if status == _META:
-        at, length = _read_number(data, at + 1)
-        return at + length, running
-    if status in _SYSEX:
-        at, length = _read_number(data, at)
-        return at + length, status
-    length = _DATA_BYTES[status >> 4] if status < _SYSEX[0] else _SYSTEM_BYTES.get(status, 0)
-    return at + max(length - held, 0), status
-
-
-def _read_number(data: bytes, at: int) -> tuple[int, int]:
-    number = 0
-    while data[at] & 0x80:
-        number = number << 7 | data[at] & 0x7F
-        at += 1
-    return at + 1, number << 7 | data[at]
-
-
-def dump_midi(midi: mido.MidiFile) -> bytes:
-    """The bytes of a file, with running status.
-
-    Raises:
-        MidiReadError: it holds what no file may, such as a clock message.
-    """
-    out = io.BytesIO()
-    try:
-        midi.save(file=out)
-    except ValueError as error:
-        raise MidiReadError(f"The MIDI file cannot be written again: {error}.") from error
-    return out.getvalue()
-
-
-def time_messages(midi: mido.MidiFile) -> list[TimedMessage]:
-    """The messages of all tracks in order of time; the last is at the end of the file.
-
-    They are the file's own: changing one changes the file.
-    """
-    timed: list[TimedMessage] = []
-    for track in midi.tracks:
-        timed += zip(accumulate(message.time for message in track), track, strict=True)
-    # Stable: at one tick, tracks and messages keep their order, so a bank select comes first.
-    return sorted(timed, key=lambda pair: pair[0])
-
-
-def find_messages(messages: Iterable[TimedMessage], kind: str) -> list[TimedMessage]:
-    """Those of one of mido's types, such as ``set_tempo``."""
-    return [(tick, message) for tick, message in messages if message.type == kind]
-
-
-def begins_note(message: mido.Message) -> bool:
-    """Whether it is a note-on; with velocity 0 it is a note-off."""
-    return bool(message.type == "note_on" and message.velocity)
-
-
-def _check_header(data: bytes) -> None:
     if len(data) > MAX_MIDI_BYTES:
         raise MidiReadError(
             f"The MIDI file has {len(data):,} bytes.", hint=f"At most {MAX_MIDI_BYTES:,} are read."
         )
+    defects: list[str] = []
+    data = _unwrap(data, defects)
+    kind, count, division, at = _read_header(data, defects)
+    tracks = [_read_track(data, start, stop, defects) for start, stop in _chunks(data, at, defects)]
+    if not tracks:
+        raise MidiReadError("The MIDI file has no tracks.")
+    if len(tracks) != count:
+        defects.append(f"its header says {count} tracks, it has {len(tracks)}")
+    counted = Counter(defects)
+    said = tuple(f"{text} ({n} times)" if n > 1 else text for text, n in counted.items())
+    return Smf(kind if len(tracks) == 1 else 1, division, tracks, said)
+
+
+def _unwrap(data: bytes, defects: list[str]) -> bytes:
+    """The file inside a RIFF wrapper, or the file itself."""
+    if data[:4] != b"RIFF" or data[8:12] != b"RMID":
+        return data
+    at = 12
+    while at + _CHUNK_HEAD <= len(data):
+        length = int.from_bytes(data[at + 4 : at + 8], "little")
+        if data[at : at + 4] == b"data":
+            defects.append("it is wrapped as RIFF (RMID)")
+            return data[at + _CHUNK_HEAD : at + _CHUNK_HEAD + length]
+        at += _CHUNK_HEAD + length + length % 2
+    raise MidiReadError("This RMID file has no MIDI data in it.")
+
+
+def _read_header(data: bytes, defects: list[str]) -> tuple[int, int, int, int]:
+    """Type, count of tracks, division, and where the header ends."""
     if len(data) < 14 or data[:4] != b"MThd":
         raise MidiReadError("This is not a Standard MIDI File: it does not begin with 'MThd'.")
-    kind, division = int.from_bytes(data[8:10]), int.from_bytes(data[12:14])
+    length = int.from_bytes(data[4:8])
+    kind, count, division = (int.from_bytes(data[at : at + 2]) for at in (8, 10, 12))
     if kind > 1:
         raise MidiReadError(
             f"The MIDI file is of type {kind}.", hint="Types 0 and 1 are read; export it as one."
@@ -164,47 +168,161 @@ def _check_header(data: bytes) -> None:
         )
     if division == 0:
         raise MidiReadError("The MIDI file has 0 ticks per quarter note.")
-    if _ENDLESS_NUMBER.search(data):
-        raise MidiReadError("The MIDI file is damaged: a number in it is longer than 4 bytes.")
+    if length == 6:
+        return kind, count, division, 14
+    defects.append(f"its header is {length} bytes long instead of 6")
+    end = _CHUNK_HEAD + length
+    # A length that leads past the tracks is itself the mistake.
+    return kind, count, division, end if 14 <= end <= data.find(b"MTrk", 14) else 14
 
 
-def _explain(error: Exception) -> str:
-    if isinstance(error, EOFError):
-        return "it ends in the middle of a track"
-    if isinstance(error, LookupError):
-        return "a meta event is too short or has an impossible value"
-    return str(error) or type(error).__name__
+def _chunks(data: bytes, at: int, defects: list[str]) -> Iterator[tuple[int, int]]:
+    """Where the events of each track begin and end."""
+    while at + _CHUNK_HEAD <= len(data):
+        name, length = data[at : at + 4], int.from_bytes(data[at + 4 : at + 8])
+        start = at + _CHUNK_HEAD
+        stop = start + length
+        if name == b"MTrk":
+            if stop > len(data):
+                defects.append("a track is shorter than it says")
+                # A length that swallows other tracks is itself the mistake.
+                following = data.find(b"MTrk", start)
+                stop = following if following > 0 else len(data)
+            yield start, stop
+            at = stop
+            continue
+        if name.isascii() and name.decode().isprintable() and stop <= len(data):
+            defects.append(f"a chunk '{name.decode().strip()}' that is no track")
+            at = stop
+            continue
+        at = data.find(b"MTrk", at + 1)
+        defects.append("bytes between its tracks that are no chunk")
+        if at < 0:
+            return
 
 
-class _UnknownMeta:
-    """How mido reads and writes a meta event of a type that it does not know."""
+def _read_track(data: bytes, start: int, stop: int, defects: list[str]) -> list[Event]:
+    """The events of one track, with one end."""
+    events: list[Event] = []
+    data = data[start:stop]
+    at = tick = running = 0
+    ended = False
+    try:
+        while at < len(data):
+            at, delta = _read_number(data, at)
+            tick += delta
+            at, status, payload = _read_message(data, at, running, defects)
+            if status < SYSEX:
+                running = status
+            if status == META and payload[0] == END_OF_TRACK:
+                ended = True
+            elif status not in _STRAY:
+                events.append(Event(tick, status, payload))
+    except IndexError:
+        if not ended:
+            defects.append("a track ends in the middle of a message; read up to there")
+    except MidiReadError:
+        # What follows the end of a track is nobody's.
+        if not ended:
+            raise
+    events.append(Event(tick, META, bytes((END_OF_TRACK,))))
+    return events
 
-    attributes = ("data",)
-    defaults = ((),)
 
-    def __init__(self, type_byte: int) -> None:
-        self.type_byte = type_byte
-        self.type = f"meta_{type_byte:#04x}"
+def _read_message(data: bytes, at: int, running: int, defects: list[str]) -> tuple[int, int, bytes]:
+    """Where a message ends, its status and its data.
 
-    def check(self, name: str, value: object) -> None:
-        """Any data will do."""
-
-    def decode(self, message: Any, data: Sequence[int]) -> None:
-        message.data = tuple(data)
-
-    def encode(self, message: Any) -> list[int]:
-        return list(message.data)
-
-
-@cache
-def _keep_time_of_unknown_metas() -> None:
-    """Make every type of meta event known to mido.
-
-    mido 1.3.3 loses the delta time of those it does not know (0x08, a program name, is one), and
-    with it the place of all that follows in the track. It is made to be taught new ones.
+    Raises:
+        IndexError: it is cut off.
     """
-    from mido.midifiles.meta import add_meta_spec, build_meta_message
+    status = data[at]
+    if status < 0x80:
+        if not running:
+            raise MidiReadError("The MIDI file is damaged: a data byte without running status.")
+        status = running
+    else:
+        at += 1
+    if status < SYSEX:
+        after = at + _DATA_BYTES[status >> 4]
+        payload = data[at:after]
+        if not payload.isascii():
+            defects.append("a data byte above 127, read as 127")
+            payload = bytes(min(byte, 0x7F) for byte in payload)
+    elif status in _STRAY:
+        defects.append("a clock or system message, left out")
+        return at + _STRAY[status], status, b""
+    elif status in (META, SYSEX, ESCAPE):
+        kind = bytes((data[at],)) if status == META else b""
+        at, length = _read_number(data, at + len(kind))
+        after = at + length
+        payload = kind + data[at:after]
+    else:
+        raise MidiReadError(f"The MIDI file is damaged: there is no message {status:#04x}.")
+    if after > len(data):
+        raise IndexError
+    return after, status, payload
 
-    for type_byte in range(256):
-        if build_meta_message(type_byte, bytes(8)).type == "unknown_meta":
-            add_meta_spec(partial(_UnknownMeta, type_byte))
+
+def _read_number(data: bytes, at: int) -> tuple[int, int]:
+    """Where a number of 7-bit groups ends, and the number."""
+    number = data[at]
+    if number < 0x80:
+        return at + 1, number
+    number = 0
+    for here in range(at, at + 4):
+        byte = data[here]
+        number = number << 7 | byte & 0x7F
+        if byte < 0x80:
+            return here + 1, number
+    raise MidiReadError("The MIDI file is damaged: a number in it is longer than 4 bytes.")
+
+
+def read_text(raw: bytes) -> str:
+    """A text of a file as the UTF-8 that it mostly is, else as Latin-1."""
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
+
+
+def dump_smf(smf: Smf) -> bytes:
+    """The bytes of a file, with running status."""
+    out = [
+        b"MThd\x00\x00\x00\x06"
+        + bytes((0, smf.kind))
+        + len(smf.tracks).to_bytes(2)
+        + smf.division.to_bytes(2)
+    ]
+    for track in smf.tracks:
+        events = dump_events(track)
+        out.append(b"MTrk" + len(events).to_bytes(4) + events)
+    return b"".join(out)
+
+
+def dump_events(events: Iterable[Event]) -> bytes:
+    """The bytes of events in order of time."""
+    out = bytearray()
+    now = running = 0
+    for tick, status, data in events:
+        out += dump_number(tick - now)
+        now = tick
+        if status < SYSEX:
+            out += data if status == running else bytes((status,)) + data
+            running = status
+            continue
+        running = 0
+        if status == META:
+            out += bytes((META, data[0])) + dump_number(len(data) - 1) + data[1:]
+        else:
+            out += bytes((status,)) + dump_number(len(data)) + data
+    return bytes(out)
+
+
+def dump_number(value: int) -> bytes:
+    """A number in groups of 7 bits, highest first, all but the last with the top bit set."""
+    if value < 0x80:
+        return bytes((value,))
+    groups = [value & 0x7F]
+    while value := value >> 7:
+        groups.append(value & 0x7F | 0x80)
+    return bytes(reversed(groups))

@@ -8,19 +8,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from io import BytesIO
+from itertools import accumulate
+from typing import TYPE_CHECKING, TypeAlias
 
-from mididrumigen.domain.errors import MidiReadError, MidiValidationError
+from mididrumigen.domain.errors import MidiValidationError
 from mididrumigen.domain.music.groove import Groove, Hit
 from mididrumigen.domain.music.kit import DrumMap, KitPiece
 from mididrumigen.domain.music.meter import Meter
 from mididrumigen.domain.music.playability import HAND_REPEAT_S, SAME_TIME_S, Clash, find_clashes
-from mididrumigen.midi.smf import begins_note, find_messages, parse_midi, time_messages
 
 if TYPE_CHECKING:
     import mido
 
-    from mididrumigen.midi.smf import TimedMessage
+    TimedMessage: TypeAlias = tuple[int, mido.Message]
 
 _MAX_LISTED = 5
 _ANY_HAND = KitPiece.SHAKER  # a stroke of a hand that may sound together with any other
@@ -62,11 +63,8 @@ def validate_midi(
     Raises:
         MidiValidationError: with every problem in ``details["problems"]``.
     """
-    try:
-        midi = parse_midi(data, clip=False)
-    except MidiReadError as error:
-        raise _failure([f"it cannot be read ({error})"]) from error
-    messages = time_messages(midi)
+    midi = _parse(data)
+    messages = _time_messages(midi)
     problems = _check_headers(messages, meter, tempo_bpm)
     problems += _check_length(midi, bars, meter)
     notes = _read_notes(messages, problems)
@@ -85,16 +83,44 @@ def _failure(problems: list[str]) -> MidiValidationError:
     )
 
 
+def _parse(data: bytes) -> mido.MidiFile:
+    import mido
+
+    try:
+        midi = mido.MidiFile(file=BytesIO(data))
+    except Exception as error:  # what mido raises on damage is not documented: six types at least
+        raise _failure([f"it cannot be read ({str(error) or type(error).__name__})"]) from error
+    if midi.type > 1 or midi.ticks_per_beat < 1 or not midi.tracks:
+        raise _failure(["it has no bars"])
+    return midi
+
+
+def _time_messages(midi: mido.MidiFile) -> list[TimedMessage]:
+    """The messages of all tracks in order of time."""
+    timed: list[TimedMessage] = []
+    for track in midi.tracks:
+        timed += zip(accumulate(message.time for message in track), track, strict=True)
+    return sorted(timed, key=lambda pair: pair[0])
+
+
+def _find_messages(messages: Iterable[TimedMessage], kind: str) -> list[TimedMessage]:
+    return [(tick, message) for tick, message in messages if message.type == kind]
+
+
+def _begins_note(message: mido.Message) -> bool:
+    return bool(message.type == "note_on" and message.velocity)
+
+
 def _check_headers(messages: Sequence[TimedMessage], meter: Meter, tempo_bpm: float) -> list[str]:
     problems = []
-    tempos = find_messages(messages, "set_tempo")
+    tempos = _find_messages(messages, "set_tempo")
     wanted = 60_000_000 / tempo_bpm
     if len(tempos) != 1 or tempos[0][0] != 0:
         problems.append(f"it has {len(tempos)} tempos instead of one at the start")
     elif abs(tempos[0][1].tempo - wanted) > 1:
         bpm = 60_000_000 / max(tempos[0][1].tempo, 1)
         problems.append(f"its tempo is {bpm:g} instead of {tempo_bpm:g} BPM")
-    meters = find_messages(messages, "time_signature")
+    meters = _find_messages(messages, "time_signature")
     if len(meters) != 1 or meters[0][0] != 0:
         problems.append(f"it has {len(meters)} time signatures instead of one at the start")
     else:
@@ -123,10 +149,10 @@ def _read_notes(messages: Iterable[TimedMessage], problems: list[str]) -> list[_
     open_notes: dict[tuple[int, int], int] = {}
     struck = [(t, m) for t, m in messages if m.type in ("note_on", "note_off")]
     # At one tick what ends comes before what begins, whichever track it is in.
-    for tick, message in sorted(struck, key=lambda pair: (pair[0], begins_note(pair[1]))):
+    for tick, message in sorted(struck, key=lambda pair: (pair[0], _begins_note(pair[1]))):
         key = (message.channel, message.note)
         started = open_notes.pop(key, None)
-        if begins_note(message):
+        if _begins_note(message):
             if started is not None:
                 problems.append(f"note {message.note} overlaps itself on tick {tick}")
             open_notes[key] = len(notes)

@@ -13,6 +13,7 @@ from mididrumigen.domain.music.form import Song
 from mididrumigen.domain.music.groove import Groove
 from mididrumigen.domain.music.kit import DrumMap
 from mididrumigen.domain.music.meter import Meter
+from mididrumigen.midi.smf import dump_number
 
 TICKS_PER_QUARTER = 480
 
@@ -47,8 +48,8 @@ def write_groove(groove: Groove, drum_map: DrumMap, *, track_name: str) -> bytes
             f"{groove.bars:,} bars of {groove.meter} are too long for a MIDI file.",
             hint=f"It holds at most {int(groove.bars * _MAX_DELTA / end):,} of them.",
         )
-    conductor = _tempo(groove.tempo_bpm) + _time_signature(groove.meter) + _variable_length(end)
-    return _file(track_name, conductor, _note_events(_place_notes(groove, drum_map, end), end))
+    conductor = _tempo(groove.tempo_bpm) + _time_signature(groove.meter) + dump_number(end)
+    return _file(track_name, conductor, _note_events(place_notes(groove, drum_map, end), end))
 
 
 def write_song(song: Song, drum_map: DrumMap, *, track_name: str) -> bytes:
@@ -68,7 +69,7 @@ def write_song(song: Song, drum_map: DrumMap, *, track_name: str) -> bytes:
     end = 0
     for groove in song.grooves:
         length = int(groove.length * TICKS_PER_QUARTER)
-        for (tick, note), velocity in _place_notes(groove, drum_map, length).items():
+        for (tick, note), velocity in place_notes(groove, drum_map, length).items():
             notes[end + tick, note] = velocity
         starts.append(end)
         end += length
@@ -87,9 +88,9 @@ def _conductor(song: Song, starts: Iterable[int], end: int) -> bytes:
         if section.meter != meter:
             events += _time_signature(section.meter)
         # The first event stands after the time since the last one, the others at no distance.
-        out += _variable_length(start - now) + events[1:]
+        out += dump_number(start - now) + events[1:]
         now, tempo_bpm, meter = start, section.tempo_bpm, section.meter
-    return out + _variable_length(end - now)
+    return out + dump_number(end - now)
 
 
 def _file(track_name: str, conductor: bytes, notes: bytes) -> bytes:
@@ -98,15 +99,17 @@ def _file(track_name: str, conductor: bytes, notes: bytes) -> bytes:
     return header + _track(name + conductor + _END_OF_TRACK) + _track(name + notes + _END_OF_TRACK)
 
 
-def _place_notes(groove: Groove, drum_map: DrumMap, end: int) -> dict[tuple[int, int], int]:
-    """Velocity by tick and note, in order of time."""
-    ticks_per_second = TICKS_PER_QUARTER / groove.quarter_s
+def place_notes(
+    groove: Groove, drum_map: DrumMap, end: int, ticks_per_quarter: int = TICKS_PER_QUARTER
+) -> dict[tuple[int, int], int]:
+    """Velocity by tick and note, in order of time; all before the tick ``end``."""
+    ticks_per_second = ticks_per_quarter / groove.quarter_s
     note_of = {piece: drum_map.note_of(piece) for piece in {hit.piece for hit in groove.hits}}
     last = end - 1
     placed = []
     for hit in groove.hits:
         numerator, denominator = hit.position.as_integer_ratio()
-        score_tick = numerator * TICKS_PER_QUARTER / denominator
+        score_tick = numerator * ticks_per_quarter / denominator
         tick = round(score_tick + hit.offset_s * ticks_per_second)
         tick = 0 if tick < 0 else last if tick > last else tick
         placed.append((tick, note_of[hit.piece], hit.velocity))
@@ -133,9 +136,9 @@ def _note_events(velocities: dict[tuple[int, int], int], end: int) -> bytes:
         if delta < 0x80:
             out += bytes((delta, status, note, velocity))
         else:
-            out += _variable_length(delta) + bytes((status, note, velocity))
+            out += dump_number(delta) + bytes((status, note, velocity))
         now = tick
-    return bytes(out + _variable_length(end - now))
+    return bytes(out + dump_number(end - now))
 
 
 def _tempo(tempo_bpm: float) -> bytes:
@@ -158,18 +161,8 @@ def _marker(text: str) -> bytes:
 
 def _meta(kind: int, payload: bytes) -> bytes:
     """A meta event at no distance from the event before it."""
-    return b"\x00\xff" + bytes((kind,)) + _variable_length(len(payload)) + payload
+    return b"\x00\xff" + bytes((kind,)) + dump_number(len(payload)) + payload
 
 
 def _track(events: bytes) -> bytes:
     return b"MTrk" + len(events).to_bytes(4) + events
-
-
-def _variable_length(value: int) -> bytes:
-    """A number in groups of 7 bits, highest first, all but the last with the top bit set."""
-    if value < 0x80:
-        return bytes((value,))
-    groups = [value & 0x7F]
-    while value := value >> 7:
-        groups.append(value & 0x7F | 0x80)
-    return bytes(reversed(groups))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mididrumigen.domain.style.evidence import FileReading
 from mididrumigen.domain.style.profile import StyleProfile
 
 if TYPE_CHECKING:
@@ -32,7 +33,13 @@ def describe_profile(profile: StyleProfile) -> dict[str, Any]:
             for name, e in sorted(profile.estimates.items())
         },
         "sources": [
-            {"id": s.id, "kind": s.kind.value, "title": s.title, "locator": s.locator}
+            {
+                "id": s.id,
+                "kind": s.kind.value,
+                "title": s.title,
+                "locator": s.locator,
+                **(describe_reading(s.reading) if s.reading is not None else {}),
+            }
             for s in profile.sources
         ],
         "vocabulary": [
@@ -47,6 +54,17 @@ def describe_profile(profile: StyleProfile) -> dict[str, Any]:
             }
             for p in profile.vocabulary
         ],
+    }
+
+
+def describe_reading(reading: FileReading) -> dict[str, Any]:
+    """How a file of MIDI was read, as JSON data."""
+    return {
+        "file": reading.file,
+        "drum_map": reading.drum_map or None,
+        "map_confidence": reading.map_confidence,
+        "status": reading.status.value,
+        "reason": reading.reason,
     }
 
 

@@ -188,7 +188,8 @@ class JobWork:
     ) -> GenerationResult:
         params, drum_map = request.params, load_drum_map(request.params.drum_map)
         if request.edit is not None:
-            original = Original(self.files.read(request.edit.name), request.edit.locks)
+            data = self.files.read(request.edit.name)
+            original = Original(data, request.edit.locks, drum_map)
             planning = await self._plan(profile, request.choice)
             return await edit_clip(original, profile, params, planning, drum_map, self.files, tag)
         if not self.needs_plans(request.choice):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -75,7 +75,7 @@ def generate_files(
     started = time.perf_counter()
     steering = read_prompt(params)
     made = play_best(profile, steering.params, generator)
-    return save_grooves(profile, steering, made, drum_map, files, started, tag=tag)
+    return save_grooves(profile, steering, made, Saving(drum_map, files, started, tag))
 
 
 async def plan_files(
@@ -95,7 +95,7 @@ async def plan_files(
     started = time.perf_counter()
     steering = read_prompt(params)
     made = await planning.make(profile, steering.params)
-    return save_grooves(profile, steering, made, drum_map, files, started, tag=tag)
+    return save_grooves(profile, steering, made, Saving(drum_map, files, started, tag))
 
 
 def read_prompt(params: GenerationParams) -> Steering:
@@ -107,14 +107,33 @@ def read_prompt(params: GenerationParams) -> Steering:
     return steer(params)
 
 
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """Where and how the grooves of one request are kept.
+
+    Attributes:
+        drum_map: to write for.
+        files: where to.
+        started: when the request began, by ``time.perf_counter``.
+        tag: a part of the files' names, for what the request does not say.
+        write: makes a file of a groove and a track name; by default a new one on the drum map.
+    """
+
+    drum_map: DrumMap
+    files: FileStore
+    started: float
+    tag: str = ""
+    write: Callable[[Groove, str], bytes] | None = None
+
+    def to_bytes(self, groove: Groove, track_name: str) -> bytes:
+        """A groove as a file."""
+        if self.write is not None:
+            return self.write(groove, track_name)
+        return write_groove(groove, self.drum_map, track_name=track_name)
+
+
 def save_grooves(
-    profile: StyleProfile,
-    steering: Steering,
-    made: Made,
-    drum_map: DrumMap,
-    files: FileStore,
-    started: float,
-    tag: str = "",
+    profile: StyleProfile, steering: Steering, made: Made, saving: Saving
 ) -> GenerationResult:
     """Save each groove as a MIDI file.
 
@@ -122,27 +141,25 @@ def save_grooves(
         profile: what they were made from.
         steering: what they were made for.
         made: the grooves.
-        drum_map: to write for.
-        files: where to.
-        started: when, by ``time.perf_counter``.
-        tag: a part of the names, for what the request does not say.
+        saving: where and how.
 
     Raises:
         StorageError: a file could not be written.
     """
     artist = profile.artist.name
     data = [
-        write_groove(groove, drum_map, track_name=f"{artist} {number}")
+        saving.to_bytes(groove, f"{artist} {number}")
         for number, groove in enumerate(made.grooves, 1)
     ]
     stem = f"{slug(artist)}_{made.grooves[0].tempo_bpm:g}bpm_{_fingerprint(steering.asked)}"
-    stem += f"_{tag}" if tag else ""
+    stem += f"_{saving.tag}" if saving.tag else ""
     if made.provider_used != ENGINE:
         # The same request may get another answer the next time.
         stem += f"_{hashlib.sha256(b''.join(data)).hexdigest()[:6]}"
-    saved = files.save_all([(f"{stem}_var{n}.mid", content) for n, content in enumerate(data, 1)])
-    time_ms = round(1000 * (time.perf_counter() - started))
-    substitutions = _substitutions(made.grooves, drum_map)
+    named = [(f"{stem}_var{n}.mid", content) for n, content in enumerate(data, 1)]
+    saved = saving.files.save_all(named)
+    time_ms = round(1000 * (time.perf_counter() - saving.started))
+    substitutions = _substitutions(made.grooves, saving.drum_map)
     return GenerationResult(profile, steering, made, tuple(saved), time_ms, substitutions)
 
 

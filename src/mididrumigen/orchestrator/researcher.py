@@ -196,12 +196,19 @@ def unknown_artist(
         f"--genre ({', '.join(genres.genres())})."
     )
     lacking = {r.reason for r in reports if r.status is CollectorStatus.NOT_INSTALLED}
-    hint = " ".join([hint, *sorted(lacking)])
+    left_out = [file for report in reports for file in report.left_out]
+    unused = [f"{report.name}: {report.reason}" for report in reports if report.left_out]
+    hint = " ".join([*unused, hint, *sorted(lacking)])
     asked = [f"{r.name}: {r.reason}" for r in reports if r.status is not CollectorStatus.OFF]
     return UnknownArtistError(
         f"Nothing is known of '{name}'.",
         hint=hint,
-        details={"known": False, "suggestions": list(close), "collectors": asked},
+        details={
+            "known": False,
+            "suggestions": list(close),
+            "collectors": asked,
+            "files": [{"file": file.file, "reason": file.reason} for file in left_out],
+        },
     )
 
 

@@ -31,11 +31,20 @@ class EditOutcome:
 
     Attributes:
         gave_way: for each new clip, how many strokes had no limb left beside the locked ones.
-        unknown_notes: notes of the file that the drum map does not know; they are not in the clips.
+        unknown_notes: notes of the file that the drum map does not know; outside locked bars they
+            are not in the clips.
+        not_in_clip: locked pieces that the file has no stroke of.
+        drum_map: name of the map that the file was read on.
+        map_confidence: how sure that is, 0-1.
+        remarks: what should be known of how the file was read, in sentences.
     """
 
     gave_way: tuple[int, ...]
     unknown_notes: int
+    not_in_clip: tuple[str, ...]
+    drum_map: str
+    map_confidence: float
+    remarks: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -147,11 +156,17 @@ def describe_generation(result: GenerationResult, record: GenerationRecord) -> d
     if result.edit is not None:
         answer["gave_way"] = list(result.edit.gave_way)
         answer["unknown_notes"] = result.edit.unknown_notes
+        answer["not_in_clip"] = list(result.edit.not_in_clip)
+        answer["drum_map"] = result.edit.drum_map
+        answer["map_confidence"] = result.edit.map_confidence
+        answer["remarks"] = list(result.edit.remarks)
     return answer
 
 
 def describe_research(result: ResearchResult) -> dict[str, Any]:
     """The answer to research, as JSON data."""
+    from mididrumigen.orchestrator.descriptions import describe_reading
+
     return {
         "artist": result.profile.artist.name,
         "confidence": result.profile.confidence,
@@ -165,6 +180,7 @@ def describe_research(result: ResearchResult) -> dict[str, Any]:
             }
             for report in result.reports
         ],
+        "files": [describe_reading(file) for report in result.reports for file in report.files],
     }
 
 

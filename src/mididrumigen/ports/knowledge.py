@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from mididrumigen.domain.style.artist import Artist
 from mididrumigen.domain.style.collecting import Resolution
-from mididrumigen.domain.style.evidence import Finding
+from mididrumigen.domain.style.evidence import FileReading, Finding
 from mididrumigen.domain.work.requests import ResearchRequest
+from mididrumigen.ports.progress import Progress
 
 if TYPE_CHECKING:  # numpy takes longer to import than a groove takes to make
     pass
@@ -22,8 +23,12 @@ class Collector(Protocol):
         """Short name for reports."""
         ...
 
-    async def collect(self, artist: Artist, request: ResearchRequest) -> Sequence[Finding]:
+    async def collect(
+        self, artist: Artist, request: ResearchRequest
+    ) -> Sequence[Finding | FileReading]:
         """What the source says; empty when it says nothing.
+
+        Files that the source had and that do not count are told beside it, each with the reason.
 
         Raises:
             CollectorUnavailableError: off, no key, throttled and so on, with the status.
@@ -39,6 +44,17 @@ class Patient(Protocol):
     @property
     def deadline_s(self) -> float:
         """How long it may take."""
+        ...
+
+
+@runtime_checkable
+class TellingCollector(Collector, Protocol):
+    """A collector whose work takes long enough to tell of."""
+
+    async def collect_telling(
+        self, artist: Artist, request: ResearchRequest, progress: Progress
+    ) -> Sequence[Finding | FileReading]:
+        """As :meth:`Collector.collect`; ``progress`` is told how much is done, 0-1, of its own."""
         ...
 
 

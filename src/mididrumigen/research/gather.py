@@ -13,14 +13,17 @@ from mididrumigen.domain.errors import (
 )
 from mididrumigen.domain.style.artist import Artist
 from mididrumigen.domain.style.collecting import CollectorReport, CollectorStatus, NotedFindings
+from mididrumigen.domain.style.evidence import FileReading, Finding
 from mididrumigen.domain.work.requests import ResearchRequest
-from mididrumigen.ports.knowledge import Collector, Patient
+from mididrumigen.ports.knowledge import Collector, Patient, TellingCollector
 from mididrumigen.ports.progress import Progress
 
 DEADLINE_S = 120.0
 
 # Of a whole research, asking the collectors is the part between these.
 _FIRST, _LAST = 0.05, 0.8
+# Files that a report names where none counts.
+_SHOWN = 3
 
 
 def be_silent(_step: str, _done: float | None = None, /) -> None:
@@ -45,7 +48,7 @@ async def gather_findings(
 
     async def ask(collector: Collector) -> CollectorReport:
         nonlocal back
-        report = await _ask(collector, artist, request, deadline_s)
+        report = await _ask(collector, artist, request, deadline_s, progress)
         back += 1
         if report.status is not CollectorStatus.OFF:
             progress(f"{collector.name}: {report.reason}", _FIRST + share * back)
@@ -57,24 +60,50 @@ async def gather_findings(
 
 
 async def _ask(
-    collector: Collector, artist: Artist, request: ResearchRequest, deadline_s: float
+    collector: Collector,
+    artist: Artist,
+    request: ResearchRequest,
+    deadline_s: float,
+    progress: Progress,
 ) -> CollectorReport:
+    def tell(step: str, done: float | None = None, /) -> None:
+        progress(step, None if done is None else _FIRST + (_LAST - _FIRST) * done)
+
     if isinstance(collector, Patient):
         deadline_s = max(deadline_s, collector.deadline_s)
     try:
         async with asyncio.timeout(deadline_s):
-            findings = await collector.collect(artist, request)
+            if isinstance(collector, TellingCollector):
+                brought = await collector.collect_telling(artist, request, tell)
+            else:
+                brought = await collector.collect(artist, request)
     except InvalidRequestError:
         raise
     except Exception as error:  # noqa: BLE001 (a mistake in one collector costs only itself)
         return CollectorReport(collector.name, *explain_failure(error, deadline_s))
-    notes = findings.notes if isinstance(findings, NotedFindings) else ()
-    found = tuple(findings)
-    if not found:
-        status, reason = CollectorStatus.NOT_FOUND, "Nothing was found."
-    else:
-        status, reason = CollectorStatus.FOUND, f"{len(found)} found."
-    return CollectorReport(collector.name, status, reason, found, notes)
+    return _report(collector.name, brought)
+
+
+def _report(name: str, brought: Sequence[Finding | FileReading]) -> CollectorReport:
+    findings = tuple(found for found in brought if isinstance(found, Finding))
+    left_out = tuple(found for found in brought if isinstance(found, FileReading))
+    status = CollectorStatus.FOUND if findings else CollectorStatus.NOT_FOUND
+    notes = brought.notes if isinstance(brought, NotedFindings) else ()
+    reason = _count(len(findings), left_out)
+    return CollectorReport(name, status, reason, findings, notes, left_out)
+
+
+def _count(found: int, left_out: Sequence[FileReading]) -> str:
+    """How much was found, and what was left out; the first few reasons where nothing was found."""
+    if not left_out:
+        return f"{found} found." if found else "Nothing was found."
+    files = found + len(left_out)
+    said = f"{files} file{'s' * (files != 1)}, {len(left_out)} left out"
+    if found:
+        return f"{said}."
+    shown = "; ".join(f"{left.file}: {left.reason}" for left in left_out[:_SHOWN])
+    more = f"; and {len(left_out) - _SHOWN} more" if len(left_out) > _SHOWN else ""
+    return f"No drums in {said}. {shown}{more}."
 
 
 def explain_failure(error: Exception, deadline_s: float) -> tuple[CollectorStatus, str]:

@@ -27,7 +27,7 @@ from mididrumigen.domain.work.job_requests import EditedFile, Locks
 from mididrumigen.domain.work.records import GenerationRecord
 from mididrumigen.domain.work.requests import GenerationParams
 from mididrumigen.generation.locked_edit import check_locks
-from mididrumigen.midi.clip import read_clip
+from mididrumigen.midi.clip import open_clip
 from mididrumigen.midi.drum_maps import load_drum_map
 from mididrumigen.midi.general_midi import GENERAL_MIDI, general_midi
 from mididrumigen.midi.write import write_groove
@@ -60,9 +60,9 @@ async def edit(request: Request, body: EditBody) -> Response:
     locks = _read_locks(body)
     look = partial(find_profile, parts)
     profile = await parts.profiles.find_or_read(asked.artist, asked.genre, look)
-    original = Original(source.data, locks)
+    original = Original(source.data, locks, load_drum_map(asked.params.drum_map))
     if parts.models.needs_plans(asked.choice):
-        await asyncio.to_thread(_check, original, asked.params.drum_map)
+        await asyncio.to_thread(_check, original)
         name = source.name or await _save(parts, source.data)
         asked = replace(asked, artist=profile.artist.name, edit=EditedFile(name, locks))
         return await accept(request, asked, is_known=True)
@@ -126,10 +126,9 @@ async def _find_file(parts: ServiceParts, file_id: str) -> tuple[GenerationRecor
     return record, name_of(record, int(match[2]))
 
 
-def _check(original: Original, drum_map: str) -> None:
+def _check(original: Original) -> None:
     """Refuse now what the task would fail at."""
-    clip, _ = read_clip(original.data, load_drum_map(drum_map))
-    check_locks(clip, original.locks)
+    check_locks(open_clip(original.data, original.drum_map).groove(), original.locks)
 
 
 def _make(

@@ -27,7 +27,7 @@ from mididrumigen.api.routes import POSTED, Responses, answers
 from mididrumigen.api.submitting import PREFIX, find_map_name
 from mididrumigen.domain.style.artist import slug
 from mididrumigen.domain.work.records import GenerationRecord
-from mididrumigen.midi.clip import read_clip
+from mididrumigen.midi.clip import open_clip
 from mididrumigen.midi.convert import convert_midi
 from mididrumigen.midi.drum_maps import load_drum_map
 from mididrumigen.midi.general_midi import GENERAL_MIDI
@@ -197,8 +197,9 @@ def _read(parts: ServiceParts, name: str, own: str, target: str) -> bytes:
 
 
 def _list_notes(parts: ServiceParts, name: str, own: str, target: str) -> bytes:
-    groove, unknown = read_clip(parts.files.read(name), load_drum_map(own))
-    return dump_json(describe_clip(groove, load_drum_map(target or own), unknown))
+    clip = open_clip(parts.files.read(name), load_drum_map(own))
+    shown = describe_clip(clip.groove(), load_drum_map(target or own), clip.unknown_notes)
+    return dump_json(shown)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,13 @@ class PlayedNote:
         position: where it sounds, in quarter notes from the start of the file.
         note: MIDI note number, 0–127.
         velocity: 1–127.
+        pedal: where the hat's pedal was then, 0–127 (controller 4); ``None`` where it is not told.
     """
 
     position: Fraction
     note: int
     velocity: int
+    pedal: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Performance:
         tempos: tempo in BPM from each position on; the first at 0.
         meters: metre from each position on; the first at 0.
         length: quarter notes to the end of the file.
+        found_by: how the drums were told from the rest, in words.
+        defects: what was wrong with the file and left out or put right, in words.
     """
 
     name: str
@@ -40,3 +44,5 @@ class Performance:
     tempos: tuple[tuple[Fraction, float], ...]
     meters: tuple[tuple[Fraction, Meter], ...]
     length: Fraction
+    found_by: str = ""
+    defects: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ swings: swing is feel, and stays in the hits' offsets.
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,83 +18,136 @@ from numpy.typing import NDArray
 
 from mididrumigen.domain.music.grids import EARLY, GRIDS
 from mididrumigen.domain.music.groove import MAX_TEMPO_BPM, MIN_TEMPO_BPM, Groove, Hit
+from mididrumigen.domain.music.hat_pedal import find_struck
 from mididrumigen.domain.music.kit import KitPiece
 from mididrumigen.domain.music.meter import Meter
 from mididrumigen.domain.music.performance import Performance, PlayedNote
 
-_UNITS = 24
+UNITS = 24
+"""Score positions are counted in so many parts of a quarter."""
+
 _SWUNG_MAJORITY, _MIN_SWUNG = 0.6, 3
-_SAME_TEMPO = 0.03
+# From bar to bar a take drifts by less than this. On a tempo map, with other changes within so
+# many bars, it moves by less than the second; in a bar that slows down or hurries, than the third.
+_SAME_TEMPO, _ON_A_MAP, _WITHIN_A_BAR = 0.03, 0.2, 0.45
+_NEAR = 2
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Stretch:
-    """Bars of one metre and, within a few percent, one tempo."""
+    """Bars of one metre that are one take: steady, drifting, or on a tempo map."""
 
     start: Fraction
     meter: Meter
-    tempo_bpm: float
-    bars: int
+    tempos: list[float]
+
+    @property
+    def length(self) -> Fraction:
+        return self.meter.bar_length * len(self.tempos)
+
+    @property
+    def tempo_bpm(self) -> float:
+        """Bars over the time they take."""
+        if max(self.tempos) == min(self.tempos):
+            return self.tempos[0]
+        return len(self.tempos) / sum(1 / tempo for tempo in self.tempos)
 
 
-def quantise(performance: Performance, pieces: Mapping[int, KitPiece]) -> list[Groove]:
-    """The performance as grooves: one for each stretch of the same metre and tempo.
+def quantise(
+    performance: Performance, pieces: Mapping[int, KitPiece], *, whole: bool = False
+) -> list[Groove]:
+    """The performance as grooves: one for each take, which is bars of one metre.
+
+    A take keeps its tempo, drifts, or is on a tempo map with a tempo for every bar or beat; its
+    tempo is then the mean. A tempo that jumps and stays begins another take.
 
     Args:
         performance: the drum notes of a file.
         pieces: kit piece by MIDI note; other notes are left out.
+        whole: keep empty bars, and takes of nothing else, so that bars are numbered as the file's.
 
     Returns:
-        Grooves without empty bars at their ends; offsets are measured against the score position.
+        Grooves, by default without empty bars at their ends; offsets are measured against the
+        score position, at the tempo of their bar.
     """
-    notes = [note for note in performance.notes if note.note in pieces]
-    if not notes:
+    scored = score_notes(performance, pieces, whole=whole)
+    if not scored:
         return []
-    at = np.array([float(note.position) for note in notes])
-    score = _score_positions(at)
+    at = np.array([float(note.position) for note, _, _ in scored])
+    score = np.array([unit for _, _, unit in scored], dtype=np.int64)
     grooves = []
     # A note lies within a beat of its score position, so not all need be looked at each time.
     beats = np.floor(at).astype(np.int64)
-    for stretch, end in _until_next(_stretches(performance)):
+    for stretch, end in _until_next(_stretches(performance, whole=whole)):
         low = float(stretch.start)
-        high = min(low + float(stretch.meter.bar_length * stretch.bars), end)
+        high = min(low + float(stretch.length), end)
         first, last = np.searchsorted(beats, [int(low) - 1, int(high) + 2])
         near = score[first:last]
-        inside = first + np.flatnonzero(
-            (near >= low * _UNITS - 1e-6) & (near < high * _UNITS - 1e-6)
-        )
-        groove = _groove(stretch, notes, at, score, inside, pieces)
+        inside = first + np.flatnonzero((near >= low * UNITS - 1e-6) & (near < high * UNITS - 1e-6))
+        groove = _groove(stretch, scored, inside.tolist(), whole=whole)
         if groove is not None:
             grooves.append(groove)
     return grooves
 
 
+def score_notes(
+    performance: Performance, pieces: Mapping[int, KitPiece], *, whole: bool = False
+) -> list[tuple[PlayedNote, KitPiece, int]]:
+    """The notes that have a piece, each with it and its score position in 24ths of a quarter.
+
+    Args:
+        performance: the drum notes of a file.
+        pieces: kit piece by MIDI note.
+        whole: as for :func:`quantise`.
+    """
+    struck = find_struck(performance.notes, pieces)
+    notes = [
+        (note, piece)
+        for note, piece in zip(performance.notes, struck, strict=True)
+        if piece is not None
+    ]
+    if not notes:
+        return []
+    score = _score_positions(np.array([float(note.position) for note, _ in notes]))
+    if whole:
+        # An early note of the bar after the last is a late one of the last: the clip has no other.
+        *_, (last, meter) = _bar_lines(performance, whole=True)
+        score = np.minimum(score, math.ceil((last + meter.bar_length) * UNITS) - 1)
+    units = score.tolist()
+    return [(note, piece, unit) for (note, piece), unit in zip(notes, units, strict=True)]
+
+
 def _groove(
     stretch: _Stretch,
-    notes: list[PlayedNote],
-    at: Floats,
-    score: Ints,
-    inside: NDArray[np.intp],
-    pieces: Mapping[int, KitPiece],
+    scored: Sequence[tuple[PlayedNote, KitPiece, int]],
+    inside: Sequence[int],
+    *,
+    whole: bool,
 ) -> Groove | None:
-    if not len(inside):
+    if not inside and not whole:
         return None
     bar: Fraction = stretch.meter.bar_length
-    quarter_s = 60.0 / stretch.tempo_bpm
-    first = int((Fraction(int(score[inside[0]]), _UNITS) - stretch.start) // bar)
-    last = int((Fraction(int(score[inside[-1]]), _UNITS) - stretch.start) // bar)
+    first, last = 0, len(stretch.tempos) - 1
+    if not whole:
+        first, last = (
+            int((Fraction(scored[i][2], UNITS) - stretch.start) // bar)
+            for i in (inside[0], inside[-1])
+        )
     start = stretch.start + bar * first
-    positions: dict[int, Fraction] = {}
-    units: list[int] = score[inside].tolist()
+    positions: dict[int, tuple[Fraction, float]] = {}
     hits = []
-    for i, unit in zip(inside.tolist(), units, strict=True):
+    for i in inside:
+        note, piece, unit = scored[i]
         if unit not in positions:
-            positions[unit] = Fraction(unit, _UNITS) - start
-        offset = (float(at[i]) - unit / _UNITS) * quarter_s
-        hits.append(Hit(pieces[notes[i].note], positions[unit], notes[i].velocity, offset))
+            position = Fraction(unit, UNITS) - start
+            tempo = stretch.tempos[first + int(position // bar)]
+            positions[unit] = position, 60.0 / tempo
+        position, quarter_s = positions[unit]
+        offset = (float(note.position) - unit / UNITS) * quarter_s
+        hits.append(Hit(piece, position, note.velocity, offset))
     return Groove(stretch.meter, stretch.tempo_bpm, last - first + 1, tuple(hits))
 
 
@@ -108,48 +162,74 @@ def _score_positions(at: Floats) -> Ints:
         costs.append(np.add.reduceat(distance, starts) / sizes + price)
     best = np.argmin(np.array(costs), axis=0)
     division = np.repeat(np.array([grid for grid, _ in GRIDS])[best], sizes)
-    units = np.rint(at * division).astype(np.int64) * (_UNITS // division)
+    units = np.rint(at * division).astype(np.int64) * (UNITS // division)
     return _straighten(units, np.repeat(best, sizes), starts, sizes)
 
 
 def _straighten(units: Ints, grid: Ints, starts: NDArray[np.intp], sizes: Ints) -> Ints:
     """Write swung 8ths straight where they are the rule."""
     ternary = grid == 1
-    third = units % _UNITS
-    counts = np.add.reduceat(ternary & (third == _UNITS // 3), starts)
-    swung = np.add.reduceat(ternary & (third == 2 * _UNITS // 3), starts)
-    straight = np.add.reduceat((grid == 0) & (third == _UNITS // 2), starts)
+    third = units % UNITS
+    counts = np.add.reduceat(ternary & (third == UNITS // 3), starts)
+    swung = np.add.reduceat(ternary & (third == 2 * UNITS // 3), starts)
+    straight = np.add.reduceat((grid == 0) & (third == UNITS // 2), starts)
     swung_beats = (swung > 0) & (counts == 0)
     total = swung_beats.sum() + (straight > 0).sum()
     if swung_beats.sum() < _MIN_SWUNG or swung_beats.sum() / total < _SWUNG_MAJORITY:
         return units
-    move = np.repeat(swung_beats, sizes) & ternary & (third == 2 * _UNITS // 3)
-    return np.where(move, units - _UNITS // 6, units)
+    move = np.repeat(swung_beats, sizes) & ternary & (third == 2 * UNITS // 3)
+    return np.where(move, units - UNITS // 6, units)
 
 
-def _stretches(performance: Performance) -> Iterator[_Stretch]:
-    """Cut the file where the metre changes or the tempo leaves its few percent."""
+def _stretches(performance: Performance, *, whole: bool) -> Iterator[_Stretch]:
+    """Cut the file where the metre changes, or the tempo jumps and stays."""
+    bars = list(_timed_bars(performance, whole=whole))
     stretch: _Stretch | None = None
+    for number, bar in enumerate(bars):
+        if stretch is not None and stretch.meter == bar.meter and _goes_on(bars, number):
+            stretch.tempos.append(bar.tempo_bpm)
+            continue
+        if stretch is not None:
+            yield stretch
+        stretch = _Stretch(bar.start, bar.meter, [bar.tempo_bpm])
+    if stretch is not None:
+        yield stretch
+
+
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    """A bar with its mean tempo, and how often the tempo changes in it."""
+
+    start: Fraction
+    meter: Meter
+    tempo_bpm: float
+    changes: int
+
+
+def _goes_on(bars: Sequence[_Bar], number: int) -> bool:
+    """Whether a bar is of the same take as the one before, as far as tempo goes."""
+    change = abs(bars[number].tempo_bpm / bars[number - 1].tempo_bpm - 1)
+    if change < _SAME_TEMPO:
+        return True
+    if bars[number].changes > 1 or bars[number - 1].changes > 1:
+        return change < _WITHIN_A_BAR
+    # The first tempo of a file says nothing of how often it changes.
+    near = [i for i in range(max(1, number - _NEAR), number + _NEAR + 1) if i != number]
+    mapped = any(i < len(bars) and bars[i].changes for i in near)
+    return bool(bars[number].changes) and mapped and change < _ON_A_MAP
+
+
+def _timed_bars(performance: Performance, *, whole: bool) -> Iterator[_Bar]:
     changes = [at for at, _ in performance.tempos]
-    for start, meter in _bar_lines(performance):
+    for start, meter in _bar_lines(performance, whole=whole):
         end = start + meter.bar_length
         # The tempo at its start and those inside, however many there are elsewhere.
         first = max(0, bisect_right(changes, start) - 1)
         last = bisect_left(changes, end, first)
-        tempo = _mean_tempo(performance.tempos[first:last], start, end)
-        same = (
-            stretch is not None
-            and stretch.meter == meter
-            and abs(tempo / stretch.tempo_bpm - 1) < _SAME_TEMPO
+        inside = performance.tempos[first:last]
+        yield _Bar(
+            start, meter, _mean_tempo(inside, start, end), sum(at >= start for at, _ in inside)
         )
-        if stretch is not None and same:
-            stretch = _Stretch(stretch.start, meter, stretch.tempo_bpm, stretch.bars + 1)
-            continue
-        if stretch is not None:
-            yield stretch
-        stretch = _Stretch(start, meter, tempo, 1)
-    if stretch is not None:
-        yield stretch
 
 
 def _until_next(stretchs: Iterator[_Stretch]) -> Iterator[tuple[_Stretch, float]]:
@@ -161,12 +241,15 @@ def _until_next(stretchs: Iterator[_Stretch]) -> Iterator[tuple[_Stretch, float]
         stretch = following
 
 
-def _bar_lines(performance: Performance) -> Iterator[tuple[Fraction, Meter]]:
+def _bar_lines(performance: Performance, *, whole: bool) -> Iterator[tuple[Fraction, Meter]]:
+    """Where bars begin, up to the last note; or up to the end, which may be a little off a bar."""
     ends = [start for start, _ in performance.meters[1:]] + [performance.length]
     last_note = performance.notes[-1].position
     for (start, meter), end in zip(performance.meters, ends, strict=True):
         at = start
-        while at < end and at <= last_note + EARLY:
+        while at < end and (
+            at <= last_note + EARLY or (whole and end - at >= meter.bar_length / 2)
+        ):
             yield at, meter
             at += meter.bar_length
 

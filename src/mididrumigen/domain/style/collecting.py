@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import overload
 
 from mididrumigen.domain.style.artist import Artist
-from mididrumigen.domain.style.evidence import Finding
+from mididrumigen.domain.style.evidence import FileReading, Finding
 
 
 class CollectorStatus(StrEnum):
@@ -36,6 +36,7 @@ class CollectorReport:
         reason: why, in a sentence.
         findings: what it brought.
         notes: what there is to say of single files, a line each.
+        left_out: files that it had and that do not count, each with the reason.
     """
 
     name: str
@@ -43,6 +44,13 @@ class CollectorReport:
     reason: str = ""
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
+    left_out: tuple[FileReading, ...] = ()
+
+    @property
+    def files(self) -> tuple[FileReading, ...]:
+        """Every file of MIDI that it had, in order of name."""
+        read = [f.source.reading for f in self.findings if f.source.reading is not None]
+        return tuple(sorted((*read, *self.left_out), key=lambda reading: reading.file))
 
 
 class NotedFindings(Sequence[Finding]):

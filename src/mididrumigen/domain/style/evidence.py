@@ -31,6 +31,33 @@ PLAYED = frozenset({SourceKind.AUDIO, SourceKind.MIDI})
 """Sources that hold somebody's playing."""
 
 
+class FileStatus(StrEnum):
+    """What became of a file."""
+
+    READ = "read"
+    DUPLICATE = "duplicate"
+    LEFT_OUT = "left_out"
+
+
+@dataclass(frozen=True, slots=True)
+class FileReading:
+    """How one file of MIDI was read, or why it was not.
+
+    Attributes:
+        file: where it lies inside the folder that was given, or what it was sent as.
+        drum_map: name of the map that it was read with; empty where it was not read.
+        map_confidence: how sure that map is, 0-1; 1 where it was named.
+        status: whether it counts.
+        reason: what the map rests on, what was put right, or why it was left out.
+    """
+
+    file: str
+    drum_map: str
+    map_confidence: float
+    status: FileStatus
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where something was found.
@@ -41,6 +68,7 @@ class Source:
         title: as one would cite it.
         locator: URL, file name or library entry.
         licence: where known.
+        reading: of a file of MIDI that somebody gave, how it was read.
     """
 
     id: str
@@ -48,6 +76,7 @@ class Source:
     title: str
     locator: str = ""
     licence: str = ""
+    reading: FileReading | None = None
 
     @property
     def is_of_genre(self) -> bool:

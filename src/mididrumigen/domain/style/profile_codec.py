@@ -12,7 +12,15 @@ from mididrumigen.domain.music.kit import KitPiece, PieceGroup
 from mididrumigen.domain.music.meter import Meter
 from mididrumigen.domain.style.artist import Artist, ArtistKind, Tenure
 from mididrumigen.domain.style.estimates import Basis, Estimate
-from mididrumigen.domain.style.evidence import Evidence, Finding, Phrase, Source, SourceKind
+from mididrumigen.domain.style.evidence import (
+    Evidence,
+    FileReading,
+    FileStatus,
+    Finding,
+    Phrase,
+    Source,
+    SourceKind,
+)
 from mididrumigen.domain.style.habits import decode_habits, encode_habits
 from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.domain.style.step_grid import StepGrid, StepNumbers
@@ -49,6 +57,11 @@ def encode_profile(profile: StyleProfile) -> dict[str, Any]:
             [source.id, source.kind.value, source.title, source.locator, source.licence]
             for source in profile.sources
         ],
+        "readings": {
+            source.id: _encode_reading(source.reading)
+            for source in profile.sources
+            if source.reading is not None
+        },
         "grids": [_encode_grid(grid) for grid in profile.grids],
         "vocabulary": [encode_phrase(phrase) for phrase in profile.vocabulary],
         **_encode_ways(profile),
@@ -75,6 +88,8 @@ def decode_profile(data: Mapping[str, Any]) -> StyleProfile:
         )
     try:
         artist = data["artist"]
+        # Profiles of format 2 were written without these.
+        readings = data.get("readings", {})
         return StyleProfile(
             artist=Artist(
                 artist["name"],
@@ -96,7 +111,14 @@ def decode_profile(data: Mapping[str, Any]) -> StyleProfile:
             },
             vocabulary=tuple(decode_phrase(phrase) for phrase in data["vocabulary"]),
             sources=tuple(
-                Source(ident, SourceKind(kind), title, locator, licence)
+                Source(
+                    ident,
+                    SourceKind(kind),
+                    title,
+                    locator,
+                    licence,
+                    _decode_reading(readings, ident),
+                )
                 for ident, kind, title, locator, licence in data["sources"]
             ),
             confidence=data["confidence"],
@@ -109,6 +131,23 @@ def decode_profile(data: Mapping[str, Any]) -> StyleProfile:
             f"The stored profile is damaged: {error}.",
             hint="Research the artist again, with --fresh.",
         ) from error
+
+
+def _encode_reading(reading: FileReading) -> list[Any]:
+    return [
+        reading.file,
+        reading.drum_map,
+        reading.map_confidence,
+        reading.status.value,
+        reading.reason,
+    ]
+
+
+def _decode_reading(readings: Mapping[str, Any], ident: str) -> FileReading | None:
+    if ident not in readings:
+        return None
+    file, drum_map, confidence, status, reason = readings[ident]
+    return FileReading(file, drum_map, confidence, FileStatus(status), reason)
 
 
 def encode_statements(finding: Finding) -> dict[str, Any]:

@@ -7,12 +7,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from statistics import fmean, pstdev
+from statistics import fmean
 
 from mididrumigen.domain.music.groove import Groove, Hit
 from mididrumigen.domain.music.kit import KitPiece, PieceGroup, keeper_of
 from mididrumigen.domain.music.meter import Meter
 from mididrumigen.domain.style.evidence import Phrase
+from mididrumigen.domain.style.measure import deviation
 
 MIN_BARS = 2
 _RARE = 0.02
@@ -115,6 +116,7 @@ def _numbers(hits: Mapping[int, Hit], bars: int, pairs: Sequence[tuple[int, int]
     again = (sum(b in hits for b in before) + share) / (len(before) + 1)
     velocities = [float(hit.velocity) for hit in hits.values()]
     late = [hit.offset_s for hit in hits.values()]
+    loud, lateness = fmean(velocities), fmean(late)
     return StepNumbers(
-        share, again, fmean(velocities), pstdev(velocities), fmean(late), pstdev(late)
+        share, again, loud, deviation(velocities, loud), lateness, deviation(late, lateness)
     )

@@ -8,12 +8,12 @@ from pathlib import Path
 from mididrumigen.domain.errors import CollectorUnavailableError
 from mididrumigen.domain.style.artist import Artist
 from mididrumigen.domain.style.collecting import CollectorStatus
-from mididrumigen.domain.style.evidence import Finding
+from mididrumigen.domain.style.evidence import FileReading, Finding
 from mididrumigen.domain.work.requests import ResearchRequest
+from mididrumigen.midi.channels import MIDI_SUFFIXES
+from mididrumigen.ports.progress import Progress
 from mididrumigen.research.collectors.own_files import OwnFile, choose_files, find_files
 from mididrumigen.research.midi_findings import find_in_thread
-
-SUFFIXES = frozenset({".mid", ".midi", ".smf"})
 
 
 class MidiFolderCollector:
@@ -24,12 +24,20 @@ class MidiFolderCollector:
 
     name = "midi_folder"
 
-    async def collect(self, artist: Artist, request: ResearchRequest) -> Sequence[Finding]:
-        """One finding a file; identical files count once.
+    async def collect(
+        self, artist: Artist, request: ResearchRequest
+    ) -> Sequence[Finding | FileReading]:
+        """As :meth:`collect_telling`, silently."""
+        return await self.collect_telling(artist, request, lambda _step, _done=None, /: None)
+
+    async def collect_telling(
+        self, artist: Artist, request: ResearchRequest, progress: Progress
+    ) -> Sequence[Finding | FileReading]:
+        """One finding a file, and each file that does not count with the reason.
 
         Raises:
-            CollectorUnavailableError: no folder was given, or nothing in it could be read.
-            InvalidRequestError: a folder that is not there.
+            CollectorUnavailableError: no folder was given, or there is no MIDI in it.
+            InvalidRequestError: a folder that is not there, or a table that cannot be used.
         """
         if not request.midi_folders:
             raise CollectorUnavailableError(
@@ -37,7 +45,12 @@ class MidiFolderCollector:
                 "No MIDI folder was given.",
                 hint="Give one with --midi-folder.",
             )
-        return await find_in_thread(lambda: _choose(artist, request), request.drum_map)
+        found = await find_in_thread(lambda: _choose(artist, request), request.drum_map, progress)
+        if not found:
+            raise CollectorUnavailableError(
+                CollectorStatus.NOT_FOUND, "There are no MIDI files in the folder."
+            )
+        return found
 
 
 def _choose(artist: Artist, request: ResearchRequest) -> list[OwnFile]:
@@ -47,4 +60,4 @@ def _choose(artist: Artist, request: ResearchRequest) -> list[OwnFile]:
 
 def find_midi(folder: Path) -> list[OwnFile]:
     """Every MIDI file below a folder; see :func:`find_files`."""
-    return find_files(folder, SUFFIXES, "MIDI")
+    return find_files(folder, MIDI_SUFFIXES, "MIDI")

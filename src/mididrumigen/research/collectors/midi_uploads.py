@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from mididrumigen.domain.errors import CollectorUnavailableError
 from mididrumigen.domain.style.artist import Artist
 from mididrumigen.domain.style.collecting import CollectorStatus
-from mididrumigen.domain.style.evidence import Finding
+from mididrumigen.domain.style.evidence import FileReading, Finding
 from mididrumigen.domain.work.requests import ResearchRequest
 from mididrumigen.ports.files import FileStore
+from mididrumigen.ports.progress import Progress
 from mididrumigen.research.midi_findings import find_in_thread
 from mididrumigen.research.upload_names import own_name
 
@@ -46,13 +47,24 @@ class MidiUploadsCollector:
     def __init__(self, files: FileStore) -> None:
         self._files = files
 
-    async def collect(self, artist: Artist, request: ResearchRequest) -> Sequence[Finding]:  # noqa: ARG002 (the port's)
-        """One finding a file; identical files count once.
+    async def collect(
+        self, artist: Artist, request: ResearchRequest
+    ) -> Sequence[Finding | FileReading]:
+        """As :meth:`collect_telling`, silently."""
+        return await self.collect_telling(artist, request, lambda _step, _done=None, /: None)
+
+    async def collect_telling(
+        self,
+        artist: Artist,  # noqa: ARG002 (the port's)
+        request: ResearchRequest,
+        progress: Progress,
+    ) -> Sequence[Finding | FileReading]:
+        """One finding a file, and each file that does not count with the reason.
 
         Raises:
-            CollectorUnavailableError: nothing was sent along, or nothing in it could be read.
+            CollectorUnavailableError: nothing was sent along.
         """
         if not request.uploads:
             raise CollectorUnavailableError(CollectorStatus.OFF, "No MIDI was sent along.")
         sent = [UploadedMidi(self._files, name) for name in request.uploads]
-        return await find_in_thread(lambda: sent, request.drum_map)
+        return await find_in_thread(lambda: sent, request.drum_map, progress)

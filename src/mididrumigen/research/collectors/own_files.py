@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.style.artist import Artist, artist_key
+from mididrumigen.research.info_table import Row, first_cell, match_rows, read_table
 
 TABLE = "info.csv"
 MAX_FILES = 20_000
 
 # Columns of an info.csv, by what they mean; the first that is there counts.
-_FILE_COLUMNS = ("midi_filename", "audio_filename", "filename", "file", "path")
 _PLAYER_COLUMNS = ("drummer", "artist", "performer", "player")
 _STYLE_COLUMNS = ("style", "genre", "label", "title")
 _KIND_COLUMNS = ("beat_type", "type", "kind")
-
-Row = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +37,12 @@ class OwnFile:
     def label(self) -> str:
         """Its style from the table, else the folder it lies in."""
         folder = self.path.parent.name if self.path.parent != self.root else ""
-        return _first(self.row, _STYLE_COLUMNS) or folder
+        return first_cell(self.row, _STYLE_COLUMNS) or folder
 
     @property
     def is_fill(self) -> bool:
         """Whether the table calls it a fill."""
-        return _first(self.row, _KIND_COLUMNS).casefold() == "fill"
+        return first_cell(self.row, _KIND_COLUMNS).casefold() == "fill"
 
     def read(self) -> bytes:
         """The file."""
@@ -61,27 +58,28 @@ def find_files(folder: Path, suffixes: frozenset[str], what: str) -> list[OwnFil
         what: to call them in messages.
 
     Raises:
-        InvalidRequestError: there is no such folder, or it holds more than 20,000 files.
+        InvalidRequestError: there is no such folder, it holds more than 20,000 files, or a
+            table in it cannot be used.
     """
     if not folder.is_dir():
         raise InvalidRequestError(
             f"There is no folder '{folder}'.", hint=f"Give a folder of {what}."
         )
-    tables = {table.parent: read_table(table) for table in sorted(folder.rglob(TABLE))}
-    files = []
+    paths = []
     for path in sorted(_walk(folder, suffixes)):
-        row: Row = {}
-        for parent in path.parents:
-            if parent in tables:
-                row = tables[parent].get(path.relative_to(parent).as_posix(), {})
-                break
-        files.append(OwnFile(path, folder, row))
-        if len(files) > MAX_FILES:
+        paths.append(path)
+        if len(paths) > MAX_FILES:
             raise InvalidRequestError(
                 f"'{folder}' holds more than {MAX_FILES} files of {what}.",
                 hint="Give a part of it.",
             )
-    return files
+    rows: dict[Path, Row] = {}
+    # The nearest table counts: those further in come later.
+    for table in sorted(folder.rglob(TABLE), key=lambda table: len(table.parts)):
+        below = [path for path in paths if path.is_relative_to(table.parent)]
+        own = match_rows(read_table(table), table, below, suffixes)
+        rows |= {path: {} for path in below} | own
+    return [OwnFile(path, folder, rows.get(path, {})) for path in paths]
 
 
 def _walk(folder: Path, suffixes: frozenset[str]) -> Iterator[Path]:
@@ -89,23 +87,6 @@ def _walk(folder: Path, suffixes: frozenset[str]) -> Iterator[Path]:
     for path in folder.rglob("*"):
         if path.suffix.lower() in suffixes and path.is_file():
             yield path
-
-
-def read_table(path: Path) -> dict[str, Row]:
-    """Rows of an ``info.csv`` by the file they are about; empty where it is not such a table."""
-    try:
-        with path.open(newline="", encoding="utf-8", errors="replace") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, csv.Error):
-        return {}
-    table: dict[str, Row] = {}
-    for row in rows:
-        known = {key: value for key, value in row.items() if key and isinstance(value, str)}
-        # A row may be about a performance as MIDI and as a recording.
-        for name in (known.get(column, "").strip() for column in _FILE_COLUMNS):
-            if name:
-                table[name.replace("\\", "/")] = known
-    return table
 
 
 def choose_files(files: Sequence[OwnFile], artist: Artist) -> list[OwnFile]:
@@ -116,7 +97,7 @@ def choose_files(files: Sequence[OwnFile], artist: Artist) -> list[OwnFile]:
     the artist's.
     """
     names = {artist_key(name) for name in (artist.name, *artist.aliases, artist.asked_as) if name}
-    by_row = [f for f in files if _key_of(_first(f.row, _PLAYER_COLUMNS)) in names]
+    by_row = [f for f in files if _key_of(first_cell(f.row, _PLAYER_COLUMNS)) in names]
     if by_row:
         return by_row
     # Whole words: "drummer1" is not in "drummer10/1.mid".
@@ -130,7 +111,3 @@ def _key_of(text: str) -> str:
         return artist_key(plain) if plain else ""
     except InvalidRequestError:
         return ""
-
-
-def _first(row: Row, columns: Sequence[str]) -> str:
-    return next((row[column].strip() for column in columns if row.get(column)), "")

@@ -65,6 +65,7 @@ class PdmxCollector(WebCollector):
                 phrases=tuple(replace(phrase, played=False) for phrase in finding.phrases),
             )
             for finding in findings
+            if isinstance(finding, Finding)
         ]
 
 

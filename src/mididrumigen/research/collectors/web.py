@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from mididrumigen.domain.errors import CollectorUnavailableError, InvalidRequestError
 from mididrumigen.domain.style.artist import Artist
 from mididrumigen.domain.style.collecting import CollectorStatus
-from mididrumigen.domain.style.evidence import Finding
+from mididrumigen.domain.style.evidence import FileReading, Finding
 from mididrumigen.domain.work.requests import ResearchDepth, ResearchRequest
 from mididrumigen.ports.knowledge import Collector
 from mididrumigen.research import collectors
@@ -89,7 +89,9 @@ class Gated:
         """The source's."""
         return self.collector.name
 
-    async def collect(self, artist: Artist, request: ResearchRequest) -> Sequence[Finding]:
+    async def collect(
+        self, artist: Artist, request: ResearchRequest
+    ) -> Sequence[Finding | FileReading]:
         """What the source says.
 
         Raises:
