@@ -6,11 +6,12 @@ A prompt is understood where nothing of it is given back; it is obeyed where its
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from statistics import fmean
+
+from scripts.bench_musical.rows import Row
 
 from mididrumigen.domain.music.groove import Groove, Hit
 from mididrumigen.domain.music.kit import TIME_KEEPERS, KitPiece, PieceGroup
@@ -301,30 +302,50 @@ def profile_of(name: str) -> StyleProfile:
     return build_profile(artist, [finding] if finding else [], library.genre(genre), genre)
 
 
-def main(prompts: Sequence[Prompt] = PROMPTS) -> int:
-    """Print the shares, and every prompt that was not understood or not obeyed."""
+def measure(prompts: Sequence[Prompt] = PROMPTS) -> tuple[float, float, list[str]]:
+    """The share of prompts understood, of prompts obeyed, and what was not."""
     understood = obeyed = 0
     engine, usual = TemplateGenerator(), GenerationParams(bars=4, variations=CLIPS, seed=11)
     profiles = {name: profile_of(name) for name in ARTISTS}
     plain = {name: engine.generate(profile, usual) for name, profile in profiles.items()}
+    faults = []
     for prompt in prompts:
         said = steer(replace(usual, prompt=prompt.words))
         understood += not said.ignored
-        failed = []
-        for name, profile in profiles.items():
-            clips = engine.generate(profile, said.params)
-            if prompt.check(clips, plain[name]):
-                obeyed += 1
-            else:
-                failed.append(name)
+        failed = [
+            name
+            for name, profile in profiles.items()
+            if not prompt.check(engine.generate(profile, said.params), plain[name])
+        ]
+        obeyed += len(profiles) - len(failed)
         if said.ignored or failed:
-            print(f"  {prompt.words!r}: given back {said.ignored}, not obeyed by {failed}")
-    total = len(prompts)
-    print(f"prompts understood  {understood}/{total} = {understood / total:.0%}")
-    obeys = total * len(profiles)
-    print(f"prompts obeyed      {obeyed}/{obeys} = {obeyed / obeys:.0%}")
-    return 0
+            faults.append(f"{prompt.words!r}: given back {said.ignored}, not obeyed by {failed}")
+    return understood / len(prompts), obeyed / len(prompts) / len(profiles), faults
+
+
+def row_text() -> str:
+    """The figures as a row has them."""
+    understood, obeyed, _ = measure()
+    return f"{understood:.0%} understood, {obeyed:.0%} obeyed in the notes"
+
+
+ROWS = (
+    Row(
+        "60 prompts of producers, five artists each",
+        'mididrumigen generate "John Bonham" --prompt "crash on the one, no kick in bar 2"',
+        "27% understood, 40% obeyed (30 other prompts)",
+        row_text,
+    ),
+)
+
+
+def main() -> None:
+    """Print the shares, and every prompt that was not understood or not obeyed."""
+    understood, obeyed, faults = measure()
+    for fault in faults:
+        print(f"  {fault}")
+    print(f"prompts understood  {understood:.0%}\nprompts obeyed      {obeyed:.0%}")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -9,9 +9,10 @@ knows nothing of the project's features; clips at other tempos and seeds are to 
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from statistics import fmean, pstdev
+
+from scripts.bench_musical.rows import Row
 
 from mididrumigen.domain.music.groove import Groove
 from mididrumigen.domain.music.kit import PieceGroup
@@ -90,8 +91,8 @@ def clips_of(profile: StyleProfile, runs: Sequence[tuple[int, float]]) -> list[l
     ]
 
 
-def main() -> int:
-    """Print how many clips are told apart."""
+def told_apart() -> str:
+    """How many clips are told apart."""
     profiles = {name: profile_of(name, said) for name, said in DRUMMERS.items()}
     trained = {name: clips_of(profile, TRAINED) for name, profile in profiles.items()}
     columns = list(zip(*(row for rows in trained.values() for row in rows), strict=True))
@@ -105,13 +106,21 @@ def main() -> int:
         for row in clips_of(profile, TRIED):
             near = min(centroids, key=lambda other: _distance(row, centroids[other], scale))
             right, total = right + (near == name), total + 1
-    print(f"told apart by words alone  {right}/{total} = {right / total:.0%} of 12 drummers' clips")
-    return 0
+    return f"{right}/{total} = {right / total:.0%}"
 
 
 def _distance(one: Sequence[float], other: Sequence[float], scale: Sequence[float]) -> float:
     return sum(((a - b) / s) ** 2 for a, b, s in zip(one, other, scale, strict=True))
 
 
+ROWS = (
+    Row(
+        "12 invented drummers told apart by the words of one paragraph each",
+        "python -m scripts.bench_musical.told_apart",
+        "not measured",
+        told_apart,
+    ),
+)
+
 if __name__ == "__main__":
-    sys.exit(main())
+    print(told_apart())
