@@ -144,8 +144,8 @@ export const test = base.extend<{ problems: string[] }, { service: Service }>({
     const problems: string[] = [];
     page.on("pageerror", (error) => problems.push(String(error)));
     page.on("console", (message) => {
-      // That a name is not stored yet is asked by a request that fails.
-      if (message.type() === "error" && !/status of (404|401)|ERR_CONNECTION/.test(message.text())) problems.push(message.text());
+      // Asking whether a name is stored, or a song has a list of notes, is done by requests that may fail.
+      if (message.type() === "error" && !/status of (404|401|422)|ERR_CONNECTION/.test(message.text())) problems.push(message.text());
     });
     page.on("request", (request) => {
       if (!/^(http:\/\/127\.0\.0\.1|blob:)/.test(request.url())) problems.push(`External: ${request.url()}`);

@@ -5,8 +5,8 @@ test("a song of 64 bars with a change of metre is planned, made, seen and taken 
   await page.getByRole("button", { name: "Generate" }).waitFor();
   await page.goto("/#/song");
   await expect(page.getByText(/^40 bars\./)).toBeVisible();
-  await page.getByRole("option", { name: /Chorus/ }).last().click();
-  await page.getByLabel("Bars").fill("32");
+  await page.getByRole("listbox", { name: "Sections" }).getByRole("option", { name: /Chorus/ }).last().click();
+  await page.getByRole("slider", { name: "Bars" }).fill("32");
   await page.getByLabel("Metre").fill("7/8");
   await page.getByLabel("Metre").press("Tab");
   await expect(page.getByText(/^64 bars\./)).toBeVisible();
