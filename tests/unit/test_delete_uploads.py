@@ -46,7 +46,7 @@ def test_what_cannot_be_deleted_is_tried_again():
     async def work():
         jobs, files = MemoryJobs(), Stubborn()
         files.save(NAMES[0], b"MThd")
-        job, _ = await jobs.add(NewJob(JobKind.AUGMENT, "x", {"uploads": NAMES[:1]}))
+        job, _ = await jobs.add(NewJob(JobKind.AUGMENT, "x", {"uploads": list(NAMES[:1])}))
         await jobs.cancel(job.id)
         await delete_uploads(jobs, lambda: files)
         assert list(await jobs.with_uploads()) == [job.id]

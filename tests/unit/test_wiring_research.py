@@ -22,7 +22,7 @@ from mididrumigen.settings.places import load_settings
 from mididrumigen.settings.research import ResearchSettings
 from mididrumigen.wiring.core import Services
 
-LOCAL = ["midi_folder", "midi_uploads", "library"]
+LOCAL = ["midi_folder", "audio_folder", "midi_uploads", "given_texts", "library"]
 
 
 @pytest.fixture

@@ -23,20 +23,6 @@ from mididrumigen.research.library.library_files import LibraryEntry, read_entry
 
 INDEX_FORMAT = 2
 
-GENRES_TO_COME = frozenset(
-    {
-        "country",
-        "fusion",
-        "highlife",
-        "post-punk",
-        "prog-rock",
-        "rock-and-roll",
-        "thrash-metal",
-    }
-)
-"""Genres that artists may be in without a file: the artist's other genres stand in for it."""
-
-
 class Library:
     """Drummers and genres from a folder of YAML files, read when they are asked for.
 
@@ -213,7 +199,7 @@ def build_index(root: Traversable) -> dict[str, Any]:
 def _split_genres(artist: Artist, files: Mapping[str, LibraryEntry]) -> tuple[list[str], list[str]]:
     """Genres of an artist that have a file, and those that are not known at all."""
     known = [genre for genre in artist.genres if genre in files]
-    unknown = [genre for genre in artist.genres if genre not in {*files, *GENRES_TO_COME}]
+    unknown = [genre for genre in artist.genres if genre not in files]
     return known, unknown
 
 
