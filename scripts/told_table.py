@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from statistics import fmean, pstdev
 
@@ -54,16 +55,33 @@ pedal to lose.
 
 def clips_of(who: str, term: Term | None, count: int, *, denied: bool, clips: int) -> list[Groove]:
     """Clips of an artist of whom so many witnesses claim one thing."""
-    library = Library()
-    artist, genre, findings = Artist("Nobody", ArtistKind.DRUMMER), who, list[Finding]()
-    if known := library.identify(who):
-        artist, genre = known, known.genres[0]
-        found = library.artist_finding(known)
-        findings = [found] if found else []
+    artist, known, genre, typical = _known(who)
+    findings = [*known]
     if term is not None:
         findings += [_finding(term, number, denied=denied) for number in range(count)]
-    profile = build_profile(artist, findings, library.genre(genre), genre)
+    profile = build_profile(artist, findings, typical, genre)
     return list(TemplateGenerator().generate(profile, GenerationParams(variations=clips, seed=7)))
+
+
+# Witnesses who copy each other are one.
+_SAYINGS = (
+    "Anybody who heard the band live remembers",
+    "On all three albums there is plenty to say about",
+    "Critics kept coming back, year after year, to",
+    "The producer told us what he loved most was",
+    "In clinics she explains at length her",
+)
+
+
+@cache
+def _known(who: str) -> tuple[Artist, tuple[Finding, ...], str, Finding | None]:
+    """An artist, what the library knows of them, their genre, and what is typical of it."""
+    library = Library()
+    artist = library.identify(who)
+    if artist is None:
+        return Artist("Nobody", ArtistKind.DRUMMER), (), who, library.genre(who)
+    found, genre = library.artist_finding(artist), artist.genres[0]
+    return artist, (found,) if found else (), genre, library.genre(genre)
 
 
 def _finding(term: Term, number: int, *, denied: bool) -> Finding:
@@ -80,7 +98,7 @@ def _finding(term: Term, number: int, *, denied: bool) -> Finding:
         fact=term.fact,
         start=0,
         end=1,
-        quote=f"{names[number]} {'says so in words of her own ' * (number + 1)}of {term.key}",
+        quote=f"{_SAYINGS[number]} {term.key}.",
         feature=term.feature,
         direction=term.points(denied=denied),
     )

@@ -28,6 +28,7 @@ _LOW_BPM, _HIGH_BPM = 30.0, 300.0
 _OCTAVE_OFF, _FOLDED_NEAR = 0.55, 0.32
 _PRIOR_SPREADS = 2.5
 _ODD_SPREADS = 1.7
+_FURTHEST_SPREADS = 2.0
 _DEFAULT_WIDTH = 3.0
 _NEAR_SPREADS = 1.5
 
@@ -82,12 +83,24 @@ def _weigh_plausibility(
     value, spread = _known(measured, usual)
     weighed = []
     for voice in voices:
+        if voice.direction != "=":
+            weighed.append(_within_reason(voice, value, spread))
+            continue
         away = abs(voice.value - value) / math.hypot(spread, voice.spread)
         likely = math.exp(-((away / _ODD_SPREADS) ** 6))
         likely = max(likely, _support_of_others(voice, voices))
         says = min(1.0, (spread / voice.spread) ** 2) if voice.spread > spread else 1.0
         weighed.append(replace(voice, sample_size=max(voice.sample_size * likely * says, 1e-6)))
     return weighed
+
+
+def _within_reason(voice: Evidence, value: float, spread: float) -> Evidence:
+    """Words that say more or less, and no number: their direction counts, however far they reach.
+
+    What stands for them is a drummer of whom the same is said; of this one it is at most so far.
+    """
+    reach = _FURTHEST_SPREADS * spread
+    return replace(voice, value=min(max(voice.value, value - reach), value + reach))
 
 
 def _known(measured: Sequence[Evidence], usual: Estimate) -> tuple[float, float]:

@@ -28,6 +28,9 @@ Added = set[tuple[int, KitPiece, Fraction]]
 _REACH = 2.2
 """So many spreads between clips is as far as words alone move a measure."""
 
+_LATE_REACH = 3.3
+"""The same of lateness, which is heard against limbs that move along in part."""
+
 _LEAST = 0.05
 _SURE = 0.3
 _LEAST_SWING = 0.9
@@ -138,14 +141,19 @@ def shift_of(
     estimate = profile.estimates.get(feature)
     if estimate is None or not estimate.told:
         return estimate.moved if estimate is not None else 0.0
-    least = estimate.told * max(reach_of(feature), _REACH * (spreads or {}).get(feature, 0.0))
+    own = (spreads or {}).get(feature, 0.0) * _spreads_reached(feature)
+    least = estimate.told * max(reach_of(feature), own)
     agrees = estimate.moved * estimate.told > 0
     return estimate.moved if agrees and abs(estimate.moved) > abs(least) else least
 
 
 def reach_of(feature: str) -> float:
     """How far words that are quite sure move a measure, at least."""
-    return _REACH * _spread(feature)
+    return _spreads_reached(feature) * _spread(feature)
+
+
+def _spreads_reached(feature: str) -> float:
+    return _LATE_REACH if feature.startswith("microtiming_ms") else _REACH
 
 
 _NUMBERS = frozenset({"tempo_bpm", "swing_8th_ratio", "swing_16th_ratio", "fill_rate"})

@@ -25,7 +25,7 @@ _LATE_SHARE: Mapping[PieceGroup, float] = {
     PieceGroup.TOM: 1.0,
     PieceGroup.KICK: 0.5,
 }
-_OTHERS_LATE = 0.3
+_OTHERS_LATE = 0.2
 _WIDER, _ACCENTED = 0.9, 14.0
 _STEADIER, _LOOSER = 0.75, 1.0
 _DRIFT_S, _DRIFT_BARS = 0.016, 4
