@@ -62,6 +62,14 @@ def matches(shown: str, printed: str) -> bool:
     return re.fullmatch(pattern, " ".join(printed.split()), re.DOTALL) is not None
 
 
+NOTES = """A night with Ilse Kvam
+By Ada Noor
+
+Ilse Kvam lays back behind the beat. Her ghost notes fill every gap, and fills are rare.
+"""
+"""The text that the pages speak of."""
+
+
 def write_recordings(folder: Path) -> Path:
     """The folder of recordings that the pages speak of."""
     midi = folder / "my-midi"
@@ -69,4 +77,5 @@ def write_recordings(folder: Path) -> Path:
     for number, tempo_bpm in enumerate(TAKES_BPM, 1):
         data = write_groove(rock_beat(8, tempo_bpm), general_midi(), track_name="drums")
         (midi / f"take{number}.mid").write_bytes(data)
+    (folder / "notes.txt").write_text(NOTES, encoding="utf-8")
     return midi

@@ -31,7 +31,7 @@ from mididrumigen.cli.app import app
 SHOWN = {page: commands(page, "mididrumigen") for page in GUIDE}
 WITH_COMMANDS = [page for page in GUIDE if SHOWN[page]]
 # They run until they are stopped, so they are only spoken of.
-SERVICE = {"serve", "worker", "keys", "mcp", "send", "audition", "watch"}
+SERVICE = {"analyze", "audition", "keys", "mcp", "send", "serve", "watch", "worker"}
 
 
 @dataclass(frozen=True)

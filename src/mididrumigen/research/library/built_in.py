@@ -23,6 +23,7 @@ from mididrumigen.research.library.library_files import LibraryEntry, read_entry
 
 INDEX_FORMAT = 2
 
+
 class Library:
     """Drummers and genres from a folder of YAML files, read when they are asked for.
 
