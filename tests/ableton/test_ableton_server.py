@@ -123,7 +123,7 @@ def test_research_shows_its_progress_and_what_it_brought(address: str) -> None:
     found = work(address, send("artist", "text", "Clyde Stubblefield"), SETTLE,
         send("research"), SETTLE)  # fmt: skip
     assert found["status"].startswith("Clyde Stubblefield: ")
-    assert found["status"].endswith("sources")
+    assert found["status"].endswith("source")
     percents = [row[1] for row in found["told"] if row[0] == "progress"]
     assert percents[-2:] == [100, 0]
     assert found["tasks_left"] == 0

@@ -60,8 +60,8 @@ def test_a_provider_that_is_not_known_is_refused_with_those_that_are(client, fak
 
 
 def test_words_steer_the_engine_and_are_told(client):
-    body = post(client, prompt="no crash, sparse, jazzy").json()
-    assert body["prompt"] == {"understood": ["no crash", "sparse"], "ignored": ["jazzy"]}
+    body = post(client, prompt="no crash, sparse, purple").json()
+    assert body["prompt"] == {"understood": ["no crash", "sparse"], "ignored": ["purple"]}
     assert (body["made_by"], body["attempts"], body["repairs"]) == (["template"], [], [])
     made = client.get(f"/api/v1/generations/{body['generation_id']}").json()["making"]
     assert made["prompt"] == body["prompt"]
@@ -139,7 +139,7 @@ def test_another_artist_may_play_the_rest(client, played):
         ({"lock_bars": [1, 2]}, 422, "nothing to change"),
         ({"lock_bars": ["1"]}, 422, "integer"),
         ({"provider": "hal"}, 422, "There is no provider"),
-        ({"bars": 8}, 422, "'bars' is not known here. Known: file_id, artist, lock"),
+        ({"bars": 8}, 422, "'bars' is not known here. Known: file_id, clip, artist, lock"),
     ],
 )
 @pytest.mark.parametrize("provider", ["template", "openai"])
@@ -158,7 +158,7 @@ def test_an_edit_with_models_is_a_task(client, fakes, played):
     (job,) = fakes.jobs.rows.values()
     name = next(iter(fakes.files.kept))
     pieces = job.request["edit"]["pieces"]
-    assert job.request["edit"] == {"name": name, "pieces": pieces, "bars": [2]}
+    assert job.request["edit"] == {"name": name, "pieces": pieces, "bars": [2], "cells": []}
     assert "snare" in pieces
     assert job.request["artist"] == "John Bonham"
     json.dumps(dict(job.request))

@@ -72,7 +72,7 @@ def test_what_is_not_stored_says_so_in_both_ways(client):
 def test_augmenting_says_how_many_sources_there_are(client, fakes):
     body = client.post("/api/v1/augment/john-bonham", json={}).json()
     assert body["status"] == "augmenting"
-    assert body["current_sources"] == 2
+    assert body["current_sources"] == 1
     assert body["target_sources"] > 2
     (job,) = fakes.jobs.rows.values()
     assert job.kind is JobKind.AUGMENT

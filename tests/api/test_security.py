@@ -141,7 +141,7 @@ def test_a_preflight_is_answered_for_origins_that_may(client):
         bad = preflight(client, origin)
         check_error(bad, 400, "cors_refused")
         assert "access-control-allow-origin" not in bad.headers
-    check_error(preflight(client, "http://localhost", "PATCH"), 400, "cors_refused")
+    check_error(preflight(client, "http://localhost", "PUT"), 400, "cors_refused")
 
 
 def test_errors_can_be_read_across_origins(client):

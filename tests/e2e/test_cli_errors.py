@@ -40,7 +40,7 @@ def check_refusal(outcome: Outcome, *said: str, codes: tuple[int, ...] = (2,)) -
         ("--seed", "-1", "0 to 9223372036854775807"),
         ("--seed", str(2**63), "0 to 9223372036854775807"),
         ("--seed", "x", "not a valid integer"),
-        ("--genre", "polka", "Known: afrobeat, funk"),
+        ("--genre", "polka", "Known: afrobeat, blues"),
         ("--complexity", "1.1", "-1 to 1"),
         ("--intensity", "-2", "-1 to 1"),
         ("--fills", "1.5", "0 to 1"),
@@ -99,7 +99,7 @@ def test_names_that_are_none(run: Run, name: str) -> None:
     [
         (("--midi-folder", "nowhere"), "There is no folder 'nowhere'."),
         (("--depth", "deep"), "'quick', 'full'"),
-        (("--genre", "polka"), "Known: afrobeat, funk"),
+        (("--genre", "polka"), "Known: afrobeat, blues"),
         (("--midi-folder", ".", "--drum-map", "nobodys"), "general-midi, ableton-drum-rack"),
     ],
 )

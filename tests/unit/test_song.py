@@ -86,7 +86,7 @@ def backbone(bar: Bar) -> set[tuple[int, bool]]:
     return {
         (round(4 * at), note in (35, 36))
         for at, note, velocity in bar
-        if note in (35, 36, 38, 40) and velocity > 50
+        if note in (35, 36, 38, 40) and velocity > 30
     }
 
 

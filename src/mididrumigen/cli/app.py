@@ -220,7 +220,7 @@ def artists(as_json: bool) -> None:
 
 @app.command()
 @click.argument("name")
-@click.option("--limit", type=click.IntRange(1, 100), default=5, show_default=True)
+@click.option("--limit", type=click.IntRange(1, 1000), default=5, show_default=True)
 @AS_JSON
 def similar(name: str, limit: int, as_json: bool) -> None:
     """List the artists whose style is nearest to NAME's."""
