@@ -10,10 +10,10 @@ from mididrumigen.domain.music.dynamics import WRITTEN_VELOCITY, Level, written_
 from mididrumigen.domain.music.kit import KitPiece, PieceGroup
 from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.generation.template_generator.model import Bar, Stroke
+from mididrumigen.generation.template_generator.phrases import GROUP
 from mididrumigen.generation.template_generator.time_keeping import with_strokes
 
 _SIXTEENTH, _THIRD = Fraction(1, 4), Fraction(1, 3)
-_GROUP = 4
 _Change = Callable[[Bar], Bar]
 
 
@@ -27,13 +27,13 @@ def vary_repeat(bars: Sequence[Bar], number: int, profile: StyleProfile, rng: Ra
         rng: for the choice.
     """
     made = list(bars)
-    for place in range(_GROUP - 1, len(made), _GROUP):
+    for place in range(GROUP - 1, len(made), GROUP):
         for back in range(min(number, 3)):
             change = _choose(profile, rng)
             # Later repeats also change in the middle of the group.
             at = place - 2 * (back % 2)
             made[at] = change(made[at])
-    if number > 1 and len(made) < _GROUP:
+    if number > 1 and len(made) < GROUP:
         made[-1] = _choose(profile, rng)(made[-1])
     return made
 
