@@ -4,26 +4,42 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import time
 import uuid
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from statistics import median
 from typing import Any
 
-from tests.fakes import HashingEmbedder
+import numpy as np
 
 from mididrumigen.cache.memory import MemoryCache
 from mididrumigen.cache.rates import MemoryRateLimiter
-from mididrumigen.domain.errors import FileMissingError
+from mididrumigen.database.access import SECRET_PREFIX, check_label, check_scopes
+from mididrumigen.database.rows import (
+    PROFILE_COLUMNS,
+    SOURCE_COLUMNS,
+    alias_keys,
+    assemble_profile,
+    clean,
+    dump_json,
+    load_json,
+    profile_columns,
+    statements,
+)
+from mididrumigen.database.statements import generation_values
+from mididrumigen.database.types import check_embedding
+from mididrumigen.domain.errors import DatabaseError, FileMissingError
 from mididrumigen.domain.style.artist import artist_key, display_name, slug
 from mididrumigen.domain.style.evidence import Finding
 from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.style.profile_codec import decode_statements
 from mididrumigen.domain.work.jobs import (
+    MAX_ATTEMPTS,
     Job,
     JobFailure,
     JobKind,
@@ -44,6 +60,7 @@ from mididrumigen.generation.song.song import EngineSongs
 from mididrumigen.generation.template_generator import TemplateGenerator
 from mididrumigen.orchestrator.profile_source import ProfileSource
 from mididrumigen.orchestrator.researcher import Researcher, unknown_artist
+from mididrumigen.ports.models import Vector
 from mididrumigen.research.identity.offline_identity import OfflineIdentity
 from mididrumigen.research.library.built_in import Library
 from mididrumigen.settings.model_files import read_shipped_config
@@ -57,93 +74,160 @@ def now() -> str:
     return datetime.now(UTC).isoformat()
 
 
+@dataclass
+class _Kept:
+    """What is stored of an artist."""
+
+    artist: StoredArtist
+    other_names: dict[str, bool] = field(default_factory=dict)
+    profile: StyleProfile | None = None
+    vector: Vector | None = None
+    statements: dict[str, object] = field(default_factory=dict)
+
+
 class MemoryProfiles:
     """Implements ``ProfileStore`` and ``FastStore``; counts how often it is read."""
 
     def __init__(self) -> None:
-        self.profiles: dict[str, StyleProfile] = {}
-        self.artists: dict[str, StoredArtist] = {}
-        self.other_names: dict[str, str] = {}
+        self.artists: dict[str, _Kept] = {}
         self.generations: list[GenerationRecord] = []
-        self.statements: dict[str, list[Finding]] = {}
         self.changes = 0
         self.reads = 0
 
     async def save_profile(
-        self, profile: StyleProfile, embedding: object = None, *, findings: Sequence[Finding] = ()
+        self,
+        profile: StyleProfile,
+        embedding: Vector | None = None,
+        *,
+        findings: Sequence[Finding] = (),
     ) -> int:
+        vector = None if embedding is None else check_embedding(embedding)
+        columns, sources = profile_columns(profile)
+        dump_json(columns)
+        rows = [tuple(source[name] for name in SOURCE_COLUMNS) for source in sources]
+        if len({row[0] for row in rows}) < len(rows):
+            raise DatabaseError("Two sources of the profile have one id.")
+        kept = self._keep(profile.artist.name)
+        before = kept.profile
+        kept.profile = assemble_profile([columns[name] for name in PROFILE_COLUMNS], rows)
+        kept.other_names = alias_keys(profile.artist)
+        if vector is not None or before is None or before.description != kept.profile.description:
+            kept.vector = vector
+        stated = kept.statements | statements(findings)
+        kept.statements = {row[0]: stated[row[0]] for row in rows if row[0] in stated}
         self.changes += 1
-        self.statements[profile.artist.key] = [
-            replace(finding, phrases=(), text="") for finding in findings
-        ]
-        key = profile.artist.key
-        ident = self.artists[key].id if key in self.artists else len(self.artists) + 1
-        self.profiles[key] = profile
-        for other in (*profile.artist.aliases, *profile.artist.bands):
-            self.other_names[artist_key(other)] = key
-        count = sum(profile.sources_count.values())
-        name, sure = profile.artist.name, profile.confidence
-        self.artists[key] = StoredArtist(ident, name, "cached", sure, count, now())
-        return ident
+        kept.artist = replace(
+            kept.artist,
+            name=display_name(profile.artist.name),
+            status="cached",
+            confidence=profile.confidence,
+            sources_count=sum(profile.sources_count.values()),
+            last_updated=now(),
+        )
+        return kept.artist.id
+
+    def _keep(self, name: str) -> _Kept:
+        key = artist_key(name)
+        if key not in self.artists:
+            ident = max((kept.artist.id for kept in self.artists.values()), default=0) + 1
+            fresh = StoredArtist(ident, display_name(name), "pending", 0.0, 0, now())
+            self.artists[key] = _Kept(fresh)
+        return self.artists[key]
+
+    def _find(self, name: str) -> _Kept | None:
+        key = artist_key(name)
+        if key in self.artists:
+            return self.artists[key]
+        named = [kept for kept in self.artists.values() if key in kept.other_names]
+        return min(named, key=lambda kept: (kept.other_names[key], kept.artist.id), default=None)
 
     async def find_statements(self, name: str) -> Sequence[Finding]:
-        return self.statements.get(self._key(name), [])
-
-    def _key(self, name: str) -> str:
-        key = artist_key(name)
-        return key if key in self.artists else self.other_names.get(key, key)
+        kept = self._find(name)
+        if kept is None or kept.profile is None:
+            return []
+        sources = [source for source in kept.profile.sources if source.id in kept.statements]
+        return [decode_statements(source, kept.statements[source.id]) for source in sources]
 
     async def find_profile(self, name: str) -> StyleProfile | None:
         self.reads += 1
-        return self.profiles.get(self._key(name))
+        kept = self._find(name)
+        return kept and kept.profile
 
     async def find_artist(self, name: str) -> StoredArtist | None:
-        return self.artists.get(self._key(name))
+        kept = self._find(name)
+        return kept and kept.artist
 
     async def list_artists(self, limit: int = 100) -> Sequence[StoredArtist]:
         self.reads += 1
-        newest = sorted(self.artists.values(), key=lambda a: (a.last_updated, a.id), reverse=True)
-        return newest[:limit]
+        artists = [kept.artist for kept in self.artists.values()]
+        newest = sorted(artists, key=lambda a: (a.last_updated, a.id), reverse=True)
+        return newest[: max(limit, 0)]
 
     async def delete_artist(self, name: str) -> bool:
         self.changes += 1
-        key = self._key(name)
-        self.profiles.pop(key, None)
-        return self.artists.pop(key, None) is not None
+        kept = self._find(name)
+        if kept is not None:
+            del self.artists[artist_key(kept.artist.name)]
+        return kept is not None
 
     async def profiles_without_embedding(self) -> Sequence[tuple[str, str]]:
-        return []
+        return [
+            (kept.artist.name, kept.profile.description)
+            for kept in self.artists.values()
+            if kept.profile is not None and kept.vector is None
+        ]
 
-    async def save_embedding(self, name: str, embedding: object) -> None:
+    async def save_embedding(self, name: str, embedding: Vector) -> None:
+        vector = check_embedding(embedding)
+        kept = self._find(name)
+        if kept is None or kept.profile is None:
+            raise DatabaseError(f"There is no stored profile of '{name}'.")
+        kept.vector = vector
         self.changes += 1
 
     async def similar(self, name: str, limit: int = 5) -> Sequence[SimilarArtist]:
-        own = self.profiles[self._key(name)]
-        others = [p for p in self.profiles.values() if p is not own]
-        vectors = HashingEmbedder().embed([p.description for p in (own, *others)])
-        ranked = sorted(zip(vectors[1:] @ vectors[0], others, strict=True), key=lambda r: -r[0])
-        return [SimilarArtist(p.artist.name, float(cosine)) for cosine, p in ranked[:limit]]
+        own = self._find(name)
+        if own is None or own.vector is None:
+            return []
+        vector = own.vector / np.linalg.norm(own.vector)
+        found = [
+            SimilarArtist(
+                kept.artist.name, float(kept.vector / np.linalg.norm(kept.vector) @ vector)
+            )
+            for kept in self.artists.values()
+            if kept is not own and kept.vector is not None
+        ]
+        return sorted(found, key=lambda other: -other.similarity)[: max(limit, 0)]
 
     async def find_name(self, slug_: str) -> str | None:
-        names = (a.name for a in self.artists.values() if slug(a.name) == slug_)
-        return next(names, None)
+        names = (kept.artist.name for kept in self.artists.values())
+        return next((name for name in names if slug(name) == slug_), None)
 
     async def set_status(self, name: str, status: str) -> None:
-        key = self._key(name)
-        found = self.artists.get(key)
-        ident = len(self.artists) + 1
-        fresh = StoredArtist(ident, display_name(name), status, 0.0, 0, now())
-        self.artists[key] = replace(found, status=status) if found else fresh
+        kept = self._find(name) or self._keep(name)
+        if status == "failed" and kept.profile is not None:
+            status = "cached"
+        kept.artist = replace(kept.artist, status=status)
 
     async def count_artists(self) -> Mapping[str, int]:
-        return Counter(artist.status for artist in self.artists.values())
+        return Counter(kept.artist.status for kept in self.artists.values())
 
     async def record_generation(self, record: GenerationRecord) -> int:
+        values = generation_values(record, now())
         for line in self.generations:
             if record.job_id and line.job_id == record.job_id:
                 return line.id
         ident = max((line.id for line in self.generations), default=0) + 1
-        self.generations.append(replace(record, id=ident, created_at=now()))
+        told = {name: load_json(values[name]) for name in ("params", "files", "making")}
+        line = replace(
+            record,
+            artist=values["name"],
+            output_files=load_json(values["output"]),
+            id=ident,
+            created_at=now(),
+            **told,
+        )
+        self.generations.append(line)
         return ident
 
     async def find_generation(self, ident: int) -> GenerationRecord | None:
@@ -157,14 +241,17 @@ class MemoryProfiles:
         before: int | None = None,
         starred: bool = False,
     ) -> Sequence[GenerationRecord]:
+        asked = self._find(artist) if artist else None
+        if artist and asked is None:
+            return []
         found = [
             record
             for record in reversed(self.generations)
-            if (not artist or artist_key(record.artist) == self._key(artist))
+            if (asked is None or self._find(record.artist) is asked)
             and (before is None or record.id < before)
             and (record.starred or not starred)
         ]
-        return found[:limit]
+        return found[: max(limit, 0)]
 
     async def mark_generation(
         self, ident: int, *, title: str | None = None, starred: bool | None = None
@@ -192,10 +279,14 @@ class MemoryProfiles:
         return []
 
     async def artist_ids(self) -> Sequence[int]:
-        return sorted(self.artists[key].id for key in self.profiles)
+        return sorted(kept.artist.id for kept in self.artists.values() if kept.profile is not None)
 
     async def close(self) -> None:
         return None
+
+
+def _cosine(one: Vector, other: Vector) -> float:
+    return float(one @ other / np.linalg.norm(one) / np.linalg.norm(other))
 
 
 class MemoryFiles:
@@ -226,6 +317,18 @@ class MemoryFiles:
         return f"{self.base}{name}?expires={expires_s:g}" if self.base else ""
 
 
+@dataclass
+class _Times:
+    """What a row of the queue has beside the job, in seconds of the monotonic clock."""
+
+    added: float
+    lease_until: float | None = None
+    sent: float | None = None
+
+    def is_over(self) -> bool:
+        return self.lease_until is None or self.lease_until <= time.monotonic()
+
+
 class MemoryJobs:
     """Implements ``JobStore``, and ``Jobs`` of the API over it: the test is the worker."""
 
@@ -233,6 +336,7 @@ class MemoryJobs:
         self.rows: dict[str, Job] = {}
         self.running = False
         self.typical_s: float | None = None
+        self._times: dict[str, _Times] = {}
 
     async def start(self) -> None:
         self.running = True
@@ -250,18 +354,19 @@ class MemoryJobs:
             if new.subject and row.subject == new.subject and not row.status.is_final:
                 return row, False
         ident = new.id or str(uuid.uuid4())
-        job = Job(
+        request = clean(new.request)
+        self.rows[ident] = Job(
             ident,
             new.kind,
             new.subject,
-            new.request,
+            request,
             JobStatus.QUEUED,
             now(),
             owner=new.owner,
             trace=new.trace,
         )
-        self.rows[ident] = job
-        return job, True
+        self._times[ident] = _Times(time.monotonic(), sent=time.monotonic())
+        return self.rows[ident], True
 
     async def find(self, ident: str) -> Job | None:
         return self.rows.get(ident)
@@ -271,11 +376,33 @@ class MemoryJobs:
         self.rows[ident] = replace(self.rows[ident], **values)
         return self.rows[ident]
 
+    def _end(self, ident: str, status: JobStatus, **values: Any) -> Job:
+        return self.change(ident, status=status, finished_at=now(), lease_until="", **values)
+
+    def _free(self, ident: str = "") -> list[Job]:
+        rows = [row for row in self.rows.values() if ident in ("", row.id)]
+        return [row for row in rows if not row.status.is_final and self._times[row.id].is_over()]
+
+    def _lease(self, ident: str, lease_s: float) -> str:
+        self._times[ident].lease_until = time.monotonic() + lease_s
+        return (datetime.now(UTC) + timedelta(seconds=lease_s)).isoformat()
+
     async def claim(self, worker: str, lease_s: float, ident: str = "") -> Job | None:
-        for row in self.rows.values():
-            if row.status is JobStatus.QUEUED and ident in ("", row.id):
-                started = {"status": JobStatus.IN_PROGRESS, "started_at": now()}
-                return self.change(row.id, worker=worker, attempts=row.attempts + 1, **started)
+        for row in self._free(ident):
+            if row.attempts >= MAX_ATTEMPTS:
+                lost = f"Given up after {MAX_ATTEMPTS} attempts."
+                self._end(row.id, JobStatus.FAILED, failure=JobFailure("worker_lost", lost, {}))
+                continue
+            return self.change(
+                row.id,
+                status=JobStatus.IN_PROGRESS,
+                worker=worker,
+                attempts=row.attempts + 1,
+                progress=0,
+                current_step="",
+                started_at=now(),
+                lease_until=self._lease(row.id, lease_s),
+            )
         return None
 
     async def heartbeat(
@@ -283,17 +410,19 @@ class MemoryJobs:
     ) -> bool:
         if not self._is_held(ident, worker):
             return False
-        self.change(ident, progress=progress, current_step=step)
+        progress = min(max(progress, self.rows[ident].progress), 100)
+        lease_until = self._lease(ident, lease_s)
+        self.change(ident, progress=progress, current_step=step, lease_until=lease_until)
         return True
 
     def _is_held(self, ident: str, worker: str) -> bool:
-        row = self.rows[ident]
-        return row.worker == worker and row.status is JobStatus.IN_PROGRESS
+        row = self.rows.get(ident)
+        return row is not None and row.worker == worker and row.status is JobStatus.IN_PROGRESS
 
     async def complete(self, ident: str, worker: str, result: Mapping[str, object]) -> bool:
         if not self._is_held(ident, worker):
             return False
-        self.change(ident, status=JobStatus.COMPLETED, result=result, finished_at=now())
+        self._end(ident, JobStatus.COMPLETED, result=clean(result), progress=100)
         return True
 
     async def fail(
@@ -301,27 +430,45 @@ class MemoryJobs:
     ) -> bool:
         if not self._is_held(ident, worker):
             return False
-        self.change(ident, status=JobStatus.FAILED, failure=failure, finished_at=now())
+        if again and self.rows[ident].attempts < MAX_ATTEMPTS:
+            self._queue(ident)
+        else:
+            self._end(ident, JobStatus.FAILED, failure=failure)
         return True
 
+    def _queue(self, ident: str, **values: Any) -> None:
+        self._times[ident].lease_until = self._times[ident].sent = None
+        self.change(ident, status=JobStatus.QUEUED, lease_until="", **values)
+
     async def release(self, ident: str, worker: str) -> bool:
-        self.change(ident, status=JobStatus.QUEUED)
+        if not self._is_held(ident, worker):
+            return False
+        self._queue(ident, attempts=self.rows[ident].attempts - 1)
         return True
 
     async def cancel(self, ident: str) -> Job | None:
         row = self.rows.get(ident)
         if row is None or row.status.is_final:
             return row
-        return self.change(ident, status=JobStatus.CANCELLED, finished_at=now())
+        return self._end(ident, JobStatus.CANCELLED)
 
     async def list_jobs(
         self, *, status: JobStatus | None = None, limit: int = 100
     ) -> Sequence[Job]:
         rows = [row for row in self.rows.values() if status in (None, row.status)]
-        return rows[::-1][:limit]
+        return rows[::-1][: max(limit, 0)]
 
     async def waiting(self, older_than_s: float, limit: int = 100) -> Sequence[str]:
-        return []
+        found = [row.id for row in self._free() if self._may_be_lost(row, older_than_s)]
+        for ident in found[: max(limit, 0)]:
+            self._times[ident].sent = time.monotonic()
+        return found[: max(limit, 0)]
+
+    def _may_be_lost(self, row: Job, older_than_s: float) -> bool:
+        times = self._times[row.id]
+        if times.sent is None or times.sent <= time.monotonic() - older_than_s:
+            return True
+        return times.lease_until is not None and times.sent <= times.lease_until
 
     async def with_uploads(self, limit: int = 100) -> Mapping[str, Sequence[str]]:
         finals = [row for row in self.rows.values() if row.status.is_final]
@@ -332,11 +479,19 @@ class MemoryJobs:
         self.change(ident, request={**self.rows[ident].request, "uploads": []})
 
     async def statistics(self) -> QueueStatistics:
+        queued = [row for row in self.rows.values() if row.status is JobStatus.QUEUED]
         count = Counter(row.status for row in self.rows.values())
-        return QueueStatistics(count[JobStatus.QUEUED], count[JobStatus.IN_PROGRESS], 0.0)
+        ages = [time.monotonic() - self._times[row.id].added for row in queued]
+        return QueueStatistics(len(queued), count[JobStatus.IN_PROGRESS], max(ages, default=0.0))
 
     async def typical_duration_s(self, kind: JobKind) -> float | None:
-        return self.typical_s
+        spans = [
+            datetime.fromisoformat(row.finished_at) - datetime.fromisoformat(row.started_at)
+            for row in self.rows.values()
+            if row.kind is kind and row.status is JobStatus.COMPLETED and row.started_at
+        ]
+        measured = median(span.total_seconds() for span in spans) if spans else None
+        return measured if self.typical_s is None else self.typical_s
 
     async def close(self) -> None:
         return None
@@ -358,65 +513,77 @@ class SilentTransport:
 class MemoryAccess:
     """Implements ``AccessStore``."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.keys: dict[str, ApiKey] = {}
-        self.sessions: dict[str, tuple[str, float]] = {}
-        self.answers: dict[str, tuple[float, IdempotentAnswer]] = {}
         self.touched: Counter[str] = Counter()
+        self._clock = clock
+        self._sessions: dict[str, tuple[str, float]] = {}
+        self._answers: dict[str, tuple[float, IdempotentAnswer]] = {}
 
     async def add_key(self, label: str, scopes: frozenset[str]) -> tuple[ApiKey, str]:
-        secret = f"mdg_{secrets.token_urlsafe(24)}"
-        key = ApiKey(f"key{len(self.keys) + 1}", secret[:8], label, scopes, now())
-        self.keys[hashlib.sha256(secret.encode()).hexdigest()] = key
+        label = check_label(label)
+        check_scopes(scopes)
+        secret = SECRET_PREFIX + secrets.token_urlsafe(32)
+        key = ApiKey(f"key{len(self.keys) + 1}", secret[:12], label, scopes, now())
+        self.keys[secret] = key
         return key, secret
 
     async def find_key(self, secret: str) -> ApiKey | None:
-        return self.keys.get(hashlib.sha256(secret.encode()).hexdigest())
+        return self.keys.get(secret)
 
     async def list_keys(self) -> Sequence[ApiKey]:
         return list(self.keys.values())
 
     async def revoke_key(self, ident: str) -> bool:
-        for digest, key in self.keys.items():
+        for secret, key in self.keys.items():
             if ident in (key.id, key.prefix) and not key.revoked_at:
-                self.keys[digest] = replace(key, revoked_at=now())
+                self.keys[secret] = replace(key, revoked_at=now())
                 return True
         return False
 
     async def touch_key(self, ident: str) -> None:
         self.touched[ident] += 1
+        for secret, key in self.keys.items():
+            if key.id == ident:
+                self.keys[secret] = replace(key, last_used_at=now())
 
     async def open_session(self, key_id: str, user_ip: str) -> str:
         secret = secrets.token_urlsafe(24)
-        self.sessions[secret] = (key_id, time.monotonic())
+        self._sessions[secret] = (key_id, self._clock())
         return secret
 
     async def use_session(self, secret: str, max_age_s: float) -> str | None:
-        key_id, opened = self.sessions.get(secret, (None, 0.0))
-        return key_id if time.monotonic() - opened < max_age_s else None
+        key_id, opened = self._sessions.get(secret, ("", 0.0))
+        revoked = {key.id for key in self.keys.values() if key.revoked_at}
+        is_open = key_id not in revoked and self._clock() - opened < max_age_s
+        return key_id if key_id and is_open else None
 
     async def close_session(self, secret: str) -> None:
-        self.sessions.pop(secret, None)
+        self._sessions.pop(secret, None)
 
     async def begin_idempotent(
         self, key: str, request_hash: str, lease_s: float
     ) -> IdempotentAnswer | None:
-        until, found = self.answers.get(key, (0.0, None))
-        if found is not None and (found.status or until > time.monotonic()):
+        until, found = self._answers.get(key, (0.0, None))
+        if found is not None and (found.status or until > self._clock()):
             return found
-        self.answers[key] = (time.monotonic() + lease_s, IdempotentAnswer(request_hash))
+        self._answers[key] = (self._clock() + lease_s, IdempotentAnswer(request_hash))
         return None
 
+    def _reserved(self, key: str) -> IdempotentAnswer | None:
+        _, found = self._answers.get(key, (0.0, None))
+        return None if found is None or found.status else found
+
     async def renew_idempotent(self, key: str, lease_s: float) -> None:
-        _, found = self.answers.get(key, (0.0, None))
-        if found is not None and not found.status:
-            self.answers[key] = (time.monotonic() + lease_s, found)
+        if (found := self._reserved(key)) is not None:
+            self._answers[key] = (self._clock() + lease_s, found)
 
     async def end_idempotent(self, key: str, answer: IdempotentAnswer | None) -> None:
-        if answer is None:
-            self.answers.pop(key, None)
-        else:
-            self.answers[key] = (0.0, answer)
+        found = self._reserved(key)
+        if found is not None and answer is None:
+            del self._answers[key]
+        elif found is not None and answer is not None and found.request_hash == answer.request_hash:
+            self._answers[key] = (0.0, answer)
 
     async def close(self) -> None:
         return None

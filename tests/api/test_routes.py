@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 
+import numpy as np
 import pytest
 from tests.api.clients import check_error, connect
 from tests.fakes import make_profile
@@ -236,10 +237,13 @@ def test_a_profile_shows_each_number_with_its_sources(client):
 
 
 def test_similar_artists_come_nearest_first(client, fakes):
-    asyncio.run(fakes.store.save_profile(make_profile("A")))
-    asyncio.run(fakes.store.save_profile(make_profile("B")))
+    for name in ("A", "B"):
+        asyncio.run(fakes.store.save_profile(make_profile(name), np.ones(384)))
     body = client.get("/api/v1/similar/A", params={"limit": 1}).json()
-    assert body == {"artist": "A", "similar_artists": [{"name": "B", "similarity": 1.0}]}
+    assert body == {
+        "artist": "A",
+        "similar_artists": [{"name": "B", "similarity": pytest.approx(1)}],
+    }
     check_error(client.get("/api/v1/similar/Nobody"), 404, "unknown_artist")
     check_error(client.get("/api/v1/similar/A?limit=0"), 422, "invalid_request")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeVar
@@ -67,23 +68,44 @@ def empty_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> s
 
 
 @pytest.fixture(scope="session")
-def migrated_url(
-    backend: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> str:
+def migrated_urls(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], str]:
+    """URL of a database with tables for each database system, the same for the whole session."""
+
+    @cache
+    def migrate(backend: str) -> str:
+        if backend == "sqlite":
+            url = f"sqlite:///{tmp_path_factory.mktemp('store') / 'store.db'}"
+        else:
+            url = create_database(request.getfixturevalue("postgres_url"))
+        run_migrations(url)
+        return url
+
+    return migrate
+
+
+@pytest.fixture(scope="session")
+def empty_store_url(migrated_urls: Callable[[str], str]) -> Callable[[str], str]:
+    """URL of a database with tables and no rows, by the name of its system."""
+
+    def empty(backend: str) -> str:
+        asyncio.run(_delete_rows(url := migrated_urls(backend)))
+        return url
+
+    return empty
+
+
+@pytest.fixture(scope="session")
+def migrated_url(backend: str, migrated_urls: Callable[[str], str]) -> str:
     """URL of a database with tables, the same for the whole session."""
-    if backend == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('store') / 'store.db'}"
-    else:
-        url = create_database(request.getfixturevalue("postgres_url"))
-    run_migrations(url)
-    return url
+    return migrated_urls(backend)
 
 
 @pytest.fixture
-def store_url(migrated_url: str) -> str:
+def store_url(backend: str, empty_store_url: Callable[[str], str]) -> str:
     """URL of a database with tables and no rows."""
-    asyncio.run(_delete_rows(migrated_url))
-    return migrated_url
+    return empty_store_url(backend)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What every job store keeps to, over SQLite and PostgreSQL."""
+"""What every job store keeps to: in memory, over SQLite and over PostgreSQL."""
 
 from __future__ import annotations
 
@@ -11,12 +11,9 @@ from uuid import uuid4
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete
+from tests.fakes_service import MemoryJobs
 
-from mididrumigen.database.engine import create_engine, parse_url
 from mididrumigen.database.job_table import JobTable
-from mididrumigen.database.tables import JobRow
-from mididrumigen.domain.errors import DatabaseError
 from mididrumigen.domain.work.jobs import (
     MAX_ATTEMPTS,
     JobFailure,
@@ -35,16 +32,18 @@ def new_job(subject: str = "", kind: JobKind = JobKind.RESEARCH, **request: obje
     return NewJob(kind, subject, request, owner="key", trace="trace")
 
 
-@pytest.fixture
-def jobs(store_url):
-    """Runs a piece of work on the table, opened anew each time; retries are due at once."""
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+def jobs(request, empty_store_url):
+    """Runs a piece of work on a store without jobs; retries are due at once."""
+
+    async def use_table(url, work):
+        async with open_table(url) as table:
+            return await work(table)
 
     def run(work):
-        async def use():
-            async with open_table(store_url) as table:
-                return await work(table)
-
-        return asyncio.run(use())
+        if request.param == "memory":
+            return asyncio.run(work(MemoryJobs()))
+        return asyncio.run(use_table(empty_store_url(request.param), work))
 
     return run
 
@@ -221,37 +220,6 @@ def test_a_failure_is_tried_again_while_attempts_are_left(jobs):
     jobs(work)
 
 
-def test_a_job_rests_before_it_is_tried_again(store_url, jobs):
-    async def work(_table):
-        resting = JobTable(store_url, retry_s=LONG)
-        try:
-            job, _ = await resting.add(new_job())
-            await resting.claim("one", LONG)
-            await resting.fail(job.id, "one", BROKEN, again=True)
-            assert await resting.claim("one", LONG) is None
-            assert await resting.waiting(0) == []
-        finally:
-            await resting.close()
-
-    jobs(work)
-
-
-def test_leases_outlive_a_restart_of_the_server_for_a_while(store_url, backend):
-    async def work():
-        started = JobTable(store_url, restart_grace_s=3600)
-        try:
-            job, _ = await started.add(new_job())
-            await started.claim("one", OVER)
-            again = await started.claim("two", LONG)
-            assert (again is None) == (backend == "postgresql")
-            assert await started.waiting(0) == []
-            await started.cancel(job.id)
-        finally:
-            await started.close()
-
-    asyncio.run(work())
-
-
 def test_a_released_job_has_lost_no_attempt(jobs):
     async def work(table):
         job, _ = await table.add(new_job())
@@ -315,18 +283,6 @@ def test_what_may_be_lost_is_sent_again_once(jobs):
     jobs(work)
 
 
-def test_that_a_worker_was_lost_is_told_again_and_again(store_url):
-    async def work():
-        async with open_table(store_url, resend_s=0) as table:
-            job, _ = await table.add(new_job())
-            await table.claim("one", OVER)
-            assert [await table.waiting(LONG) for _ in range(3)] == [[job.id]] * 3
-            await table.claim("two", LONG)
-            assert await table.waiting(LONG) == []
-
-    asyncio.run(work())
-
-
 def test_the_queue_in_figures(jobs):
     async def work(table):
         ids = [(await table.add(new_job()))[0].id for _ in range(4)]
@@ -339,18 +295,6 @@ def test_the_queue_in_figures(jobs):
         assert await table.typical_duration_s(JobKind.GENERATE) is None
 
     jobs(work)
-
-
-def test_a_database_that_fails_says_so(tmp_path):
-    folder = tmp_path / "jobs.db"
-    folder.mkdir()
-
-    async def work():
-        async with open_table(f"sqlite:///{folder}") as table:
-            await table.claim("one", LONG)
-
-    with pytest.raises(DatabaseError):
-        asyncio.run(work())
 
 
 @dataclass
@@ -404,22 +348,17 @@ OPERATIONS = st.one_of(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(operations=st.lists(OPERATIONS, max_size=16))
-def test_any_interleaving_does_what_the_model_does(store_url, operations):
-    async def play():
-        engine = create_engine(parse_url(store_url))
-        async with engine.execution_options(writes=True).begin() as connection:
-            await connection.execute(delete(JobRow))
-        await engine.dispose()
+def test_any_interleaving_does_what_the_model_does(jobs, operations):
+    async def play(table):
         model = Model()
-        async with open_table(store_url) as table:
-            for operation in operations:
-                await step(table, model, *operation)
-                for ident, job in model.jobs.items():
-                    found = await table.find(ident)
-                    seen = (found.status, found.attempts, found.worker, found.progress)
-                    assert seen == (job.status, job.attempts, job.worker, job.progress)
+        for operation in operations:
+            await step(table, model, *operation)
+            for ident, job in model.jobs.items():
+                found = await table.find(ident)
+                seen = (found.status, found.attempts, found.worker, found.progress)
+                assert seen == (job.status, job.attempts, job.worker, job.progress)
 
-    asyncio.run(play())
+    jobs(play)
 
 
 async def step(table, model, name, *arguments):

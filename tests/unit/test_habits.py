@@ -220,7 +220,7 @@ def test_years_that_are_none_are_refused(tmp_path: Path, years: str) -> None:
 
 def test_an_entry_names_genres_that_have_a_file(tmp_path: Path) -> None:
     for genres in ("[country, noise]", "[country]"):
-        with pytest.raises(ResearchError, match="genres: .'country'. are not among noise"):
+        with pytest.raises(ResearchError, match=r"genres: .'country'. are not among noise"):
             write_library(tmp_path, nobody=ENTRY.replace("[noise]", genres)).artists()
 
 

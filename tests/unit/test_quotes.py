@@ -50,7 +50,9 @@ def test_quotes_are_few_and_short(texts: list[list[str]]) -> None:
 def test_the_stores_statements_are_quoted() -> None:
     async def find() -> tuple[str, ...]:
         store = MemoryProfiles()
-        await store.save_profile(make_profile("Someone"), findings=[finding("a", "Late.")])
+        said = finding("a", "Late.")
+        profile = make_profile("Someone", sources=[said.source])
+        await store.save_profile(profile, findings=[said])
         return await find_quotes(store, "someone") + await find_quotes(store, "nobody")
 
     assert asyncio.run(find()) == ("Late.",)

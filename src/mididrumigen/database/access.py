@@ -94,8 +94,8 @@ class DatabaseAccess:
             InvalidRequestError: no label, a label above 200 characters, none or unknown scopes.
             DatabaseError: the database failed.
         """
-        label = _check_label(label)
-        _check_scopes(scopes)
+        label = check_label(label)
+        check_scopes(scopes)
         secret = SECRET_PREFIX + secrets.token_urlsafe(_RANDOM_BYTES)
         now = datetime.now(UTC)
         key = ApiKey(str(uuid.uuid4()), secret[:_SHOWN], label, scopes, now.isoformat())
@@ -282,7 +282,12 @@ def _key(ident: str, prefix: str, label: str, scopes: list[str], *times: datetim
     return ApiKey(ident, prefix, label, frozenset(scopes), created, used, revoked)
 
 
-def _check_label(label: str) -> str:
+def check_label(label: str) -> str:
+    """A key's label with single spaces.
+
+    Raises:
+        InvalidRequestError: it is empty, or has more than 200 characters.
+    """
     shown = " ".join(str(clean(label)).split())
     if not shown or len(shown) > _MAX_LABEL:
         raise InvalidRequestError(
@@ -292,7 +297,12 @@ def _check_label(label: str) -> str:
     return shown
 
 
-def _check_scopes(scopes: frozenset[str]) -> None:
+def check_scopes(scopes: frozenset[str]) -> None:
+    """Refuse a key without scopes or with unknown ones.
+
+    Raises:
+        InvalidRequestError: names the unknown ones.
+    """
     unknown = sorted(scopes - set(SCOPES))
     if unknown or not scopes:
         raise InvalidRequestError(
