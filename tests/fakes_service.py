@@ -151,11 +151,11 @@ class MemoryProfiles:
     async def find_profile(self, name: str) -> StyleProfile | None:
         self.reads += 1
         kept = self._find(name)
-        return kept and kept.profile
+        return None if kept is None else kept.profile
 
     async def find_artist(self, name: str) -> StoredArtist | None:
         kept = self._find(name)
-        return kept and kept.artist
+        return None if kept is None else kept.artist
 
     async def list_artists(self, limit: int = 100) -> Sequence[StoredArtist]:
         self.reads += 1

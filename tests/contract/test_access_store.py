@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
@@ -22,13 +23,13 @@ LEASE_S = 60.0
 @pytest.fixture(params=["memory", "sqlite", "postgresql"])
 def use(request, empty_store_url):
     """Runs work on an access store in an event loop of its own; the tests' own store too."""
-    make = MemoryAccess
+    make: Callable[[], AccessStore] = MemoryAccess
     if request.param != "memory":
         make = partial(DatabaseAccess, empty_store_url(request.param))
 
     def run(work):
         async def with_store():
-            store: AccessStore = make()
+            store = make()
             try:
                 return await work(store)
             finally:

@@ -25,6 +25,7 @@ from mididrumigen.domain.errors import (
     MidiDrumiGenError,
     MissingExtraError,
 )
+from mididrumigen.settings.places import async_database_url
 
 BUSY_TIMEOUT_MS = 10_000
 
@@ -46,26 +47,20 @@ class Patience:
 
 
 def parse_url(url: str) -> URL:
-    """The URL with the async driver of its database; a SQLite path may be percent-encoded.
+    """The URL with the async driver of its database.
 
     Raises:
         InvalidRequestError: not a SQLite file or a PostgreSQL database.
     """
-    hint = "Use sqlite:////full/path/file.db or postgresql://user:password@host/database."
-    scheme, _, rest = url.partition("://")
-    if scheme in ("sqlite", "sqlite+aiosqlite"):
+    url = async_database_url(url)
+    driver, _, path = url.partition(":///")
+    if driver == "sqlite+aiosqlite":
         # Not by SQLAlchemy: 2.0 takes the path as it is written, 2.1 decodes it.
-        path = unquote(rest.partition("?")[0].removeprefix("/"))
-        if path in ("", ":memory:") or "\0" in path:
-            raise InvalidRequestError("The database URL does not name a file.", hint=hint)
-        return URL.create("sqlite+aiosqlite", database=path)
+        return URL.create(driver, database=unquote(path))
     try:
-        parsed = make_url(url)
+        return make_url(url)
     except (ArgumentError, ValueError) as error:
-        raise InvalidRequestError("The database URL cannot be read.", hint=hint) from error
-    if parsed.get_backend_name() != "postgresql":
-        raise InvalidRequestError("The database is neither SQLite nor PostgreSQL.", hint=hint)
-    return parsed.set(drivername="postgresql+asyncpg")
+        raise InvalidRequestError("The database URL cannot be read.") from error
 
 
 def create_engine(url: URL, connections: int = 1, patience: Patience | None = None) -> AsyncEngine:

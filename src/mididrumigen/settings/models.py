@@ -26,6 +26,17 @@ class ProviderKind(StrEnum):
     OPENAI = "openai"
     OPENAI_COMPATIBLE = "openai_compatible"
 
+    def is_installed(self) -> bool:
+        """Whether its SDK and pydantic-ai are there. Imports neither."""
+        first, *rest = _SDKS[self].split(".")
+        names = ["pydantic_ai", first, *(".".join((first, name)) for name in rest)]
+        return all(find_spec(name) for name in names)
+
+    @property
+    def model_module(self) -> str:
+        """The module of pydantic-ai that speaks this protocol."""
+        return f"pydantic_ai.models.{_SDKS[self].partition('.')[0]}"
+
 
 class Thinking(StrEnum):
     """How much a model thinks before it answers; its tokens count against ``max_tokens``."""
@@ -38,11 +49,12 @@ class Thinking(StrEnum):
 
 # Far beyond any request, and a number that every database can hold.
 _MOST_TOKENS = 10**8
-_MODULES: Mapping[ProviderKind, tuple[str, ...]] = {
-    ProviderKind.ANTHROPIC: ("pydantic_ai", "anthropic"),
-    ProviderKind.GOOGLE: ("pydantic_ai", "google", "google.genai"),
-    ProviderKind.OPENAI: ("pydantic_ai", "openai"),
-    ProviderKind.OPENAI_COMPATIBLE: ("pydantic_ai", "openai"),
+# The package of each provider's SDK. Its first name is also the module of pydantic-ai's models.
+_SDKS: Mapping[ProviderKind, str] = {
+    ProviderKind.ANTHROPIC: "anthropic",
+    ProviderKind.GOOGLE: "google.genai",
+    ProviderKind.OPENAI: "openai",
+    ProviderKind.OPENAI_COMPATIBLE: "openai",
 }
 
 
@@ -117,7 +129,7 @@ class ProviderConfig:
             return FailureReason.NO_KEY
         if self.kind is ProviderKind.OPENAI_COMPATIBLE and not self.base_url:
             return FailureReason.NOT_CONFIGURED
-        if not all(find_spec(module) for module in _MODULES[self.kind]):
+        if not self.kind.is_installed():
             return FailureReason.NOT_INSTALLED
         return None
 

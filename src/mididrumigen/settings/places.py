@@ -66,7 +66,9 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     default_url = f"sqlite:///{quote(str(home_folder / _DATABASE_FILE))}"
     return Settings(
         home=home_folder,
-        database_url=_database_url(values.text(DATABASE_VARIABLE) or default_url),
+        database_url=async_database_url(
+            values.text(DATABASE_VARIABLE) or default_url, DATABASE_VARIABLE
+        ),
         output_folder=values.writable_folder(OUTPUT_VARIABLE, str(DEFAULT_OUTPUT)),
     )
 
@@ -77,35 +79,39 @@ def _default_home() -> str:
     return user_data_dir(APP_NAME, appauthor=False)
 
 
-def _database_url(url: str) -> str:
-    """The URL with its async driver. Messages never repeat the URL: it may hold a password."""
+def async_database_url(url: str, called: str = "The database URL") -> str:
+    """A database URL with its async driver; a SQLite file as an absolute path, percent-encoded.
+
+    Args:
+        url: it may hold a password, so that messages never repeat it.
+        called: what messages call it.
+
+    Raises:
+        InvalidRequestError: it is neither a SQLite file nor a PostgreSQL database.
+    """
     scheme, separator, rest = url.strip().partition("://")
     if separator and scheme in _SQLITE:
-        return _sqlite_url(rest)
+        return _sqlite_url(rest, called)
     if separator and scheme in _POSTGRES:
-        return _postgres_url(rest)
-    raise InvalidRequestError(
-        f"{DATABASE_VARIABLE} is neither SQLite nor PostgreSQL.", hint=_URL_HINT
-    )
+        return _postgres_url(rest, called)
+    raise InvalidRequestError(f"{called} is neither SQLite nor PostgreSQL.", hint=_URL_HINT)
 
 
-def _sqlite_url(rest: str) -> str:
+def _sqlite_url(rest: str, called: str) -> str:
     path = unquote(rest.partition("?")[0].removeprefix("/"))
     if not rest.startswith("/") or path in ("", ":memory:") or "\0" in path:
-        raise InvalidRequestError(f"{DATABASE_VARIABLE} does not name a file.", hint=_URL_HINT)
+        raise InvalidRequestError(f"{called} does not name a file.", hint=_URL_HINT)
     return f"sqlite+aiosqlite:///{quote(str(Path(path).absolute()))}"
 
 
-def _postgres_url(rest: str) -> str:
+def _postgres_url(rest: str, called: str) -> str:
     try:
         parts = urlsplit(f"postgresql://{rest}")
         named = bool(parts.path.strip("/")) and parts.port != 0
     except ValueError:
         named = False
     if not named:
-        raise InvalidRequestError(
-            f"{DATABASE_VARIABLE} does not name a PostgreSQL database.", hint=_URL_HINT
-        )
+        raise InvalidRequestError(f"{called} does not name a PostgreSQL database.", hint=_URL_HINT)
     address, mark, options = rest.partition("?")
     # libpq says sslmode, asyncpg says ssl, and both mean the same values.
     return f"postgresql+asyncpg://{address}{mark}{options.replace('sslmode=', 'ssl=')}"

@@ -19,13 +19,6 @@ MAX_ANSWER_BYTES = 4 * 1024 * 1024
 CONNECT_TIMEOUT_S = 10.0
 READ_TIMEOUT_S = 3600.0
 
-_MODULES = {
-    ProviderKind.ANTHROPIC: "anthropic",
-    ProviderKind.GOOGLE: "google",
-    ProviderKind.OPENAI: "openai",
-    ProviderKind.OPENAI_COMPATIBLE: "openai",
-}
-
 
 def import_sdk(kind: ProviderKind) -> None:
     """Import the SDK of a kind of provider.
@@ -34,7 +27,7 @@ def import_sdk(kind: ProviderKind) -> None:
         ImportError: it is not installed.
     """
     import_module("pydantic_ai.direct")
-    import_module(f"pydantic_ai.models.{_MODULES[kind]}")
+    import_module(kind.model_module)
 
 
 def build_client() -> httpx2.AsyncClient:
