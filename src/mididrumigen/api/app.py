@@ -38,7 +38,7 @@ Drum MIDI in the style of a named drummer.
 
 An artist is a name in any script, an alias, a band, or a slug. Names with a slash go into
 `?artist=`. A POST with an `Idempotency-Key` can be repeated safely: it is answered once.
-Limits are told in `RateLimit-*`; every error has the same body.
+Limits are in `RateLimit-*`; every error has the same body.
 """
 _ROUTERS: tuple[APIRouter, ...] = (
     artists.router,

@@ -19,7 +19,7 @@ _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 def log_request(scope: Scope, method: str, route: str, status: int, seconds: float) -> None:
     """Log a request with a key, one that may change something, or one that was refused.
 
-    Other reads are for DEBUG. Neither paths nor headers are told: both may hold secrets.
+    Other reads are for DEBUG. Neither paths nor headers are logged: both may hold secrets.
 
     Args:
         scope: of the request, inside of which its id is bound.

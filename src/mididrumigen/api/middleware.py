@@ -38,7 +38,7 @@ Network = IPv4Network | IPv6Network
 
 
 class Gate:
-    """Names each request, finds out who sends it, tells of it, and lets no exception out.
+    """Gives each request an id, finds its caller, logs it, and lets no exception out.
 
     Args:
         app: what comes after.

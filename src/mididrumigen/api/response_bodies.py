@@ -234,7 +234,7 @@ class Artists(Answer):
 
 
 class Suggestion(Answer):
-    """An artist whom an unfinished name could mean, and what says so."""
+    """An artist that an unfinished name could mean, and why."""
 
     name: str
     slug: str

@@ -46,7 +46,7 @@ class Caller:
         return f"key:{self.key_id}" if self.key_id else f"address:{self.address}"
 
     def may(self, scope: str) -> bool:
-        """Whether they may; admin may everything, and whoever may do something may read."""
+        """Whether the caller may; admin may do everything, and any scope includes read."""
         wanted = {scope, "admin"}
         return bool(self.scopes & wanted) or (scope == "read" and bool(self.scopes))
 
@@ -86,7 +86,7 @@ class Doorkeeper:
 
         Args:
             request: the request.
-            anonymous: let in whoever has no key, to do nothing that needs one.
+            anonymous: let callers without a key in, for routes that need no key.
 
         Raises:
             NotAuthenticatedError: a key is needed, or the one given does not count.

@@ -22,7 +22,7 @@ _BACKLOG = 2048
 
 
 Extend = Callable[["FastAPI", bool], None]
-"""Adds to the API; is told whether only this machine can reach it."""
+"""Adds to the API; receives whether only this machine can reach it."""
 
 
 def serve(
@@ -38,7 +38,7 @@ def serve(
         open_parts: opens the parts, in the event loop that they serve in.
         host: an address of this machine; beyond loopback at least one API key must be there.
         port: 0 for one that is free.
-        tell: is told the address, once it takes connections.
+        tell: called with the address, once it takes connections.
         extend: adds what is not the API's own, before it serves.
 
     Raises:

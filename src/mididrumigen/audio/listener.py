@@ -33,7 +33,7 @@ PIECE_OF = {
     "ride": KitPiece.RIDE,
     "crash": KitPiece.CRASH_1,
 }
-"""The kit piece of each class of the network but toms, which are told apart by pitch."""
+"""The kit piece of each class of the network except toms, which pitch separates."""
 
 MIN_DRUM_LIKENESS = 0.25
 

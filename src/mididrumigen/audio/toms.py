@@ -18,7 +18,7 @@ _BEFORE, _FROM, _TO = 3, 2, 9
 _APART = 0.22
 _MOST = 4
 _FEWEST, _LEAST_SHARE = 2, 0.1
-# What a number of different toms are, low to high, and the pitch a lone one is told by.
+# What a number of different toms are, low to high, and the pitch that places a single one.
 _NAMES = {
     2: (KitPiece.FLOOR_TOM, KitPiece.HIGH_TOM),
     3: (KitPiece.FLOOR_TOM, KitPiece.LOW_TOM, KitPiece.HIGH_TOM),
@@ -33,7 +33,7 @@ def name_toms(strokes: Strokes, toms: Sequence[Onset]) -> list[KitPiece]:
     """The piece of each tom stroke.
 
     Pitches that lie together are one drum. A recording with two or more is read from the floor
-    up; a lone drum is told by its pitch.
+    up; a single drum is placed by its pitch.
     """
     if not toms:
         return []

@@ -28,7 +28,7 @@ class ProfileCache:
         store: the database.
         cache: shared with other processes.
         max_profiles: how many are kept decoded in this process.
-        count: is told of each look whether this process or the shared cache had the profile.
+        count: called at each lookup with the cache that had the profile.
     """
 
     def __init__(

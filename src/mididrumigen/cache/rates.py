@@ -73,7 +73,7 @@ class MemoryRateLimiter:
         self._windows.clear()
 
     def _sweep(self, now: float) -> None:
-        """Forget whoever has not come for a whole window: callers come and go without end."""
+        """Forget callers without a request in a whole window: the table must not grow for ever."""
         for key, (window_s, times) in list(self._windows.items()):
             if times[-1] <= now - window_s:
                 del self._windows[key]
@@ -84,7 +84,7 @@ class RedisRateLimiter:
     """Implements :class:`mididrumigen.ports.caches.RateLimiter` on a Redis.
 
     While that is away each process counts for itself. A window that was full is refused here
-    until its oldest request leaves it: nothing can make room before, and whoever floods costs
+    until its oldest request leaves it: nothing makes room before that, and a flood costs
     no Redis.
 
     Args:

@@ -195,7 +195,7 @@ def research(name: str, texts: tuple[Path, ...], as_json: bool, **values: Any) -
 
 @app.command()
 @click.argument("what", metavar="FILE|URL|-")
-@click.option("--artist", required=True, help="Of whom claims are wanted.")
+@click.option("--artist", required=True, help="The drummer that the claims are about.")
 @click.option("--title", default="", help="The text's title, where it does not say so itself.")
 @AS_JSON
 def read(what: str, artist: str, title: str, as_json: bool) -> None:

@@ -1,4 +1,4 @@
-"""Making clips for a command: by the engine or with language models, and what is told of it."""
+"""Making clips for a command: by the engine or with language models, and the report about it."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def use_planning(
     choice: ProviderChoice,
     work: Callable[[Planning], Awaitable[T]],
 ) -> T:
-    """Do asynchronous work with the language models of a choice, and what they are told."""
+    """Do asynchronous work with the language models of a choice, and the prompts for them."""
     from mididrumigen.orchestrator.make_clips import Planning
 
     quotes = _quotes(services, profile.artist.name) if services.models.needs_plans(choice) else ()
@@ -74,7 +74,7 @@ def _quotes(services: Services, name: str) -> Sequence[str]:
 def keep_record(services: Services, result: GenerationResult) -> GenerationRecord:
     """Add a generation to the history; its line there.
 
-    Where the history cannot be written that is told: the files are worth more.
+    If the history cannot be written, a warning says so: the files are worth more.
     """
     from mididrumigen.orchestrator.results import make_record
 

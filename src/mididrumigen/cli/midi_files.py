@@ -1,4 +1,4 @@
-"""The commands on MIDI files of one's own: ``export`` and ``preview``."""
+"""The commands on the user's own MIDI files: ``export`` and ``preview``."""
 
 from __future__ import annotations
 

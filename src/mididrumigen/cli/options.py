@@ -23,7 +23,7 @@ from mididrumigen.domain.work.parameters import Parameter, check_offered, parame
 Request = TypeVar("Request")
 _Command = Callable[..., None]
 
-# A seed that a browser's numbers can hold, whoever asks.
+# A seed that a browser's numbers can hold too.
 SEEDS = 2**31
 
 

@@ -64,6 +64,6 @@ def _lines(answer: dict[str, Any]) -> list[str]:
         lines.append(f"{claim['claim']}{stated} ({claim['direction']}, {claim['confidence']:.2f})")
         lines.append(f"    {claim['quote']}")
     if not answer["claims"]:
-        lines.append(f"Nothing is said of how {answer['artist']} drums.")
+        lines.append(f"Nothing here says how {answer['artist']} drums.")
     lines += [f"not held: {claim['claim']}: {claim['why']}" for claim in answer["refused"]]
     return lines

@@ -133,7 +133,7 @@ class DatabaseAccess:
             return [_key(*row) for row in await connection.execute(query)]
 
     async def revoke_key(self, ident: str) -> bool:
-        """Revoke a key by its id or prefix; whether there was such a one, not revoked yet."""
+        """Revoke a key by its id or prefix; true if it existed and was not revoked yet."""
         named = clean(ident)
         statement = (
             update(ApiKeyRow)

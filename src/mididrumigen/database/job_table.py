@@ -1,7 +1,7 @@
 """The table of jobs over SQLAlchemy: SQLite, or PostgreSQL.
 
 A job is *free* while it is active and no lease on it is in the future. One that is to be tried
-again keeps a short lease that is nobody's, so that it rests before the next attempt.
+again keeps a short lease without a worker, so that it rests before the next attempt.
 """
 
 from __future__ import annotations
@@ -234,7 +234,7 @@ class JobTable:
     async def waiting(self, older_than_s: float, limit: int = 100) -> Sequence[str]:
         """Ids of free jobs whose transport may have lost them, marked as sent now.
 
-        A lease that ran out is told of at once, and again every ``resend_s``.
+        A job whose lease ran out is sent at once, and again every ``resend_s``.
         """
         async with self._database.transaction(writes=True) as connection:
             unsent = or_(

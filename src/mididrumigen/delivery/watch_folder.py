@@ -8,7 +8,7 @@ a name; lines such as ``bars: 8`` set the rest, by the names of the REST API::
     swing_percent: 58
 
 ``groove.txt`` gives the folder ``groove`` with its files, and is then called ``groove.done``; what
-cannot be done is said in ``groove.error``.
+cannot be done is written to ``groove.error``.
 """
 
 from __future__ import annotations

@@ -83,7 +83,7 @@ class RestCalls:
         Args:
             path: of the operation.
             body: as JSON data.
-            report: is told of a task's progress.
+            report: receives a task's progress.
 
         Raises:
             RefusedError: it refuses, or its task fails.

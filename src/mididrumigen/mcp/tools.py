@@ -49,7 +49,7 @@ class SimilarBody(ArtistBody):
 
 
 class ReadBody(ArtistBody):
-    """A text, and whom it may speak of."""
+    """A text, and the artist it may speak about."""
 
     text: Annotated[str, Field(min_length=1, max_length=MAX_TEXT)] = Field(
         description="An article, an interview, notes."
@@ -129,7 +129,7 @@ async def _drum_maps(api: RestCalls, given: dict[str, Any], report: Report) -> d
 
 
 async def _read(api: RestCalls, given: dict[str, Any], report: Report) -> dict[str, Any]:  # noqa: ARG001 (it takes no while)
-    # Reading costs time of the server: whoever may not read anything there may not have it.
+    # Reading costs the server time, so it needs a key like every other read.
     await api.get("/api/v1/drum-maps")
     try:
         body = ReadBody.model_validate(given)

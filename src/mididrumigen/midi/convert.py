@@ -102,7 +102,7 @@ def convert_midi(
     that both have.
 
     Only the note numbers of drum events change: all other events, the order and the delta times
-    are as they were. Which are drums is told as by
+    are as they were. The drums are found as by
     :func:`mididrumigen.midi.drum_channels.find_drums`. Hats are as open as their pedal says, where
     that says more than their notes. Bytes may differ where they say the same (running status, the
     spelling of delta times); what was wrong with the file is put right.

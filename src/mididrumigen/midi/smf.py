@@ -222,7 +222,7 @@ def _read_track(data: bytes, start: int, stop: int, defects: list[str]) -> list[
         if not ended:
             defects.append("a track ends in the middle of a message; read up to there")
     except MidiReadError:
-        # What follows the end of a track is nobody's.
+        # Bytes after the end of a track belong to no track.
         if not ended:
             raise
     events.append(Event(tick, META, bytes((END_OF_TRACK,))))

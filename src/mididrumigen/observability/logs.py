@@ -49,7 +49,7 @@ def log(
         event: what happened, the same words each time.
         level: DEBUG, INFO, WARNING or ERROR.
         error: whose traceback to add.
-        fields: JSON data; anything else is told as text.
+        fields: JSON data; anything else is written as text.
     """
     trace = (type(error), error, error.__traceback__) if error is not None else None
     logging.getLogger(LOGGER_NAME).log(

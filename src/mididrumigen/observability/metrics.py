@@ -1,4 +1,4 @@
-"""What Prometheus is told, in a registry of its own."""
+"""The metrics for Prometheus, in a registry of their own."""
 
 from __future__ import annotations
 

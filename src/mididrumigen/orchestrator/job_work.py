@@ -207,7 +207,7 @@ class JobWork:
         """Add a generation to the history; its line there.
 
         Where an earlier attempt of the job came as far, that is its line: a model answers
-        differently the second time, and what is told must be what is served.
+        differently the second time, and the answer must match the files that are served.
         """
         files = describe_files(result, reports=request.reports)
         record = make_record(result, files=files, job_id=job.id)
@@ -233,7 +233,7 @@ class JobWork:
         return found
 
     async def _share_research(self, artist: str, genre: str, progress: Progress) -> None:
-        """Have an artist researched once, whoever waits for it: here, or where it is under way."""
+        """Research an artist once for all jobs that wait: here, or in the job that runs."""
         request = ResearchRequest(artist, genre=genre)
         job, _ = await self.jobs.add(research_job(self.researcher.identity, request))
         while not job.status.is_final:

@@ -19,7 +19,7 @@ def read_text(
 
     Args:
         document: the text; where it has no title it is not taken to be about the artist.
-        artist: claims about anybody else are refused.
+        artist: claims about other people are refused.
         find_people: finds names of people beyond the rules' own.
     """
     source = replace(as_finding(document, artist).source, title=document.title)

@@ -67,7 +67,7 @@ class Researcher:
         Args:
             request: the name and where to look. Unless it is fresh, what earlier research
                 measured on performances and read in texts is kept where it is not found again.
-            progress: told of each step.
+            progress: called at each step.
 
         Raises:
             UnknownArtistError: nothing is known of the name.

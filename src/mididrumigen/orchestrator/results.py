@@ -136,7 +136,7 @@ def describe_generation(result: GenerationResult, record: GenerationRecord) -> d
     Args:
         result: what came out.
         record: its line of the history. What it says counts: an earlier attempt of a job may have
-            written it, and what is told must be what is served.
+            written it, and the answer must match the files that are served.
     """
     params = result.params
     answer: dict[str, Any] = {

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-if TYPE_CHECKING:  # numpy takes longer to import than a groove takes to make
-    pass
 from mididrumigen.domain.work.records import ApiKey, IdempotentAnswer
 
 
@@ -29,7 +27,7 @@ class AccessStore(Protocol):
         ...
 
     async def revoke_key(self, ident: str) -> bool:
-        """Revoke a key by its id or prefix; whether there was such a one, not revoked yet."""
+        """Revoke a key by its id or prefix; true if it existed and was not revoked yet."""
         ...
 
     async def touch_key(self, ident: str) -> None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-if TYPE_CHECKING:  # numpy takes longer to import than a groove takes to make
-    pass
 from mididrumigen.domain.work.records import StoredFile
 
 

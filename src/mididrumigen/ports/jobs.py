@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from mididrumigen.domain.work.activity import EndedGeneration, EndedJob, EndedQuestion
 from mididrumigen.domain.work.jobs import (
@@ -14,9 +14,6 @@ from mididrumigen.domain.work.jobs import (
     NewJob,
     QueueStatistics,
 )
-
-if TYPE_CHECKING:  # numpy takes longer to import than a groove takes to make
-    pass
 
 
 class JobStore(Protocol):
@@ -29,7 +26,7 @@ class JobStore(Protocol):
         """Add a job and whether it is new.
 
         Where a job of that id is there already, that one; or else an active job (queued or in
-        progress) of that subject, whatever its kind and whoever asked for it.
+        progress) of that subject, whatever its kind and its owner.
         """
         ...
 

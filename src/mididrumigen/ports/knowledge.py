@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 from mididrumigen.domain.style.artist import Artist
 from mididrumigen.domain.style.collecting import Resolution
 from mididrumigen.domain.style.evidence import FileReading, Finding
 from mididrumigen.domain.work.requests import ResearchRequest
 from mididrumigen.ports.progress import Progress
-
-if TYPE_CHECKING:  # numpy takes longer to import than a groove takes to make
-    pass
 
 
 class Collector(Protocol):
@@ -28,7 +25,7 @@ class Collector(Protocol):
     ) -> Sequence[Finding | FileReading]:
         """What the source says; empty when it says nothing.
 
-        Files that the source had and that do not count are told beside it, each with the reason.
+        Files that do not count are in the answer too, each with the reason.
 
         Raises:
             CollectorUnavailableError: off, no key, throttled and so on, with the status.
@@ -54,7 +51,7 @@ class TellingCollector(Collector, Protocol):
     async def collect_telling(
         self, artist: Artist, request: ResearchRequest, progress: Progress
     ) -> Sequence[Finding | FileReading]:
-        """As :meth:`Collector.collect`; ``progress`` is told how much is done, 0-1, of its own."""
+        """As :meth:`Collector.collect`; ``progress`` receives the share that is done, 0-1."""
         ...
 
 

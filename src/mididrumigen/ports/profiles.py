@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from mididrumigen.domain.style.evidence import Finding
 from mididrumigen.domain.style.profile import StyleProfile
-
-if TYPE_CHECKING:  # numpy takes longer to import than a groove takes to make
-    pass
 from mididrumigen.domain.work.records import GenerationRecord, SimilarArtist, StoredArtist
 from mididrumigen.ports.models import Vector
 

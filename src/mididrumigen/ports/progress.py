@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
-
-if TYPE_CHECKING:  # numpy takes longer to import than a groove takes to make
-    pass
+from typing import Protocol
 
 
 class Progress(Protocol):

@@ -97,7 +97,7 @@ def _weigh_plausibility(
 def _within_reason(voice: Evidence, value: float, spread: float) -> Evidence:
     """Words that say more or less, and no number: their direction counts, however far they reach.
 
-    What stands for them is a drummer of whom the same is said; of this one it is at most so far.
+    The same claim about another drummer stands in for them; it is weaker for this one.
     """
     reach = _FURTHEST_SPREADS * spread
     return replace(voice, value=min(max(voice.value, value - reach), value + reach))

@@ -73,7 +73,7 @@ def measure_heard(heard: Heard | None, phrases: Sequence[Phrase]) -> dict[str, H
 
 
 def make_finding(heard: Heard, source: Source, label: str) -> Finding:
-    """What a recording tells of its drummer."""
+    """What a recording shows about its drummer."""
     phrases = find_phrases(heard, source.id, label)
     claims = tuple(
         Evidence(

@@ -151,7 +151,7 @@ def _pdf_text(data: bytes, name: str) -> str:
 def as_finding(document: Document, artist: Artist) -> Finding:
     """A document as a source of its own, prose still to be read.
 
-    One without a title is taken to be about the artist for whom it was given.
+    A text without a title counts as about the artist it was given for.
     """
     title = document.title or f"{artist.name}{NOTES}"
     author = document.author or OWNER

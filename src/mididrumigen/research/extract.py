@@ -11,7 +11,7 @@ from mididrumigen.domain.style.feel import measure_feel
 MEASURED_CONFIDENCE = 0.95
 WRITTEN_CONFIDENCE = 0.5
 
-# What a written groove shows; its touch and timing are nobody's.
+# What a written groove shows; its touch and timing are not a player's.
 _WRITTEN = frozenset(
     {
         "density",

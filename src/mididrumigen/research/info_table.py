@@ -93,7 +93,7 @@ def match_rows(
         suffixes: what their names end in; rows about other files are not missed.
 
     Raises:
-        InvalidRequestError: it has rows, and none is about a file that is there.
+        InvalidRequestError: it has rows, and no row names a file that exists.
     """
     by_file = {row.file: row for row in rows}
     by_end: dict[str, list[TableRow]] = defaultdict(list)

@@ -1,7 +1,7 @@
 """From MIDI files, wherever they lie, to findings: one a file, identical files once.
 
 Each file is read with the map that it was played on, found out file by file beside its neighbours.
-A file that does not count is told of, with the reason.
+A file that does not count is reported with the reason.
 """
 
 from __future__ import annotations

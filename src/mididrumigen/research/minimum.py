@@ -27,7 +27,7 @@ def check_minimum(findings: Sequence[Finding], reports: Sequence[CollectorReport
     """Refuse a profile of hearsay: articles and papers alone must be five, and say something.
 
     A text that the user hands over, an entry of the library, recordings, and numbers that were
-    counted rather than told of lift the minimum: they are evidence of their own. Links and
+    measured lift the minimum: they are evidence of their own. Links and
     entries of catalogues do not count.
 
     Args:

@@ -219,7 +219,7 @@ def _read_numbers(nodes: Mapping[str, Node], config: ProviderConfig) -> Provider
 def _read_prices(node: Node) -> Prices:
     nodes = node.fields(("input", "output"), ("cached", "cache_write"))
     numbers = {key: value.number(0, 10_000) for key, value in nodes.items()}
-    # Where nothing is said of the cache, it is not cheaper.
+    # Without a price, cached input costs as much as other input.
     return Prices(**{"cached": numbers["input"], "cache_write": numbers["input"], **numbers})
 
 

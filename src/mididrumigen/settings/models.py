@@ -134,7 +134,7 @@ class ProviderConfig:
         return None
 
     def describe(self) -> dict[str, object]:
-        """What may be told to anybody: neither a key nor a URL is in it."""
+        """What every caller may see: it holds neither a key nor a URL."""
         reason = self.usable()
         return {
             "name": self.name,

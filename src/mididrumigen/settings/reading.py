@@ -1,6 +1,6 @@
 """Reading YAML and JSON that people write: every value knows its key, line and column.
 
-A mistake is told as ``file:line:column: key: what is wrong``, with a hint of what would be right.
+A mistake reads ``file:line:column: key: what is wrong``, with a hint of what would be right.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class Node:
 
     @property
     def is_null(self) -> bool:
-        """Whether nothing is said here."""
+        """Whether the value is absent."""
         return not self.is_mapping and self._data is None
 
     @property

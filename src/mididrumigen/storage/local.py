@@ -47,7 +47,7 @@ class LocalFiles:
             StorageError: as :meth:`save`; some may be there if a name could not be taken.
         """
         paths = [self.folder / check_file_name(name) for name, _ in files]
-        # No name that was checked starts with a dot, so these are nobody's.
+        # No name that was checked starts with a dot, so these are leftovers.
         parts = [self.folder / f".{secrets.token_hex(8)}.part" for _ in files]
         data = [content for _, content in files]
         try:

@@ -23,7 +23,7 @@ _LOG = logging.getLogger(__name__)
 class InlineRunner:
     """Runs jobs of a table in this process. Implements ``JobTransport``.
 
-    It is told of new jobs by :meth:`send` and looks into the table every second besides, so
+    It hears about new jobs through :meth:`send`, and also checks the table every second, so
     that jobs of a process that was killed are taken up once their lease has run out.
 
     Args:

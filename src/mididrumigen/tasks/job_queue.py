@@ -25,7 +25,7 @@ class RunningTransport(JobTransport, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class JobQueue:
-    """Takes jobs and tells of them. Belongs to one event loop.
+    """Accepts jobs and reports on them. Belongs to one event loop.
 
     Attributes:
         store: the job table.

@@ -24,7 +24,7 @@ from mididrumigen.ports.progress import Progress
 Result: TypeAlias = Mapping[str, object]
 Do: TypeAlias = Callable[[Job, Progress], Awaitable[Result]]
 
-# A cancelled job's worker hears of it at the next heartbeat.
+# The worker of a cancelled job notices at its next heartbeat.
 MAX_BEAT_S, MIN_BEAT_S = 2.0, 0.2
 # While the database is away nobody can claim the job, so its end can wait to be written.
 INSIST_S = 60.0
@@ -70,7 +70,7 @@ class JobRun:
         Args:
             do: the work; called in a thread and event loop of its own.
             stop: set when the work must be given up; the job is free again then.
-            also: told of progress too.
+            also: receives the progress as well.
         """
         work = _Work(do, self.job, self._note(also))
         beating = asyncio.create_task(self._beat())
@@ -178,7 +178,7 @@ class JobRun:
 def explain(error: BaseException, ident: str) -> tuple[JobFailure, bool]:
     """What to tell of an error, and whether another attempt may help.
 
-    What is not of the error tree is logged; its words may hold what is nobody's business.
+    Errors outside our tree are logged only; their text may hold private data.
     """
     if isinstance(error, JobFailedError):
         return error.failure, False
@@ -226,7 +226,7 @@ class _Work:
             result = asyncio.run(work())
         except asyncio.CancelledError:
             self._tell(self.done.cancel)
-        except BaseException as error:  # noqa: BLE001 (told to whoever waits)
+        except BaseException as error:  # noqa: BLE001 (raised to the caller that waits)
             self._tell(self.done.set_exception, error)
         else:
             self._tell(self.done.set_result, result)

@@ -1,4 +1,4 @@
-"""What the API is made of: ports only, given by whoever starts it."""
+"""The parts of the API: ports only; the caller that starts it passes them in."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Jobs(Protocol):
 
 
 class RequestMetrics(Protocol):
-    """Counts requests, and says so to whoever scrapes."""
+    """Counts requests and renders the counts for a scraper."""
 
     def observe_request(self, method: str, endpoint: str, status: int, seconds: float) -> None:
         """Count a request under its route's template."""

@@ -1,4 +1,4 @@
-"""What is known before anybody is researched: suggestions for a name, and genres."""
+"""What is known without any research: suggestions for a name, and genres."""
 
 from __future__ import annotations
 

@@ -118,7 +118,7 @@ async def submit_evidence(
 
     Args:
         request: of the caller.
-        artist: whom they are of.
+        artist: who plays on them.
         evidence: where else to look.
         sent: names and contents.
 

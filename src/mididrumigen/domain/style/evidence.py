@@ -80,7 +80,7 @@ class Source:
 
     @property
     def is_of_genre(self) -> bool:
-        """Whether it tells of a genre, and of the artist only what is lent from there."""
+        """Whether it describes a genre; for the artist it is only lent."""
         return self.id.startswith(("library:genre:", "statistics:genre:"))
 
 

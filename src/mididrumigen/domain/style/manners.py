@@ -1,7 +1,7 @@
-"""Manners: what is told of a drummer's playing and no single measure of a groove states.
+"""Manners: habits of a drummer that no single measure of a groove shows.
 
-A manner is an estimate like any other: 1 where it is told that the artist plays so, 0 where it is
-told that not, 0.5 where nothing is known. ``pattern.NAME`` is the manner of playing a named
+A manner is an estimate like any other: 1 where sources say that the artist plays so, 0 where
+they deny it, 0.5 where nothing is known. ``pattern.NAME`` is the manner of playing a named
 pattern, by its name in small letters and hyphens (``pattern.train-beat``).
 """
 
@@ -14,7 +14,7 @@ PATTERN = "pattern"
 """The base of features that say how far a named pattern is played."""
 
 UNKNOWN, UNKNOWN_SPREAD = 0.5, 0.5
-"""What stands where nothing is told of a manner."""
+"""The value of a manner without any claim."""
 
 MANNERS: Mapping[str, str] = {
     "pocket": "sits in the pocket",

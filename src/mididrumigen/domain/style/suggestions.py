@@ -28,14 +28,14 @@ class Suggestion:
 def suggest_artists(
     typed: str, artists: Iterable[tuple[Artist, bool]], key_of: Callable[[str], str]
 ) -> list[Suggestion]:
-    """Artists of whom a name holds what was typed, best first; all of them for nothing typed.
+    """Artists with a name that holds the typed text, best first; all of them for an empty text.
 
     Beginnings of names go before beginnings of words, and those before the rest; names before
     aliases, and aliases before bands.
 
     Args:
         typed: an unfinished name in any script.
-        artists: whom it could mean, and whether a profile of each is stored.
+        artists: the candidates, and whether a profile of each is stored.
         key_of: what names are compared by.
     """
     wanted = key_of(typed) if typed.strip() else ""

@@ -4,11 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:  # numpy takes longer to import than a groove takes to make
-    pass
-
 
 SCOPES = ("read", "generate", "research", "admin")
 """What an API key may be for."""

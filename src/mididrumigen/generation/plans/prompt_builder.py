@@ -1,6 +1,6 @@
-"""What a language model is told: a constant system prompt, and the request as numbers and grids.
+"""The prompt for a language model: a constant system prompt, and the request as numbers and grids.
 
-Of what research found, only numbers, our own vocabulary and the artist's own bars are told as such;
+Of the research, only numbers, our own vocabulary and the artist's own bars are given as they are;
 whatever somebody wrote (the artist's name, the user's wishes, sentences from sources) is data in
 quotes that it cannot end. No setting is ever part of a prompt.
 """
@@ -82,7 +82,7 @@ def build_prompt(
         profile: whose style; its description is quoted.
         params: the request.
         engine: knows which of the profile's phrases suit the request.
-        quotes: sentences from sources; at most four are told, shortened.
+        quotes: sentences from sources; at most four are used, shortened.
         keep: strokes that will be played whatever is answered.
     """
     params = engine.settle(profile, params)

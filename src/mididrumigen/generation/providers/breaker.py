@@ -26,7 +26,7 @@ _LASTING = frozenset({FailureReason.UNAUTHORISED, FailureReason.QUOTA})
 
 
 def refuse(name: str, wait_s: float) -> LLMProviderError:
-    """What is said instead of asking a provider that is left alone."""
+    """The error raised in place of a request while the circuit is open."""
     return LLMProviderError(
         FailureReason.CIRCUIT_OPEN,
         f"{name} failed before and is left alone for {wait_s:.0f} seconds.",

@@ -35,7 +35,7 @@ class Ratings:
         return not self.own or self.takes[number] >= _ENOUGH * median(self.own)
 
     def lines(self) -> list[str]:
-        """What is said of the takes that are not."""
+        """The report for the takes that were not chosen."""
         return [
             f"variation {number + 1} is less like the artist than the engine's own clips: nearness "
             f"{self.takes[number]:.2f} against {median(self.own):.2f}"

@@ -234,7 +234,7 @@ class TemplateGenerator:
 
 
 def _clip_spreads(ready: _Ready) -> dict[str, float]:
-    """How far a style's clips differ, by feature, where nothing is told of it."""
+    """How far a style's clips differ, by feature, without any claim."""
     if not ready.model.lines:
         return {}
     params = settle(ready.model, GenerationParams(variations=_CLIPS))

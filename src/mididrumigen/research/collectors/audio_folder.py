@@ -26,7 +26,7 @@ SUFFIXES = frozenset(
 class AudioFolderCollector:
     """Listens to the audio folders of a request. Implements the ``Collector`` port.
 
-    Whose files are whose is for :func:`mididrumigen.research.collectors.own_files.choose_files`.
+    :func:`mididrumigen.research.collectors.own_files.choose_files` decides which files are whose.
 
     Args:
         memory: folder of what was heard; the same recording is listened to once.

@@ -19,7 +19,7 @@ from mididrumigen.research.midi_findings import find_in_thread
 class MidiFolderCollector:
     """Reads the MIDI folders of a request. Implements the ``Collector`` port.
 
-    Whose files are whose is for :func:`mididrumigen.research.collectors.own_files.choose_files`.
+    :func:`mididrumigen.research.collectors.own_files.choose_files` decides which files are whose.
     """
 
     name = "midi_folder"

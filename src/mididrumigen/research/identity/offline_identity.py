@@ -1,4 +1,4 @@
-"""Who a name stands for, without asking anybody."""
+"""Who a name stands for, without a network."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ class FailedFetch(Exception):  # noqa: N818 (an attempt that failed; it never le
     """One attempt that failed.
 
     Attributes:
-        error: what the user is told if it was the last one.
+        error: what the user sees if it was the last attempt.
         again: whether another attempt can help.
         wait_s: how long the service asks to wait first.
     """

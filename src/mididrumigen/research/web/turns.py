@@ -139,7 +139,7 @@ def _read_wait(file: IO[bytes], period_s: float) -> float:
     with suppress(ValueError):
         last_s = float(file.read(40) or 0)
     left_s = last_s + period_s - time.time()
-    # A clock that was set back must not make anybody wait for long.
+    # A clock that was set back must not cause a long wait.
     return min(left_s, period_s) if left_s > 0 else 0.0
 
 

@@ -1,1 +1,1 @@
-"""What is told of a style, and asked of a clip, brought into its notes by musical changes."""
+"""Claims about a style and wishes for a clip, applied to its notes as musical changes."""

@@ -50,12 +50,12 @@ def steer_clip(
     """A clip's bars with what words tell of the style, then with what is asked for.
 
     Args:
-        bars: of the clip, fills in them; as they are where nothing is told and asked.
+        bars: of the clip, fills in them; unchanged without claims and wishes.
         told: what words tell of the style.
         wishes: what the clip is asked for.
         tempo_bpm: of the clip.
         usual: what the style plays where, worked out when it is needed.
-        patterns: bars of the named patterns that are told, by label.
+        patterns: bars of the claimed patterns, by label.
         seed: of chance.
     """
     steered = Steered(bars, set(), set())

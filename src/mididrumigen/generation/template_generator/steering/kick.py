@@ -95,7 +95,7 @@ def double_kicks(sheet: Sheet, amount: float, rng: Random) -> None:
 
 
 def kick_every_beat(sheet: Sheet, amount: float, rng: Random) -> None:
-    """Four on the floor in as many bars as that is told; or no kick with the backbeat."""
+    """Four on the floor in as many bars as its claim is sure; or no kick with the backbeat."""
     meter = sheet.meter
     bars = sheet.late_order()[: whole(abs(amount) * len(sheet.bars) + 0.3, rng)]
     beats = meter.beats

@@ -32,7 +32,7 @@ def realise(
     patterns: Mapping[str, Sequence[Bar]],
     seed: str,
 ) -> Steered:
-    """Bring what is told into the bars of a clip.
+    """Apply the claims to the bars of a clip.
 
     Args:
         bars: of the clip, fills in them.

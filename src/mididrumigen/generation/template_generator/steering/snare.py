@@ -98,7 +98,7 @@ def change_cross_stick(sheet: Sheet, shift: float, rng: Random) -> None:
 
 
 def change_rimshots(sheet: Sheet, amount: float, rng: Random) -> None:
-    """Rimshots on as many backbeats as that is told, or none."""
+    """Rimshots on as many backbeats as the claim is sure, or none."""
     old, new = KitPiece.SNARE, KitPiece.RIM_SHOT
     if amount < 0:
         old, new = new, old
@@ -135,7 +135,7 @@ def _clear_hands(sheet: Sheet, number: int, at: Fraction) -> None:
 
 
 def change_flams(sheet: Sheet, amount: float, rng: Random) -> None:
-    """Flams on as many backbeats as that is told."""
+    """Flams on as many backbeats as the claim is sure."""
     if amount < 0:
         for number, bar in enumerate(sheet.bars):
             sheet.bars[number] = [s for s in bar if s.late_s != -FLAM_S]

@@ -42,9 +42,9 @@ class Told:
 
     Attributes:
         shifts: how far measures are to move, by feature, in the features' units.
-        sure: how surely it is told that there is more or less of a measure, −1–1, by feature.
-        manners: how surely it is told that a manner is played (above 0) or not, −1–1.
-        patterns: labels of phrases that are named patterns, with how surely each is told, 0–1.
+        sure: how sure the claims are that there is more or less of a measure, −1–1, by feature.
+        manners: how sure the claims are that a manner is played (above 0) or not, −1–1.
+        patterns: labels of phrases that are named patterns, and how sure the claim of each is, 0–1.
     """
 
     shifts: Mapping[str, float] = field(default_factory=dict)
@@ -56,7 +56,7 @@ class Told:
         return bool(self.shifts or self.manners or self.patterns)
 
     def settle(self, params: GenerationParams, rng: Random) -> GenerationParams:
-        """The request with how long fills are told to be, where it does not say so itself."""
+        """The request with the claimed length of fills, unless it has a length of its own."""
         amount = self.manners.get("fill_length", 0.0)
         if params.fill_size is not FillSize.OWN or rng.random() > abs(amount) + _SURE * bool(
             amount
@@ -71,7 +71,7 @@ class Steered:
 
     Attributes:
         bars: what is played.
-        ghosts: bar, piece and place of strokes that are ghost notes, whoever plays.
+        ghosts: bar, piece and place of strokes that are ghost notes for any drummer.
         graces: the same of grace notes.
         loudness: how loud a bar is against its own loudness, by its number.
         told: what touch and timing are bent by; empty where nothing was steered.
@@ -106,7 +106,7 @@ def told_of(profile: StyleProfile, spreads: Mapping[str, float] | None = None) -
 
     Args:
         profile: whose style.
-        spreads: how far its clips differ where nothing is told, by feature.
+        spreads: how far its clips differ without any claim, by feature.
     """
     shifts: dict[str, float] = {}
     sure: dict[str, float] = {}
@@ -157,7 +157,7 @@ def _spreads_reached(feature: str) -> float:
 
 
 _NUMBERS = frozenset({"tempo_bpm", "swing_8th_ratio", "swing_16th_ratio", "fill_rate"})
-"""What the engine reads as a number: there a number that is told is all it takes."""
+"""Features that the engine reads as numbers: there a claimed number is enough."""
 
 
 def played_profile(profile: StyleProfile, told: Told | None = None) -> StyleProfile:

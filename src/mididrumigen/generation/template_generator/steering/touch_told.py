@@ -1,4 +1,4 @@
-"""Touch and timing as they are told: harder, softer, wider, later, steadier."""
+"""Touch and timing as claimed: harder, softer, wider, later, steadier."""
 
 from __future__ import annotations
 
@@ -122,13 +122,13 @@ class ToldPlayer:
         return velocity * max(0.2, 1 + shift / max(40.0, middle)) if shift else velocity
 
     def _backbeat(self, velocity: float, shift: float) -> float:
-        """How much louder a backbeat is: one that is told to be heavy is heavy everywhere."""
+        """How much louder a backbeat is: a heavy hitter is heavy everywhere."""
         sure = self._sure.get("velocity.snare.backbeat", 0.0)
         room = (_HEAVY - velocity if sure > 0 else velocity - _LIGHT) * sure
         return max(shift, room, key=abs) if sure else shift
 
     def _shift_of(self, group: PieceGroup, place: Place) -> float:
-        """How much louder: what is told of the place, else of the drum, else of all."""
+        """How much louder: by the claim about the place, else the drum, else the whole kit."""
         for name in (f"velocity.{group}.{place}", f"velocity.{group}", "velocity"):
             if name in self._shifts:
                 return self._shifts[name]

@@ -63,7 +63,7 @@ def _worth(sheet: Sheet, stroke: Stroke) -> float:
 def play_pattern(
     sheet: Sheet, pattern: Sequence[Bar], amount: float, rng: Random, *, whole_clip: bool = False
 ) -> None:
-    """Take over a named pattern in as many bars as it is told, from the middle of the clip on."""
+    """Play a named pattern from the middle of the clip on, in as many bars as its claim is sure."""
     bars = range(len(sheet.bars))
     count = len(bars) if whole_clip else whole(amount * len(bars) + 0.3, rng)
     for number in sheet.late_order()[:count]:
@@ -75,7 +75,7 @@ def play_pattern(
 
 
 def change_feel(sheet: Sheet, feel: TimeFeel, amount: float, rng: Random) -> None:
-    """Half or double time in as many bars as it is told."""
+    """Half or double time, in as many bars as its claim is sure."""
     bars = sheet.to_bars()
     changed = change_time(bars, feel)
     for number in sheet.late_order()[: whole(amount * len(bars) + 0.3, rng)]:
