@@ -35,7 +35,7 @@ class Song:
 
 
 class FreeMidiCollector(WebCollector):
-    """Drum tracks of songs, written by fans: the touch is not the drummer's. Implements ``Collector``."""
+    """Drum tracks of songs that fans wrote: no drummer's touch. Implements ``Collector``."""
 
     name = "freemidi"
     opt_in = True
