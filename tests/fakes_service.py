@@ -82,7 +82,7 @@ class _Kept:
     other_names: dict[str, bool] = field(default_factory=dict)
     profile: StyleProfile | None = None
     vector: Vector | None = None
-    statements: dict[str, object] = field(default_factory=dict)
+    statements: dict[str, Any] = field(default_factory=dict)
 
 
 class MemoryProfiles:
