@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
 from collections.abc import Sequence
@@ -43,10 +44,15 @@ class HashingEmbedder:
 class ScriptedProvider:
     """Answers from a list, the last again and again. Implements ``PlanProvider``.
 
-    An error in the list is raised. Prompts are kept in ``asked``.
+    Args:
+        script: texts, or what an empty plan used, or errors to raise.
+        name: as in the configuration.
+
+    Attributes:
+        asked: the prompts so far.
     """
 
-    def __init__(self, *script: str | Exception, name: str = "scripted") -> None:
+    def __init__(self, *script: str | Usage | BaseException, name: str = "scripted") -> None:
         self.name, self.asked = name, list[Prompt]()
         self._script = script
 
@@ -54,8 +60,11 @@ class ScriptedProvider:
         """The next line of the script."""
         line = self._script[min(len(self.asked), len(self._script) - 1)]
         self.asked.append(prompt)
-        if isinstance(line, Exception):
+        await asyncio.sleep(0)
+        if isinstance(line, BaseException):
             raise line
+        if isinstance(line, Usage):
+            return ProviderAnswer("{}", "model-1", line, 0.25)
         return ProviderAnswer(line, "model-1", Usage(900, 300), 0.25)
 
 

@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.fakes import MemoryLedger
+from tests.fakes import MemoryLedger, ScriptedProvider
 
 from mididrumigen.domain.errors import DatabaseError, InvalidRequestError, LLMProviderError
 from mididrumigen.domain.usage import Usage
@@ -50,26 +50,6 @@ class Clock:
         return self.now_s
 
 
-class ScriptedProvider:
-    """Answers, or raises, what it is told to."""
-
-    def __init__(self, name: str, *script: object) -> None:
-        self.name = name
-        self.script = list(script)
-        self.asked = 0
-
-    async def ask(self, prompt: Prompt, timeout_s: float) -> ProviderAnswer:
-        assert prompt == PROMPT
-        assert timeout_s > 0
-        self.asked += 1
-        said = self.script.pop(0) if self.script else USED
-        await asyncio.sleep(0)
-        if isinstance(said, BaseException):
-            raise said
-        assert isinstance(said, Usage)
-        return ProviderAnswer("{}", "m-1-dated", said, 0.5)
-
-
 def failure(reason: Reason, retry_after_s: float = 0.0, usage: Usage | None = None):
     return LLMProviderError(reason, f"It {reason}.", retry_after_s=retry_after_s, usage=usage)
 
@@ -77,10 +57,12 @@ def failure(reason: Reason, retry_after_s: float = 0.0, usage: Usage | None = No
 class Bench:
     """One guarded provider with everything around it."""
 
-    def __init__(self, *script: object, config: ProviderConfig = KEYED, **limits: object) -> None:
+    def __init__(
+        self, *script: Usage | BaseException, config: ProviderConfig = KEYED, **limits: object
+    ) -> None:
         self.clock = Clock()
         self.ledger = MemoryLedger()
-        self.provider = ScriptedProvider(config.name, *script)
+        self.provider = ScriptedProvider(*script, USED, name=config.name)
         self.guarded = GuardedProvider(
             self.provider,
             config,
@@ -106,7 +88,7 @@ class Bench:
 
 def make_pool(**changes: object) -> ProviderPool:
     config = replace(LIMITS, **changes)  # type: ignore[arg-type]
-    return ProviderPool(config, build=lambda c: ScriptedProvider(c.name))
+    return ProviderPool(config, build=lambda c: ScriptedProvider(USED, name=c.name))
 
 
 def test_who_cannot_be_asked_is_skipped_and_says_what_would_help():
@@ -137,7 +119,7 @@ def test_a_pool_remembers_its_providers_failures():
     away = LLMProviderError(Reason.UNREACHABLE, "It is away.")
     pool = ProviderPool(
         replace(LIMITS, breaker_failures=1),
-        build=lambda c: ScriptedProvider(c.name, away),
+        build=lambda c: ScriptedProvider(away, USED, name=c.name),
     )
     first, other = MemoryLedger(), MemoryLedger()
     for ledger, reason in ((first, Reason.UNREACHABLE), (other, Reason.CIRCUIT_OPEN)):
@@ -168,7 +150,7 @@ def test_an_answer_is_passed_on_and_counted():
 def test_failures_in_a_row_open_the_circuit(reason):
     bench = Bench(*(failure(reason) for _ in range(9)))
     assert bench.reasons(5) == [reason] * 3 + [Reason.CIRCUIT_OPEN] * 2
-    assert bench.provider.asked == 3
+    assert len(bench.provider.asked) == 3
     assert bench.ask().retry_after_s == 60
 
 
@@ -188,7 +170,7 @@ def test_a_success_between_failures_counts_from_the_start():
     failed = failure(Reason.FAILED, usage=Usage())
     bench = Bench(failed, failed, USED, failed, failed, USED)
     assert None in bench.reasons(6)
-    assert bench.provider.asked == 6
+    assert len(bench.provider.asked) == 6
 
 
 def test_a_delay_that_was_asked_for_is_kept():
@@ -205,7 +187,7 @@ def test_one_request_tries_whether_it_is_well_again():
     assert bench.reasons(1) == [Reason.QUOTA]
     bench.clock.now_s += 61
     assert bench.reasons(1) == [Reason.FAILED]  # it is not
-    assert bench.provider.asked == 2
+    assert len(bench.provider.asked) == 2
 
 
 def test_while_one_tries_the_others_wait():
@@ -268,7 +250,7 @@ def test_the_estimate_is_never_below_what_is_used():
 def test_a_request_that_may_exceed_the_days_budget_is_not_sent():
     bench = Bench(Usage(cost_usd=0.995), daily_budget_usd=1.0)
     assert bench.reasons(2) == [None, Reason.OVER_BUDGET]
-    assert bench.provider.asked == 1
+    assert len(bench.provider.asked) == 1
     refused = bench.ask()
     assert "0.9950 of the day's 1 are spent" in refused.message
     assert "daily_budget_usd" in refused.hint
@@ -278,7 +260,7 @@ def test_a_request_that_may_exceed_the_days_budget_is_not_sent():
 def test_a_request_that_may_exceed_its_own_budget_is_not_sent():
     bench = Bench(request_budget_usd=0.001)
     assert bench.reasons(1) == [Reason.OVER_BUDGET]
-    assert bench.provider.asked == 0
+    assert len(bench.provider.asked) == 0
     assert bench.ledger.entries == {}
 
 
@@ -342,7 +324,7 @@ def test_nothing_is_asked_where_nothing_can_be_counted():
     refused = bench.ask()
     assert refused.reason is Reason.FAILED
     assert "The disk is full." in refused.message
-    assert bench.provider.asked == 0
+    assert len(bench.provider.asked) == 0
 
 
 def test_an_answer_is_not_lost_to_the_ledger():
