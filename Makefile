@@ -126,7 +126,7 @@ lock: $(VENV)/uv
 	$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
 	  --no-emit-index-url --no-emit-find-links --all-extras pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
-	  --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements-core.lock
+	  --no-emit-index-url --no-emit-find-links --extra similarity pyproject.toml -o requirements-core.lock
 
 library: .make-dev$(STAMP)
 	$(BIN)/python scripts/build_library_index.py

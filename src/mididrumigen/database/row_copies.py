@@ -8,7 +8,6 @@ from datetime import date, datetime
 from itertools import groupby, islice
 from typing import Any
 
-import numpy as np
 from sqlalchemy import Column, Date, LargeBinary, Table, delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
@@ -16,7 +15,7 @@ from sqlalchemy.types import TypeEngine
 from mididrumigen.database import SCHEMA_REVISION
 from mididrumigen.database.connection import Database
 from mididrumigen.database.tables import Base, CounterRow
-from mididrumigen.database.types import BLOB_DTYPE, Embedding, UtcDateTime
+from mididrumigen.database.types import BLOB_DTYPE, Embedding, UtcDateTime, import_numpy
 from mididrumigen.domain.errors import BackupError
 from mididrumigen.ports.backups import Row
 
@@ -140,7 +139,7 @@ def _decode(column: Column[Any], value: Any) -> object:
         if isinstance(kind, Date):
             return date.fromisoformat(value)
         if isinstance(kind, Embedding):
-            return np.frombuffer(b64decode(value, validate=True), dtype=BLOB_DTYPE)
+            return import_numpy().frombuffer(b64decode(value, validate=True), dtype=BLOB_DTYPE)
         if isinstance(kind, LargeBinary):
             return b64decode(value, validate=True)
     except (TypeError, ValueError) as error:

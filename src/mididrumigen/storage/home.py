@@ -26,9 +26,7 @@ class HomeFolder:
 
     def __init__(self, folder: Path, apart: Sequence[Path] = ()) -> None:
         self.folder = folder
-        self._apart = {
-            Path(f"{path}{end}").resolve() for path in apart for end in _OF_SQLITE
-        }
+        self._apart = {Path(f"{path}{end}").resolve() for path in apart for end in _OF_SQLITE}
 
     def list_names(self) -> Sequence[str]:
         """Their paths below the home, with ``/``.
