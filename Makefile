@@ -9,7 +9,9 @@ FUZZ_EXAMPLES ?= 4000
 KILLS ?= 12
 OUTAGES ?= 2
 
-.PHONY: run test serve check bench bench-service bench-musical bench-style faults faults-workers fuzz-api parameters pictures fix dev test-all lock library openapi ableton clean bench-audio
+STACK_ARGS ?=
+
+.PHONY: stack run test serve check bench bench-service bench-musical bench-style faults faults-workers fuzz-api parameters pictures fix dev test-all lock library openapi ableton clean bench-audio
 
 run: .make-core$(STAMP)
 	MIDIDRUMIGEN_HOME="$(HOME_DIR)" $(BIN)/mididrumigen generate "$(ARTIST)" --grid --output output
@@ -60,6 +62,12 @@ bench-style: .make-dev$(STAMP)
 faults: .make-dev$(STAMP)
 	$(BIN)/python scripts/fault_service.py --stack embedded --kills $(KILLS)
 	$(BIN)/python scripts/fault_service.py --stack distributed --kills $(KILLS) --outages $(OUTAGES)
+
+# What deploy/ puts into containers, as processes on loopback: end to end through nginx, rolling
+# restarts under load, every process killed, every server away. STACK_ARGS="--soak 20" adds a soak,
+# "--keep" only starts it.
+stack: .make-dev$(STAMP)
+	$(BIN)/python -m scripts.stack $(STACK_ARGS)
 
 # The workers alone, without the API, for some twenty minutes.
 faults-workers: .make-dev$(STAMP)
