@@ -11,7 +11,7 @@ OUTAGES ?= 2
 
 STACK_ARGS ?=
 
-.PHONY: stack run test serve check bench bench-service bench-musical bench-style faults faults-workers fuzz-api parameters pictures fix dev test-all lock library openapi ableton clean bench-audio
+.PHONY: stack settings run test serve check bench bench-service bench-musical bench-style faults faults-workers fuzz-api parameters pictures fix dev test-all lock library openapi ableton clean bench-audio
 
 run: .make-core$(STAMP)
 	MIDIDRUMIGEN_HOME="$(HOME_DIR)" $(BIN)/mididrumigen generate "$(ARTIST)" --grid --output output
@@ -77,6 +77,10 @@ faults-workers: .make-dev$(STAMP)
 parameters: .make-dev$(STAMP)
 	$(BIN)/python scripts/parameters_page.py
 
+# docs/settings.md and .env.example, from the table of settings.
+settings: .make-dev$(STAMP)
+	$(BIN)/python scripts/settings_page.py
+
 pictures: .make-dev$(STAMP)
 	$(BIN)/python scripts/draw_groove.py "Clyde Stubblefield" "John Bonham" --seed 24
 	$(BIN)/python scripts/draw_notation.py "Clyde Stubblefield" --seed 3
@@ -135,6 +139,8 @@ lock: $(VENV)/uv
 	  --no-emit-index-url --no-emit-find-links --all-extras pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
 	  --no-emit-index-url --no-emit-find-links --extra similarity pyproject.toml -o requirements-core.lock
+	$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
+	  --no-emit-index-url --no-emit-find-links --extra service pyproject.toml -o requirements-service.lock
 
 library: .make-dev$(STAMP)
 	$(BIN)/python scripts/build_library_index.py
