@@ -125,7 +125,7 @@ class StackProcesses:
             "s3", sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", self.ports["s3"]
         )
         self.environment = self._make_environment()
-        self._write_nginx()
+        self.write_nginx()
         self._write_prometheus()
         python = (sys.executable, "-m", "mididrumigen")
         for number in range(APIS):
@@ -160,14 +160,14 @@ class StackProcesses:
     def restart(self, name: str) -> None:
         """As an update does: out of nginx first, then ended in good order, started, put back."""
         if name.startswith("api"):
-            self._write_nginx(without=name)
+            self.write_nginx(without=name)
             self._reload()
         self.processes[name].stop()
         self.processes[name].start()
 
     def put_back(self) -> None:
         """Have nginx ask every API process again."""
-        self._write_nginx()
+        self.write_nginx()
         self._reload()
 
     def _reload(self) -> None:
@@ -207,7 +207,8 @@ class StackProcesses:
             **CREDENTIALS,
         }
 
-    def _write_nginx(self, without: str = "") -> None:
+    def write_nginx(self, without: str = "") -> None:
+        """Write nginx's configuration, without one of the API processes where it is named."""
         if not self.certificate.exists():
             make_certificate(self.folder)
         names = [name for name in self.ports if name.startswith("api") and name != without]

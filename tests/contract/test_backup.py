@@ -8,6 +8,7 @@ import threading
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from tests.contract.postgres_server import create_database
 from tests.fakes import HashingEmbedder, make_profile
 from tests.fakes_service import MemoryFiles
 
+from mididrumigen.database.manager import DatabaseManager
 from mididrumigen.database.row_copies import DatabaseRows
 from mididrumigen.database.tables import Base
 from mididrumigen.domain.errors import (
@@ -43,7 +45,7 @@ def other_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return create_database(request.getfixturevalue("postgres_url"))
 
 
-def say_nothing(_step: str) -> None:
+def say_nothing(_step: str, _share: float | None = None, /) -> None:
     """Hears no progress."""
 
 
@@ -82,9 +84,17 @@ def make_rows(url: str, files: MemoryFiles) -> None:
     for name in ("Steve Gadd", "Ålesund \U0001f941"):
         profile = make_profile(name)
         vector = EMBED.embed([name])[0] if name == "Steve Gadd" else None
-        use_store(url, lambda store, p=profile, v=vector: store.save_profile(p, v))
+        use_store(url, partial(save, profile=profile, vector=vector))
     use_store(url, lambda store: store.record_generation(make_line("a.mid")))
     files.save("a.mid", b"groove")
+
+
+async def save(store: DatabaseManager, profile, vector) -> int:
+    return await store.save_profile(profile, vector)
+
+
+async def record(store: DatabaseManager, line: GenerationRecord) -> int:
+    return await store.record_generation(line)
 
 
 def make_line(file: str) -> GenerationRecord:
@@ -122,7 +132,7 @@ def test_writes_go_on_and_what_is_told_of_is_there(store_url, other_url, tmp_pat
             number += 1
             files.save(f"{number}.mid", str(number).encode())
             line = make_line(f"{number}.mid")
-            use_store(store_url, lambda store, line=line: store.record_generation(line))
+            use_store(store_url, partial(record, line=line))
             written.release()
 
     writer = threading.Thread(target=write)
@@ -262,7 +272,8 @@ SAMPLES: dict[str, Callable[[], object]] = {
 
 
 def test_every_kind_of_column_can_be_copied():
-    from mididrumigen.database.row_copies import _decode, _encode
+    from mididrumigen.database.manager import DatabaseManager
+from mididrumigen.database.row_copies import _decode, _encode
 
     for table in Base.metadata.sorted_tables:
         for column in table.columns:

@@ -36,7 +36,7 @@ def test_the_example_names_every_setting_and_sets_none(tmp_path: Path) -> None:
     named = "\n".join(line.removeprefix("#") for line in example.splitlines() if "=" in line)
     file.write_text(named)
     assert set(dotenv_values(file)) == NAMES
-    check_names(dotenv_values(file))
+    check_names(dict.fromkeys(dotenv_values(file), ""))
 
 
 @given(name=WORDS, default=WORDS)

@@ -68,7 +68,8 @@ class Embedding(TypeDecorator[Vector]):
         if value is None:
             return None
         if dialect.name == "postgresql":
-            return import_numpy().asarray(value, dtype="float32")
+            found: Vector = import_numpy().asarray(value, dtype="float32")
+            return found
         vector: Vector = unpack_embeddings([value])[0]
         return vector
 

@@ -94,8 +94,10 @@ class ArchiveWriter(Protocol):
 class ArchiveReader(Protocol):
     """An archive that was found to be whole."""
 
-    facts: Mapping[str, object]
-    """What its writer said of it."""
+    @property
+    def facts(self) -> Mapping[str, object]:
+        """What its writer said of it."""
+        ...
 
     def list_names(self) -> Sequence[str]:
         """The names of its files."""
