@@ -20,7 +20,7 @@ from tests.fakes import HashingEmbedder, make_profile
 from tests.fakes_service import MemoryFiles
 
 from mididrumigen.database.manager import DatabaseManager
-from mididrumigen.database.row_copies import DatabaseRows
+from mididrumigen.database.row_copies import DatabaseRows, _decode, _encode
 from mididrumigen.database.tables import Base
 from mididrumigen.domain.errors import (
     BackupError,
@@ -272,9 +272,6 @@ SAMPLES: dict[str, Callable[[], object]] = {
 
 
 def test_every_kind_of_column_can_be_copied():
-    from mididrumigen.database.manager import DatabaseManager
-from mididrumigen.database.row_copies import _decode, _encode
-
     for table in Base.metadata.sorted_tables:
         for column in table.columns:
             kind = type(column.type).__name__
