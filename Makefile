@@ -9,7 +9,9 @@ FUZZ_EXAMPLES ?= 4000
 KILLS ?= 12
 OUTAGES ?= 2
 
-.PHONY: run test serve check bench bench-service bench-musical bench-style faults faults-workers fuzz-api parameters pictures fix dev test-all lock library openapi ableton clean bench-audio
+STACK_ARGS ?=
+
+.PHONY: stack settings run test serve check bench bench-service bench-musical bench-style faults faults-workers fuzz-api parameters pictures fix dev test-all lock library openapi ableton clean bench-audio
 
 run: .make-core$(STAMP)
 	MIDIDRUMIGEN_HOME="$(HOME_DIR)" $(BIN)/mididrumigen generate "$(ARTIST)" --grid --output output
@@ -61,6 +63,12 @@ faults: .make-dev$(STAMP)
 	$(BIN)/python scripts/fault_service.py --stack embedded --kills $(KILLS)
 	$(BIN)/python scripts/fault_service.py --stack distributed --kills $(KILLS) --outages $(OUTAGES)
 
+# What deploy/ puts into containers, as processes on loopback: end to end through nginx, rolling
+# restarts under load, every process killed, every server away. STACK_ARGS="--soak 20" adds a soak,
+# "--keep" only starts it.
+stack: .make-dev$(STAMP)
+	$(BIN)/python -m scripts.stack $(STACK_ARGS)
+
 # The workers alone, without the API, for some twenty minutes.
 faults-workers: .make-dev$(STAMP)
 	$(BIN)/python scripts/fault_test.py --stack celery
@@ -68,6 +76,10 @@ faults-workers: .make-dev$(STAMP)
 
 parameters: .make-dev$(STAMP)
 	$(BIN)/python scripts/parameters_page.py
+
+# docs/settings.md and .env.example, from the table of settings.
+settings: .make-dev$(STAMP)
+	$(BIN)/python scripts/settings_page.py
 
 pictures: .make-dev$(STAMP)
 	$(BIN)/python scripts/draw_groove.py "Clyde Stubblefield" "John Bonham" --seed 24
@@ -126,7 +138,9 @@ lock: $(VENV)/uv
 	$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
 	  --no-emit-index-url --no-emit-find-links --all-extras pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
-	  --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements-core.lock
+	  --no-emit-index-url --no-emit-find-links --extra similarity pyproject.toml -o requirements-core.lock
+	$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
+	  --no-emit-index-url --no-emit-find-links --extra service pyproject.toml -o requirements-service.lock
 
 library: .make-dev$(STAMP)
 	$(BIN)/python scripts/build_library_index.py

@@ -313,6 +313,9 @@ class MemoryFiles:
     def delete(self, name: str) -> None:
         self.kept.pop(check_file_name(name), None)
 
+    def list_names(self) -> Sequence[str]:
+        return sorted(self.kept)
+
     def link(self, name: str, expires_s: float) -> str:
         return f"{self.base}{name}?expires={expires_s:g}" if self.base else ""
 

@@ -114,6 +114,15 @@ def test_a_missing_file_says_so(files):
     files.delete("a.mid")
 
 
+def test_names_of_all_files_are_listed(files):
+    assert list(files.list_names()) == []
+    files.save_all([("b.mid", b"b"), ("a 1.mid", b"a"), ("ü.mid", b"u")])
+    files.save("b.mid", b"again")
+    assert list(files.list_names()) == ["a 1.mid", "b.mid", "ü.mid"]
+    files.delete("b.mid")
+    assert list(files.list_names()) == ["a 1.mid", "ü.mid"]
+
+
 def test_fifty_files_saved_at_once_are_all_there(files):
     contents = {f"{number}.mid": os.urandom(500) for number in range(50)}
     with ThreadPoolExecutor(50) as pool:

@@ -87,3 +87,14 @@ def test_others_are_not_served_without_a_key(home: Path) -> None:
     assert done.returncode == 2
     assert "keys create" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_the_file_env_is_read(run, tmp_path, monkeypatch, command):
+    # Put back at the end, whatever the command adds to the environment.
+    monkeypatch.setenv("MIDIDRUMIGEN_JOBS", "")
+    monkeypatch.delenv("MIDIDRUMIGEN_JOBS")
+    (tmp_path / ".env").write_text("MIDIDRUMIGEN_JOBS=celery\n")
+    outcome = run(command)
+    assert outcome.code == 2
+    assert "MIDIDRUMIGEN_JOBS is celery, and there is no broker." in outcome.err

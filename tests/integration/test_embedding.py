@@ -91,19 +91,18 @@ def test_a_model_that_is_not_there_or_broken_is_named(tmp_path):
             embedder.embed(["x"])
 
 
-@pytest.mark.parametrize("module", ["onnxruntime", "tokenizers"])
-def test_a_package_that_is_not_installed_is_named(module):
+@pytest.mark.parametrize("module", ["numpy", "onnxruntime", "tokenizers"])
+def test_the_extra_of_what_is_not_installed_is_named(module):
     script = (
         f"import sys\nsys.modules['{module}'] = None\n"
-        "from mididrumigen.domain.errors import ResearchError\n"
+        "from mididrumigen.domain.errors import MissingExtraError\n"
         "from mididrumigen.research.embedding import MiniLMEmbedder\n"
         "try:\n    MiniLMEmbedder().embed(['x'])\n"
-        "except ResearchError as error:\n    print(error)\n"
+        "except MissingExtraError as error:\n    print(error)\n"
     )
     command = [sys.executable, "-c", script]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert f"package {module} is not installed" in done.stdout
-    assert "pip install" in done.stdout
+    assert "pip install 'mididrumigen[similarity]'" in done.stdout
 
 
 def test_nothing_is_loaded_before_the_first_text():

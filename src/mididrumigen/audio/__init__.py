@@ -1,1 +1,11 @@
-"""Listening: recordings in, drum performances on a beat grid out."""
+"""Listening: recordings in, drum performances on a beat grid out (extra ``audio``).
+
+The core is without numpy, which all of this needs: whoever imports it without is told the extra.
+"""
+
+from importlib.util import find_spec
+
+from mididrumigen.domain.errors import MissingExtraError
+
+if find_spec("numpy") is None:
+    raise MissingExtraError("Listening to recordings", "audio")

@@ -343,6 +343,26 @@ def drum_maps(as_json: bool) -> None:
     commands.drum_maps(as_json=as_json)
 
 
+@app.command()
+@click.argument("file", type=FILE)
+@AS_JSON
+def backup(file: Path, as_json: bool) -> None:
+    """Write everything to the archive FILE, while the service goes on: database, files, home."""
+    from mididrumigen.cli import backups
+
+    backups.back_up_to(file, as_json=as_json)
+
+
+@app.command()
+@click.argument("file", type=FILE)
+@AS_JSON
+def restore(file: Path, as_json: bool) -> None:
+    """Bring back what the archive FILE holds, all or nothing, where there is nothing yet."""
+    from mididrumigen.cli import backups
+
+    backups.restore_from(file, as_json=as_json)
+
+
 @app.group()
 def keys() -> None:
     """API keys of the service."""

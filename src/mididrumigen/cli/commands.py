@@ -245,7 +245,7 @@ def serve(host: str, port: int) -> None:
     from mididrumigen.api.serve import serve as serve_api
     from mididrumigen.observability.logs import set_up_logs
 
-    services = build_services()
+    services = _build_served()
     set_up_logs(services.server_settings.log_level)
 
     def open_parts() -> ServiceParts:
@@ -269,11 +269,21 @@ def worker(concurrency: int) -> None:
     from mididrumigen.observability.logs import set_up_logs
     from mididrumigen.wiring.jobs import run_worker
 
-    services = build_services()
+    services = _build_served()
     settings = services.server_settings
     set_up_logs(settings.log_level)
     tell(f"Doing jobs, {concurrency} at once ({settings.jobs}). Stop with Ctrl-C.")
     run_worker(services, settings, concurrency)
+
+
+def _build_served() -> Services:
+    """The services that the environment and the file ``.env`` ask for."""
+    import os
+
+    from mididrumigen.settings.env_file import read_env_file
+
+    read_env_file(os.environ)
+    return build_services()
 
 
 def load_profile(services: Services, name: str, genre: str = "") -> StyleProfile:

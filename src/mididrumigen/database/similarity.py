@@ -5,15 +5,19 @@ Exact, until an HNSW index is made for a table that is too large for it.
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
+
 from sqlalchemy import ColumnElement, Double, LargeBinary, Select, func, select, text, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mididrumigen.database.connection import Database
 from mididrumigen.database.tables import ArtistRow, ProfileRow
-from mididrumigen.database.types import unpack_embeddings
+from mididrumigen.database.types import import_numpy, unpack_embeddings
 from mididrumigen.domain.work.records import SimilarArtist
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 HNSW_INDEX = "ix_style_profiles_embedding_hnsw"
 # Exact search takes some 50 ms at this size, and grows with it.
@@ -135,6 +139,7 @@ async def _nearest_by_matrix(
     ids = [ident for ident, _, _ in rows]
     if artist_id not in ids:
         return []
+    np = import_numpy()
     matrix = unpack_embeddings([blob for _, _, blob in rows])
     own = ids.index(artist_id)
     norms = np.linalg.norm(matrix, axis=1)

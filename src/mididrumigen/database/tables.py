@@ -10,8 +10,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any
 
-import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
@@ -29,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from mididrumigen.database.types import Embedding, Json, UtcDateTime
+from mididrumigen.database.types import Embedding, Json, UtcDateTime, Vector
 
 # Named constraints, so that a later migration can drop them on either database.
 NAMING_CONVENTION = {
@@ -140,7 +138,7 @@ class ProfileRow(Base):
     quantitative_params: Mapped[JsonObject]
     midi_templates_json: Mapped[JsonArray]
     profile: Mapped[JsonObject]
-    embedding: Mapped[NDArray[np.float32] | None] = mapped_column(Embedding)
+    embedding: Mapped[Vector | None] = mapped_column(Embedding)
     confidence_score: Mapped[Score]
     version: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     created_at: Mapped[Timestamp]

@@ -3,23 +3,46 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import JSON, DateTime, Dialect, LargeBinary
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from mididrumigen.domain.errors import DatabaseError, InvalidRequestError
+from mididrumigen.domain.errors import DatabaseError, InvalidRequestError, MissingExtraError
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vector: TypeAlias = NDArray[np.float32]
+else:
+    # Read when classes are made, and the core is without numpy.
+    Vector: TypeAlias = Any
 
 DIMENSIONS = 384
-BLOB_DTYPE = np.dtype("<f4")
+BLOB_DTYPE = "<f4"
+_BLOB_BYTES = 4 * DIMENSIONS
 
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 
-class Embedding(TypeDecorator[NDArray[np.float32]]):
+def import_numpy() -> ModuleType:
+    """numpy, which vectors need and the core is without.
+
+    Raises:
+        MissingExtraError: it is not installed.
+    """
+    try:
+        import numpy
+    except ImportError as error:
+        raise MissingExtraError("Comparing artists", "similarity") from error
+    return numpy
+
+
+class Embedding(TypeDecorator[Vector]):
     """A vector of 384 float32: pgvector's ``vector(384)``, or a little-endian BLOB on SQLite."""
 
     impl = LargeBinary
@@ -33,20 +56,21 @@ class Embedding(TypeDecorator[NDArray[np.float32]]):
             return dialect.type_descriptor(VECTOR(DIMENSIONS))
         return dialect.type_descriptor(LargeBinary())
 
-    def process_bind_param(self, value: NDArray[np.float32] | None, dialect: Dialect) -> Any:
+    def process_bind_param(self, value: Vector | None, dialect: Dialect) -> Any:
         """Check the vector and pack it."""
         if value is None:
             return None
         vector = check_embedding(value)
         return vector if dialect.name == "postgresql" else vector.astype(BLOB_DTYPE).tobytes()
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> NDArray[np.float32] | None:
+    def process_result_value(self, value: Any, dialect: Dialect) -> Vector | None:
         """Unpack a vector of shape ``(384,)``."""
         if value is None:
             return None
         if dialect.name == "postgresql":
-            return np.asarray(value, dtype=np.float32)
-        vector: NDArray[np.float32] = unpack_embeddings([value])[0]
+            found: Vector = import_numpy().asarray(value, dtype="float32")
+            return found
+        vector: Vector = unpack_embeddings([value])[0]
         return vector
 
 
@@ -67,13 +91,14 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def check_embedding(vector: NDArray[np.float32]) -> NDArray[np.float32]:
+def check_embedding(vector: Vector) -> Vector:
     """The vector as float32 of shape ``(384,)``.
 
     Raises:
         InvalidRequestError: another shape, a number that is not finite, or no direction at all.
     """
-    array = np.asarray(vector, dtype=np.float32)
+    np = import_numpy()
+    array: Vector = np.asarray(vector, dtype="float32")
     if array.shape != (DIMENSIONS,):
         raise InvalidRequestError(
             f"An embedding has shape {array.shape}.", hint=f"It must be ({DIMENSIONS},)."
@@ -86,15 +111,17 @@ def check_embedding(vector: NDArray[np.float32]) -> NDArray[np.float32]:
     return array
 
 
-def unpack_embeddings(blobs: list[bytes]) -> NDArray[np.float32]:
+def unpack_embeddings(blobs: list[bytes]) -> Vector:
     """BLOBs as one matrix of shape ``(len(blobs), 384)``.
 
     Raises:
         DatabaseError: a BLOB of another size.
     """
-    if any(len(blob) != DIMENSIONS * BLOB_DTYPE.itemsize for blob in blobs):
+    if any(len(blob) != _BLOB_BYTES for blob in blobs):
         raise DatabaseError(
             "A stored embedding is damaged.", hint="Research the artist again, with --fresh."
         )
-    matrix = np.frombuffer(b"".join(blobs), dtype=BLOB_DTYPE).reshape(-1, DIMENSIONS)
-    return matrix.astype(np.float32, copy=False)
+    np = import_numpy()
+    joined = np.frombuffer(b"".join(blobs), dtype=BLOB_DTYPE).reshape(-1, DIMENSIONS)
+    matrix: Vector = joined.astype("float32", copy=False)
+    return matrix

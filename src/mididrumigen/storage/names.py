@@ -34,3 +34,12 @@ def check_file_name(name: str) -> str:
         f"The file name {name[:80]!a} {problem}.",
         hint="Use a plain name such as groove-1.mid.",
     )
+
+
+def is_file_name(name: str) -> bool:
+    """Whether it is one file's name on every system."""
+    try:
+        check_file_name(name)
+    except StorageError:
+        return False
+    return True

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from mididrumigen.domain.errors import FileMissingError, MissingExtraError, StorageError
 from mididrumigen.domain.work.records import StoredFile
-from mididrumigen.storage.names import check_file_name
+from mididrumigen.storage.names import check_file_name, is_file_name
 
 if TYPE_CHECKING:
     from obstore.store import S3Store
@@ -99,6 +99,20 @@ class S3Files:
         import obstore
 
         self._ask("deleted", name, lambda: obstore.delete(store, name))
+
+    def list_names(self) -> Sequence[str]:
+        """The names of all files below the prefix.
+
+        Raises:
+            StorageError: the object store refused or was away.
+        """
+        store = self._store
+        import obstore
+
+        def names() -> list[str]:
+            return [item["path"] for batch in obstore.list(store) for item in batch]
+
+        return sorted(filter(is_file_name, self._ask("listed", "", names)))
 
     def link(self, name: str, expires_s: float) -> str:
         """A signed URL that downloads a file, for at most seven days; made without asking."""

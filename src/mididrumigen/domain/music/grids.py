@@ -16,7 +16,7 @@ def choose_grid(places: Collection[float]) -> int:
     """The steps of the grid that the notes of one quarter fit best.
 
     Args:
-        places: where they are, in quarters from the beat; there is one.
+        places: where they are, in quarters from any beat; there is one.
     """
     return min(GRIDS, key=lambda grid: _cost(places, *grid))[0]
 

@@ -12,11 +12,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import groupby
 
-import numpy as np
-from numpy.typing import NDArray
-
-from mididrumigen.domain.music.grids import EARLY, GRIDS
+from mididrumigen.domain.music.grids import EARLY, choose_grid
 from mididrumigen.domain.music.groove import MAX_TEMPO_BPM, MIN_TEMPO_BPM, Groove, Hit
 from mididrumigen.domain.music.hat_pedal import find_struck
 from mididrumigen.domain.music.kit import KitPiece
@@ -26,14 +24,12 @@ from mididrumigen.domain.music.performance import Performance, PlayedNote
 UNITS = 24
 """Score positions are counted in so many parts of a quarter."""
 
+_SIXTEENTHS, _TRIPLETS = 4, 3  # steps of a quarter
 _SWUNG_MAJORITY, _MIN_SWUNG = 0.6, 3
 # From bar to bar a take drifts by less than this. On a tempo map, with other changes within so
 # many bars, it moves by less than the second; in a bar that slows down or hurries, than the third.
 _SAME_TEMPO, _ON_A_MAP, _WITHIN_A_BAR = 0.03, 0.2, 0.45
 _NEAR = 2
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 @dataclass(slots=True)
@@ -76,18 +72,16 @@ def quantise(
     scored = score_notes(performance, pieces, whole=whole)
     if not scored:
         return []
-    at = np.array([float(note.position) for note, _, _ in scored])
-    score = np.array([unit for _, _, unit in scored], dtype=np.int64)
     grooves = []
     # A note lies within a beat of its score position, so not all need be looked at each time.
-    beats = np.floor(at).astype(np.int64)
+    beats = [math.floor(note.position) for note, _, _ in scored]
     for stretch, end in _until_next(_stretches(performance, whole=whole)):
         low = float(stretch.start)
         high = min(low + float(stretch.length), end)
-        first, last = np.searchsorted(beats, [int(low) - 1, int(high) + 2])
-        near = score[first:last]
-        inside = first + np.flatnonzero((near >= low * UNITS - 1e-6) & (near < high * UNITS - 1e-6))
-        groove = _groove(stretch, scored, inside.tolist(), whole=whole)
+        first, last = bisect_left(beats, int(low) - 1), bisect_left(beats, int(high) + 2)
+        lowest, limit = low * UNITS - 1e-6, high * UNITS - 1e-6
+        inside = [i for i in range(first, last) if lowest <= scored[i][2] < limit]
+        groove = _groove(stretch, scored, inside, whole=whole)
         if groove is not None:
             grooves.append(groove)
     return grooves
@@ -111,12 +105,12 @@ def score_notes(
     ]
     if not notes:
         return []
-    score = _score_positions(np.array([float(note.position) for note, _ in notes]))
+    units = _score_positions([float(note.position) for note, _ in notes])
     if whole:
         # An early note of the bar after the last is a late one of the last: the clip has no other.
         *_, (last, meter) = _bar_lines(performance, whole=True)
-        score = np.minimum(score, math.ceil((last + meter.bar_length) * UNITS) - 1)
-    units = score.tolist()
+        limit = math.ceil((last + meter.bar_length) * UNITS) - 1
+        units = [min(unit, limit) for unit in units]
     return [(note, piece, unit) for (note, piece), unit in zip(notes, units, strict=True)]
 
 
@@ -151,34 +145,53 @@ def _groove(
     return Groove(stretch.meter, stretch.tempo_bpm, last - first + 1, tuple(hits))
 
 
-def _score_positions(at: Floats) -> Ints:
+@dataclass(frozen=True, slots=True)
+class _Beat:
+    """The notes of a quarter, read on the grid that fits them best."""
+
+    steps: int
+    units: list[int]
+
+    @property
+    def is_swung(self) -> bool:
+        """Whether it has a swung off-beat, and nothing else that is ternary."""
+        parts = self._parts(_TRIPLETS)
+        return UNITS // 3 not in parts and 2 * UNITS // 3 in parts
+
+    @property
+    def is_straight(self) -> bool:
+        """Whether it has a straight off-beat."""
+        return UNITS // 2 in self._parts(_SIXTEENTHS)
+
+    def straightened(self) -> list[int]:
+        """Its units with swung off-beats written straight."""
+        return [
+            unit - UNITS // 6 if unit % UNITS == 2 * UNITS // 3 else unit for unit in self.units
+        ]
+
+    def _parts(self, steps: int) -> set[int]:
+        return {unit % UNITS for unit in self.units} if self.steps == steps else set()
+
+
+def _score_positions(at: Sequence[float]) -> list[int]:
     """Score position of each note, in 24ths of a quarter; ``at`` is sorted."""
-    beat = np.floor(at + float(EARLY))
-    starts = np.flatnonzero(np.r_[True, beat[1:] != beat[:-1]])
-    sizes = np.diff(np.r_[starts, len(at)])
-    costs = []
-    for steps, price in GRIDS:
-        distance = np.abs(at - np.rint(at * steps) / steps)
-        costs.append(np.add.reduceat(distance, starts) / sizes + price)
-    best = np.argmin(np.array(costs), axis=0)
-    division = np.repeat(np.array([grid for grid, _ in GRIDS])[best], sizes)
-    units = np.rint(at * division).astype(np.int64) * (UNITS // division)
-    return _straighten(units, np.repeat(best, sizes), starts, sizes)
+    early = float(EARLY)
+    groups = groupby(at, key=lambda position: math.floor(position + early))
+    beats = [_read_beat(list(group)) for _, group in groups]
+    # Swung 8ths are written straight where they are the rule.
+    swung = sum(beat.is_swung for beat in beats)
+    total = swung + sum(beat.is_straight for beat in beats)
+    is_rule = swung >= _MIN_SWUNG and swung / total >= _SWUNG_MAJORITY
+    return [
+        unit
+        for beat in beats
+        for unit in (beat.straightened() if is_rule and beat.is_swung else beat.units)
+    ]
 
 
-def _straighten(units: Ints, grid: Ints, starts: NDArray[np.intp], sizes: Ints) -> Ints:
-    """Write swung 8ths straight where they are the rule."""
-    ternary = grid == 1
-    third = units % UNITS
-    counts = np.add.reduceat(ternary & (third == UNITS // 3), starts)
-    swung = np.add.reduceat(ternary & (third == 2 * UNITS // 3), starts)
-    straight = np.add.reduceat((grid == 0) & (third == UNITS // 2), starts)
-    swung_beats = (swung > 0) & (counts == 0)
-    total = swung_beats.sum() + (straight > 0).sum()
-    if swung_beats.sum() < _MIN_SWUNG or swung_beats.sum() / total < _SWUNG_MAJORITY:
-        return units
-    move = np.repeat(swung_beats, sizes) & ternary & (third == 2 * UNITS // 3)
-    return np.where(move, units - UNITS // 6, units)
+def _read_beat(at: Sequence[float]) -> _Beat:
+    steps = choose_grid(at)
+    return _Beat(steps, [round(x * steps) * (UNITS // steps) for x in at])
 
 
 def _stretches(performance: Performance, *, whole: bool) -> Iterator[_Stretch]:

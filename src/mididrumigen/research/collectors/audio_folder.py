@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mididrumigen.domain.errors import AudioError, CollectorUnavailableError
 from mididrumigen.domain.style.artist import Artist
 from mididrumigen.domain.style.collecting import CollectorStatus, NotedFindings
 from mididrumigen.domain.style.evidence import Finding, Source, SourceKind
 from mididrumigen.domain.work.requests import ResearchRequest
-from mididrumigen.research.audio_findings import make_finding
 from mididrumigen.research.collectors.own_files import OwnFile, choose_files, find_files
-from mididrumigen.research.listening import Ear
+
+if TYPE_CHECKING:
+    from mididrumigen.research.listening import Ear
 
 SUFFIXES = frozenset(
     {
@@ -52,6 +54,9 @@ class AudioFolderCollector:
                 "No audio folder was given.",
                 hint="Give one with --audio-folder.",
             )
+        # Needs numpy, which the core is without.
+        from mididrumigen.research.listening import Ear
+
         files = await asyncio.to_thread(_choose, artist, request)
         async with Ear(self._memory) as ear:
             findings, notes = await listen_to(files, ear)
@@ -65,6 +70,8 @@ class AudioFolderCollector:
 
 async def listen_to(files: Sequence[OwnFile], ear: Ear) -> tuple[list[Finding], list[str]]:
     """Findings of the recordings that could be heard, and a line on each file."""
+    from mididrumigen.research.audio_findings import make_finding
+
     findings: dict[str, Finding] = {}
     notes = []
     for file in files:

@@ -1,0 +1,1 @@
+"""The production stack as processes on loopback, and what is tried on it."""
