@@ -52,7 +52,8 @@ _SHARE = {
 }
 _RARE, _UNKNOWN = 0.001, 0.00002
 # A note that is read but not written is the less likely way of saying the piece.
-_ALTERNATE, _GENERAL_MIDI_ALTERNATE, _OTHER_ZONE = 0.03, 0.2, 0.3
+_ALTERNATE, _GENERAL_MIDI_ALTERNATE = 0.03, 0.2
+_OTHER_ZONE = {PieceGroup.CRASH: 1.0, PieceGroup.RIDE: 0.3}
 # General MIDI's other percussion is no sign of another map, least of all its hand drums.
 _HAND_DRUMS, _OTHER_PERCUSSION = range(60, 69), range(27, 88)
 _HAND_DRUM_SHARE = 0.004
@@ -77,7 +78,7 @@ _PRIOR_FILES = 4.0
 _CERTAIN = 0.98
 _ROUNDS = 20
 # Files that several maps read alike must not add up to a belief in one of them.
-_DOUBT = 0.05
+_DOUBT = 0.02
 # A file of so many hits says half as much of its neighbours' kit as a file without end.
 _LONG = 50.0
 _SURE = 0.6
@@ -184,7 +185,8 @@ def _mix(
             for number, probability in enumerate(_posterior(fit, shares)):
                 sums[number] += size * probability
         shares = [s / (sum(sizes) + weighs) for s in sums]
-    return [(share + _DOUBT) / (1 + _DOUBT * len(shares)) for share in shares]
+    doubt = _DOUBT * (1 - max(shares))
+    return [(share + doubt) / (1 + doubt * len(shares)) for share in shares]
 
 
 def _posterior(fit: Sequence[float], shares: Sequence[float]) -> list[float]:
@@ -234,10 +236,9 @@ def _likelihoods(name: str) -> Mapping[int, float]:
         # Not shared out among a kit's notes: of two that know a note the larger is as likely.
         likely[first] = shares.get(piece, _RARE)
         # A kit sends bow and edge of a cymbal as notes of their own, a player hits both.
-        is_cymbal = name != GENERAL_MIDI and piece.group in (PieceGroup.CRASH, PieceGroup.RIDE)
+        zone = None if name == GENERAL_MIDI else _OTHER_ZONE.get(piece.group)
         share = _SHARE.get(piece, _RARE)
-        weight = _OTHER_ZONE if is_cymbal else alternate
-        likely |= dict.fromkeys(others, share * weight)
+        likely |= dict.fromkeys(others, share * (zone or alternate))
     if name == GENERAL_MIDI:
         likely[_ELECTRIC_SNARE] = _SECOND_SNARE
     return likely
