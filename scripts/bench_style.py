@@ -6,7 +6,7 @@ through the product: a folder of MIDI is researched into a stored profile, the f
 clips are generated from the store alone.
 
     python scripts/bench_style.py [--drummers drummer1,drummer7] [--clips 48] [--seeds 2]
-                                  [--minutes M] [--numbers-only]
+                                  [--minutes M] [--numbers-only] [--drum-map roland-td]
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as home:
             services = Services(load_settings({"MIDIDRUMIGEN_HOME": home}))
             performances = half_a(drummer, options.minutes)
-            seconds, profile = research(services, drummer, performances)
+            seconds, profile = research(services, drummer, performances, options.drum_map)
             if options.numbers_only:
                 profile = replace(profile, vocabulary=())
             for seed in range(1, options.seeds + 1):
@@ -92,6 +92,7 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--minutes", type=float, help="research on so much playing only")
     parser.add_argument("--numbers-only", action="store_true", help="take the vocabulary away")
+    parser.add_argument("--drum-map", default="", help="name the map instead of finding it out")
     parser.add_argument("--verbose", action="store_true", help="overlap by group of features")
     return parser.parse_args()
 
@@ -134,7 +135,9 @@ def half_a(drummer: str, minutes: float | None) -> list[Row]:
     return chosen
 
 
-def research(services: Services, drummer: str, rows: Iterable[Row]) -> tuple[float, StyleProfile]:
+def research(
+    services: Services, drummer: str, rows: Iterable[Row], drum_map: str = ""
+) -> tuple[float, StyleProfile]:
     """Research a copy of the files, delete it, and read the profile back from the store."""
     rows = list(rows)
     folder = Path(tempfile.mkdtemp())
@@ -147,7 +150,7 @@ def research(services: Services, drummer: str, rows: Iterable[Row]) -> tuple[flo
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(SHARED / "gmd" / row["midi_filename"], target)
     started = time.perf_counter()
-    request = ResearchRequest(drummer, midi_folders=(str(folder),))
+    request = ResearchRequest(drummer, midi_folders=(str(folder),), drum_map=drum_map)
     services.use_store(lambda store: services.sources.offline_researcher(store).research(request))
     seconds = time.perf_counter() - started
     shutil.rmtree(folder)

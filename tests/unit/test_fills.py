@@ -90,6 +90,13 @@ def test_a_tom_groove_has_fills_of_its_own() -> None:
     assert find_fills(take) == {7}
 
 
+def test_a_section_on_toms_whose_bars_differ_a_little_is_a_groove() -> None:
+    sparse, busy = "ft X--X-XX--X-XXXX", "ft X--X-XX-XX-XX-X"
+    ride = "rd x---x-x-x---x-x/bd X-------X"
+    take = bars(*[TOM_GROOVE, sparse, TOM_GROOVE, busy, sparse, busy], *[ride] * 8)
+    assert find_fills(take) == frozenset()
+
+
 def test_silence_does_not_thin_the_usual_bar() -> None:
     usual = usual_bar(bars(ROCK, ROCK, "hh -", ROCK))
     assert usual.hits == usual_bar(bars(ROCK)).hits

@@ -37,6 +37,8 @@ SONG = [53, 44, 53, 44, 36, 38] * 32
         ([24, 30, 26, 30] * 16 + [72, 60, 60], "bfd3"),
         ([36, 62, 38, 63] * 16 + [24, 25, 60, 21, 21, 82], "ezdrummer"),
         ([36, 67, 38, 67] * 16 + [70, 72, 72, 55], "steven-slate"),
+        ([*BEAT, *[40] * 8, 48, 45, 43, 50, 47, 59], "roland-td"),
+        ([*[48] * 50, *[36] * 16, *[43, 45] * 4, 50, 50], "general-midi"),
     ],
 )
 def test_the_notes_tell_the_map(notes: list[int], expected: str) -> None:
@@ -50,6 +52,20 @@ def test_one_loop_of_another_kit_among_many_keeps_its_map() -> None:
     found = detect_drum_maps([*[BEAT] * 9, ADDICTIVE])
     assert [d.drum_map.name for d in found] == ["general-midi"] * 9 + ["addictive-drums-2"]
     assert all(d.is_sure for d in found)
+
+
+def test_kits_of_every_map_mixed_in_one_folder_are_told_apart() -> None:
+    bar = [KitPiece.KICK, KitPiece.SNARE] * 2 + [KitPiece.CLOSED_HAT] * 6
+    bar += [KitPiece.OPEN_HAT, KitPiece.PEDAL_HAT]
+    fill = [KitPiece.RIM_SHOT, KitPiece.HIGH_TOM, KitPiece.MID_TOM, KitPiece.FLOOR_TOM]
+    fill += [KitPiece.CRASH_1, KitPiece.RIDE, KitPiece.RIDE_BELL]
+    maps = [load_drum_map(name) for name in drum_map_names()] * 3
+    files = [[drum_map.note_of(piece) for piece in bar * 8 + fill] for drum_map in maps]
+    for drum_map, notes, found in zip(maps, files, detect_drum_maps(files), strict=True):
+        for note in notes:
+            piece = found.drum_map.piece_of_note.get(note)
+            assert piece is not None
+            assert piece.group is drum_map.piece_of_note[note].group
 
 
 def test_a_file_that_fits_several_maps_follows_those_it_lies_beside() -> None:

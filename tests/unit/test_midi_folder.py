@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -264,3 +265,40 @@ def test_a_drum_map_that_is_named_is_used_and_checked_first(tmp_path: Path) -> N
 
     swap = {"kick": "snare", "snare": "kick"}
     assert sorted(pieces(turned)) == sorted(swap.get(p, p) for p in pieces(plain))
+
+
+def test_drums_are_read_on_the_channel_that_is_named(tmp_path: Path) -> None:
+    beat = [event for _ in range(16) for event in (*note(3, 36), *note(3, 38, time=240))]
+    (tmp_path / "a.mid").write_bytes(build_midi(beat))
+    request = ResearchRequest("Ann Slow", midi_folders=(str(tmp_path),), channel="4")
+    (found,) = asyncio.run(MidiFolderCollector().collect(ARTIST, request))
+    assert isinstance(found, Finding)
+    other = replace(request, channel="5")
+    (refused,) = asyncio.run(MidiFolderCollector().collect(ARTIST, other))
+    assert isinstance(refused, FileReading)
+    assert "channel 5" in refused.reason
+
+
+@pytest.mark.parametrize("channel", ["17", "0", "drums", "-1"])
+def test_what_is_no_channel_is_refused(channel: str) -> None:
+    with pytest.raises(InvalidRequestError, match=f"'{channel}' is not a channel"):
+        ResearchRequest("Ann Slow", channel=channel)
+
+
+def test_many_files_are_read_by_several_processes_as_by_one(tmp_path: Path) -> None:
+    """More of them than it takes to start processes; some of them twice, one of them broken."""
+    for number in range(304):
+        save(tmp_path / f"{number:03}.mid", tempo_bpm=80 + number // 2)
+    (tmp_path / "999.mid").write_bytes(b"MThd")
+    told: list[str] = []
+    request = ResearchRequest("Ann Slow", midi_folders=(str(tmp_path),))
+    collector = MidiFolderCollector()
+    found = asyncio.run(
+        collector.collect_telling(ARTIST, request, lambda step, _=None: told.append(step))
+    )
+    read = [one for one in found if isinstance(one, Finding)]
+    assert [one.source.title for one in read] == [f"{n:03}.mid" for n in range(0, 304, 2)]
+    reasons = {one.file: one.reason for one in found if isinstance(one, FileReading)}
+    assert reasons["001.mid"] == "the same as 000.mid"
+    assert len(reasons) == 153
+    assert told[-1] == "measuring MIDI files: 152 of 152"

@@ -10,8 +10,10 @@ from tests.midi_files import grooves, rock_beat
 
 from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.music.groove import Groove, Hit
+from mididrumigen.domain.music.hat_pedal import find_struck
 from mididrumigen.domain.music.kit import KitPiece
 from mididrumigen.domain.music.meter import Meter
+from mididrumigen.midi.drum_maps import load_drum_map
 from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.read import read_performance
 from mididrumigen.midi.write import TICKS_PER_QUARTER, write_groove
@@ -36,6 +38,28 @@ def timed(track: mido.MidiTrack) -> list[tuple[int, mido.Message]]:
 def starts(data: bytes) -> list[tuple[int, int, int]]:
     events = timed(read_with_mido(data).tracks[1])
     return [(tick, m.note, m.velocity) for tick, m in events if m.type == "note_on"]
+
+
+def test_a_half_open_hat_is_told_by_the_pedal_where_the_map_has_none() -> None:
+    struck = [KitPiece.CLOSED_HAT, KitPiece.HALF_OPEN_HAT, KitPiece.HALF_OPEN_HAT]
+    struck += [KitPiece.OPEN_HAT]
+    hits = [Hit(piece, Fraction(at), 90) for at, piece in enumerate(struck)]
+    groove = Groove(Meter(), 120, 1, tuple(hits))
+    assert not [m for m in read_with_mido(write(groove)).tracks[1] if m.type == "control_change"]
+    data = write_groove(groove, general_midi(), track_name="x", hat_pedal=True)
+    events = timed(read_with_mido(data).tracks[1])
+    told = [(tick, m.value) for tick, m in events if m.type == "control_change"]
+    assert told == [(0, 127), (480, 64), (1440, 0)]
+    assert [m.type for tick, m in events if tick == 480] == ["control_change", "note_on"]
+    read = find_struck(read_performance(data).notes, general_midi().piece_of_note)
+    assert read == struck
+
+
+def test_a_map_with_a_half_open_hat_needs_no_pedal() -> None:
+    groove = Groove(Meter(), 120, 1, (Hit(KitPiece.HALF_OPEN_HAT, Fraction(0), 90),))
+    drum_map = load_drum_map("addictive-drums-2")
+    plain = write_groove(groove, drum_map, track_name="x")
+    assert write_groove(groove, drum_map, track_name="x", hat_pedal=True) == plain
 
 
 @settings(deadline=None, max_examples=300)

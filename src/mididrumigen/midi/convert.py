@@ -7,26 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mididrumigen.domain.errors import MidiReadError
-from mididrumigen.domain.music.hat_pedal import (
-    CLOSED_PEDAL,
-    HALF_OPEN_PEDAL,
-    OPEN_PEDAL,
-    find_struck,
-)
+from mididrumigen.domain.music.hat_pedal import find_struck, pedal_moves
 from mididrumigen.domain.music.kit import DrumMap, KitPiece
 from mididrumigen.domain.music.performance import PlayedNote
 from mididrumigen.midi.drum_channels import Drums, find_drums
-from mididrumigen.midi.read import HAT_PEDAL, played_notes
-from mididrumigen.midi.smf import CONTROL, Event, Placed, Smf, dump_smf, read_smf
-
-_PEDAL_OF = {
-    KitPiece.CLOSED_HAT: CLOSED_PEDAL,
-    KitPiece.CLOSED_HAT_EDGE: CLOSED_PEDAL,
-    KitPiece.PEDAL_HAT: CLOSED_PEDAL,
-    KitPiece.HALF_OPEN_HAT: HALF_OPEN_PEDAL,
-    KitPiece.OPEN_HAT: OPEN_PEDAL,
-    KitPiece.OPEN_HAT_EDGE: OPEN_PEDAL,
-}
+from mididrumigen.midi.read import played_notes
+from mididrumigen.midi.smf import CONTROL, HAT_PEDAL, Event, Placed, Smf, dump_smf, read_smf
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,13 +167,9 @@ def _move(
 def _add_pedal(smf: Smf, placed: Sequence[tuple[Placed, int, KitPiece | None]]) -> None:
     """Move the hat's pedal just before the strokes that need it elsewhere."""
     moves: dict[int, list[tuple[int, Event]]] = defaultdict(list)
-    last: int | None = None
-    for item, _, piece in placed:
-        place = _PEDAL_OF.get(piece) if piece is not None else None
-        if place is not None and place != last:
-            event = Event(item.tick, CONTROL | item.event.channel, bytes((HAT_PEDAL, place)))
-            moves[item.track].append((item.place, event))
-            last = place
+    for item, pedal in pedal_moves((item, piece) for item, _, piece in placed):
+        event = Event(item.tick, CONTROL | item.event.channel, bytes((HAT_PEDAL, pedal)))
+        moves[item.track].append((item.place, event))
     for track, added in moves.items():
         for index, event in reversed(added):
             smf.tracks[track].insert(index, event)

@@ -18,10 +18,11 @@ from mididrumigen.domain.music.kit import DrumMap, KitPiece, PieceGroup
 from mididrumigen.domain.music.quantise import UNITS, score_notes
 from mididrumigen.midi.clip import MidiClip
 from mididrumigen.midi.drum_channels import DRUM_CHANNEL
-from mididrumigen.midi.read import HAT_PEDAL, played_notes
+from mididrumigen.midi.read import played_notes
 from mididrumigen.midi.smf import (
     CONTROL,
     END_OF_TRACK,
+    HAT_PEDAL,
     INSTRUMENT_NAME,
     KEY_PRESSURE,
     META,
@@ -36,7 +37,7 @@ from mididrumigen.midi.smf import (
     Smf,
     dump_smf,
 )
-from mididrumigen.midi.write import place_notes
+from mididrumigen.midi.write import place_notes, place_pedal
 
 # Controllers that belong to strokes on these pieces: the pedal, and the place on head or cymbal.
 _OF_PIECES: Mapping[int, frozenset[PieceGroup]] = {
@@ -133,7 +134,14 @@ class _Locked:
         return int(tick // self.bar_ticks) + 1
 
 
-def write_edited(kept: KeptEvents, free: Groove, drum_map: DrumMap, *, track_name: str) -> bytes:
+def write_edited(
+    kept: KeptEvents,
+    free: Groove,
+    drum_map: DrumMap,
+    *,
+    track_name: str,
+    hat_pedal: bool = False,
+) -> bytes:
     """A type 1 file of what stays and what is new: a conductor track and a drum track.
 
     Both tracks end on the last bar line; only a note that stays and rings on makes them longer.
@@ -143,6 +151,8 @@ def write_edited(kept: KeptEvents, free: Groove, drum_map: DrumMap, *, track_nam
         free: the new strokes alone, in all bars of the clip.
         drum_map: to write the new strokes for.
         track_name: name of both tracks.
+        hat_pedal: where the map has no half-open hat, write new ones as open hats with the pedal
+            half down (controller 4).
     """
     length = math.ceil(free.length * kept.division)
     end = max(length, max((event.tick for event in kept.drums), default=0))
@@ -153,6 +163,11 @@ def write_edited(kept: KeptEvents, free: Groove, drum_map: DrumMap, *, track_nam
     over = Event(end, META, bytes((END_OF_TRACK,)))
     conductor = [event for event in kept.conductor if event.tick <= end]
     drums = [*kept.drums, *_new_notes(kept, free, drum_map, length)]
+    if hat_pedal:
+        drums += [
+            Event(tick, CONTROL | kept.channel, bytes((HAT_PEDAL, pedal)))
+            for tick, pedal in place_pedal(free, drum_map, length, kept.division)
+        ]
     drums.sort(key=_in_order)
     tracks = [[title, *conductor, over], [title, *drums, over]]
     return dump_smf(Smf(1, kept.division, tracks))

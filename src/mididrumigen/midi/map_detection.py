@@ -8,7 +8,7 @@ beside it, as far as those are one kit's.
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -36,6 +36,8 @@ _SHARE = {
     KitPiece.RIDE_BELL: 0.01,
     KitPiece.CRASH_1: 0.03,
     KitPiece.CRASH_2: 0.015,
+    KitPiece.SPLASH: 0.005,
+    KitPiece.CHINA: 0.005,
     KitPiece.CLAP: 0.015,
     KitPiece.TAMBOURINE: 0.015,
     KitPiece.SHAKER: 0.015,
@@ -48,16 +50,21 @@ _SHARE = {
     KitPiece.MID_TOM_RIM: 0.01,
     KitPiece.FLOOR_TOM_RIM: 0.01,
 }
-_RARE, _UNKNOWN = 0.003, 0.0001
+_RARE, _UNKNOWN = 0.001, 0.00002
 # A note that is read but not written is the less likely way of saying the piece.
-_ALTERNATE, _GENERAL_MIDI_ALTERNATE, _OTHER_ZONE = 0.1, 0.2, 1.0
+_ALTERNATE, _GENERAL_MIDI_ALTERNATE = 0.03, 0.2
+_OTHER_ZONE = {PieceGroup.CRASH: 1.0, PieceGroup.RIDE: 0.3}
 # General MIDI's other percussion is no sign of another map, least of all its hand drums.
 _HAND_DRUMS, _OTHER_PERCUSSION = range(60, 69), range(27, 88)
 _HAND_DRUM_SHARE = 0.004
+# General MIDI's second snare is where most kits send the rim shot.
+_ELECTRIC_SNARE, _SECOND_SNARE = 40, 0.002
 # Hits that a file's notes count for at most: a drummer repeats himself, so that the thousandth
-# stroke of a beat says little. Rare notes weigh by their share, and so outvote nothing.
+# stroke of a beat says little. A rare note counts for about one: a kit plays few notes that are
+# not its own, but a few rare notes outvote nothing.
 _MOST_HITS = 40.0
 _HITS_A_NOTE = 3.0
+_LEAST_HITS = 1.2
 # What is believed of neighbours, and of a file among files that are mostly of one kit, rests on a
 # sixth of the hits at most: of short fills too many kits might be the one.
 _CARE, _ONE_KIT = 6.0, 0.6
@@ -70,6 +77,8 @@ _PRIOR_FILES = 4.0
 # No folder is believed to be of one kit for more than this.
 _CERTAIN = 0.98
 _ROUNDS = 20
+# Files that several maps read alike must not add up to a belief in one of them.
+_DOUBT = 0.02
 # A file of so many hits says half as much of its neighbours' kit as a file without end.
 _LONG = 50.0
 _SURE = 0.6
@@ -176,7 +185,8 @@ def _mix(
             for number, probability in enumerate(_posterior(fit, shares)):
                 sums[number] += size * probability
         shares = [s / (sum(sizes) + weighs) for s in sums]
-    return shares
+    doubt = _DOUBT * (1 - max(shares))
+    return [(share + doubt) / (1 + doubt * len(shares)) for share in shares]
 
 
 def _posterior(fit: Sequence[float], shares: Sequence[float]) -> list[float]:
@@ -188,16 +198,21 @@ def _posterior(fit: Sequence[float], shares: Sequence[float]) -> list[float]:
 
 
 def _fit(counts: Counter[int], maps: Sequence[DrumMap], care: float = 1.0) -> list[float]:
-    """Log-likelihood of a file's notes under each map."""
+    """Log-likelihood of a file's notes under each map; one for maps that read the file alike."""
     total = counts.total()
     if not total:
         return [0.0] * len(maps)
     weight = min(total / care, _MOST_HITS, _HITS_A_NOTE * len(counts)) / total
-    return [
-        sum(weight * n * math.log(likely[note]) for note, n in counts.items())
-        + _lacking(drum_map, counts)
-        for drum_map, likely in ((m, _likelihoods(m.name)) for m in maps)
-    ]
+    least = _LEAST_HITS / care
+    best: dict[tuple[KitPiece | None, ...], float] = {}
+    readings = [tuple(map(drum_map.piece_of_note.get, counts)) for drum_map in maps]
+    for drum_map, reading in zip(maps, readings, strict=True):
+        likely = _likelihoods(drum_map.name)
+        fit = _lacking(drum_map, counts) + sum(
+            max(weight * n, least) * math.log(likely[note]) for note, n in counts.items()
+        )
+        best[reading] = max(fit, best.get(reading, fit))
+    return [best[reading] for reading in readings]
 
 
 def _lacking(drum_map: DrumMap, counts: Counter[int]) -> float:
@@ -216,13 +231,25 @@ def _likelihoods(name: str) -> Mapping[int, float]:
         for note in _OTHER_PERCUSSION:
             likely[note] = _HAND_DRUM_SHARE if note in _HAND_DRUMS else _RARE
     alternate = _GENERAL_MIDI_ALTERNATE if name == GENERAL_MIDI else _ALTERNATE
+    shares = _shares_on(drum_map)
     for piece, (first, *others) in drum_map.notes.items():
         # Not shared out among a kit's notes: of two that know a note the larger is as likely.
-        likely[first] = share = _SHARE.get(piece, _RARE)
+        likely[first] = shares.get(piece, _RARE)
         # A kit sends bow and edge of a cymbal as notes of their own, a player hits both.
-        is_cymbal = name != GENERAL_MIDI and piece.group in (PieceGroup.CRASH, PieceGroup.RIDE)
-        likely |= dict.fromkeys(others, share * (_OTHER_ZONE if is_cymbal else alternate))
+        zone = None if name == GENERAL_MIDI else _OTHER_ZONE.get(piece.group)
+        share = _SHARE.get(piece, _RARE)
+        likely |= dict.fromkeys(others, share * (zone or alternate))
+    if name == GENERAL_MIDI:
+        likely[_ELECTRIC_SNARE] = _SECOND_SNARE
     return likely
+
+
+def _shares_on(drum_map: DrumMap) -> Mapping[KitPiece, float]:
+    """How often each piece of a map is heard, what it lacks played on its nearest sound."""
+    shares: dict[KitPiece, float] = defaultdict(float)
+    for piece, share in _SHARE.items():
+        shares[drum_map.nearest_piece(piece)] += share
+    return shares
 
 
 def _conclude(

@@ -14,6 +14,7 @@ from mididrumigen.domain.music.performance import Performance, PlayedNote
 from mididrumigen.midi.drum_channels import Drums, find_drums
 from mididrumigen.midi.smf import (
     CONTROL,
+    HAT_PEDAL,
     MARKER,
     MAX_MIDI_BYTES,
     TEMPO,
@@ -22,9 +23,6 @@ from mididrumigen.midi.smf import (
     Smf,
     read_smf,
 )
-
-HAT_PEDAL = 4
-"""The controller that says how far the hat's pedal is down: foot controller."""
 
 MAX_NOTES = 50_000
 MAX_QUARTERS = 1_000_000

@@ -20,6 +20,8 @@ MAX_MIDI_BYTES = 1_000_000
 NOTE_OFF, NOTE_ON, KEY_PRESSURE, CONTROL, PROGRAM = 0x80, 0x90, 0xA0, 0xB0, 0xC0
 SYSEX, ESCAPE, META = 0xF0, 0xF7, 0xFF
 TRACK_NAME, INSTRUMENT_NAME, MARKER, END_OF_TRACK, TEMPO, TIME_SIGNATURE = 3, 4, 6, 0x2F, 0x51, 0x58
+HAT_PEDAL = 4
+"""The controller that says how far the hat's pedal is down: foot controller."""
 
 _DATA_BYTES = (0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 2, 2, 1, 1, 2)
 # System common and realtime messages have no place in a file; how many data bytes each has.

@@ -6,26 +6,28 @@ a library would cost most of the time, and the same groove must give the same by
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.music.form import Song
-from mididrumigen.domain.music.groove import Groove
-from mididrumigen.domain.music.kit import DrumMap
+from mididrumigen.domain.music.groove import Groove, Hit
+from mididrumigen.domain.music.kit import DrumMap, KitPiece
 from mididrumigen.domain.music.meter import Meter
-from mididrumigen.midi.smf import dump_number
+from mididrumigen.midi.smf import HAT_PEDAL, dump_number
 
 TICKS_PER_QUARTER = 480
 
 _NOTE_TICKS = TICKS_PER_QUARTER // 8  # a 32nd: long enough to see, too short to matter
-_NOTE_ON, _NOTE_OFF = 0x99, 0x89  # on channel 10
+_NOTE_ON, _NOTE_OFF, _CONTROL = 0x99, 0x89, 0xB9  # on channel 10
 _RELEASE = 64  # what a keyboard without release velocity sends
 _CLOCKS_PER_QUARTER = 24
 _MAX_DELTA = 0x0FFF_FFFF  # four groups of 7 bits
 _END_OF_TRACK = b"\xff\x2f\x00"
 
 
-def write_groove(groove: Groove, drum_map: DrumMap, *, track_name: str) -> bytes:
+def write_groove(
+    groove: Groove, drum_map: DrumMap, *, track_name: str, hat_pedal: bool = False
+) -> bytes:
     """A groove as a type 1 file: a conductor track and a drum track on channel 10.
 
     480 ticks per quarter note. Each hit sounds at the tick nearest to its score position plus its
@@ -38,6 +40,8 @@ def write_groove(groove: Groove, drum_map: DrumMap, *, track_name: str) -> bytes
         groove: what to write.
         drum_map: which notes play the pieces; a piece it lacks is written as its nearest sound.
         track_name: name of both tracks, in UTF-8.
+        hat_pedal: where the map has no half-open hat, write it as an open one with the pedal half
+            down (controller 4), and the pedal's place for the other hats beside it.
 
     Raises:
         InvalidRequestError: longer than a MIDI file can say (about 139,000 bars of 4/4).
@@ -49,10 +53,11 @@ def write_groove(groove: Groove, drum_map: DrumMap, *, track_name: str) -> bytes
             hint=f"It holds at most {int(groove.bars * _MAX_DELTA / end):,} of them.",
         )
     conductor = _tempo(groove.tempo_bpm) + _time_signature(groove.meter) + dump_number(end)
-    return _file(track_name, conductor, _note_events(place_notes(groove, drum_map, end), end))
+    pedals = place_pedal(groove, drum_map, end) if hat_pedal else ()
+    return _file(track_name, conductor, _events(place_notes(groove, drum_map, end), end, pedals))
 
 
-def write_song(song: Song, drum_map: DrumMap, *, track_name: str) -> bytes:
+def write_song(song: Song, drum_map: DrumMap, *, track_name: str, hat_pedal: bool = False) -> bytes:
     """A song as one type 1 file: markers, tempos and metres in the conductor track, then the drums.
 
     A marker with the section's name stands where each section begins; a tempo or a time signature
@@ -63,7 +68,9 @@ def write_song(song: Song, drum_map: DrumMap, *, track_name: str) -> bytes:
         song: what to write.
         drum_map: which notes play the pieces.
         track_name: name of both tracks, in UTF-8.
+        hat_pedal: as of :func:`write_groove`.
     """
+    pedals: list[tuple[int, int]] = []
     notes: dict[tuple[int, int], int] = {}
     starts = []
     end = 0
@@ -71,10 +78,12 @@ def write_song(song: Song, drum_map: DrumMap, *, track_name: str) -> bytes:
         length = int(groove.length * TICKS_PER_QUARTER)
         for (tick, note), velocity in place_notes(groove, drum_map, length).items():
             notes[end + tick, note] = velocity
+        if hat_pedal:
+            pedals += [(end + at, pedal) for at, pedal in place_pedal(groove, drum_map, length)]
         starts.append(end)
         end += length
     conductor = _conductor(song, starts, end)
-    return _file(track_name, conductor, _note_events(notes, end))
+    return _file(track_name, conductor, _events(notes, end, pedals))
 
 
 def _conductor(song: Song, starts: Iterable[int], end: int) -> bytes:
@@ -103,8 +112,35 @@ def place_notes(
     groove: Groove, drum_map: DrumMap, end: int, ticks_per_quarter: int = TICKS_PER_QUARTER
 ) -> dict[tuple[int, int], int]:
     """Velocity by tick and note, in order of time; all before the tick ``end``."""
-    ticks_per_second = ticks_per_quarter / groove.quarter_s
     note_of = {piece: drum_map.note_of(piece) for piece in {hit.piece for hit in groove.hits}}
+    placed = [
+        (tick, note_of[hit.piece], hit.velocity)
+        for tick, hit in _place(groove, end, ticks_per_quarter)
+    ]
+    placed.sort()
+    # Of equal keys the last wins, which is the loudest.
+    return {(tick, note): velocity for tick, note, velocity in placed}
+
+
+def place_pedal(
+    groove: Groove, drum_map: DrumMap, end: int, ticks_per_quarter: int = TICKS_PER_QUARTER
+) -> Sequence[tuple[int, int]]:
+    """Ticks and places of the hat's pedal, for a map that has no half-open hat.
+
+    None where no hat is half open, or the map has a note for it.
+    """
+    half_open = KitPiece.HALF_OPEN_HAT
+    if half_open in drum_map.notes or all(hit.piece is not half_open for hit in groove.hits):
+        return ()
+    from mididrumigen.domain.music.hat_pedal import pedal_moves
+
+    placed = [(tick, hit.piece) for tick, hit in _place(groove, end, ticks_per_quarter)]
+    return list(pedal_moves(sorted(placed)))
+
+
+def _place(groove: Groove, end: int, ticks_per_quarter: int) -> list[tuple[int, Hit]]:
+    """Each hit with its tick, which is before the end."""
+    ticks_per_second = ticks_per_quarter / groove.quarter_s
     last = end - 1
     placed = []
     for hit in groove.hits:
@@ -112,15 +148,15 @@ def place_notes(
         score_tick = numerator * ticks_per_quarter / denominator
         tick = round(score_tick + hit.offset_s * ticks_per_second)
         tick = 0 if tick < 0 else last if tick > last else tick
-        placed.append((tick, note_of[hit.piece], hit.velocity))
-    placed.sort()
-    # Of equal keys the last wins, which is the loudest.
-    return {(tick, note): velocity for tick, note, velocity in placed}
+        placed.append((tick, hit))
+    return placed
 
 
-def _note_events(velocities: dict[tuple[int, int], int], end: int) -> bytes:
-    """Note-ons and note-offs with their delta times, up to the delta of the end of the track."""
-    events = []
+def _events(
+    velocities: dict[tuple[int, int], int], end: int, pedals: Sequence[tuple[int, int]] = ()
+) -> bytes:
+    """Notes and pedals with their delta times, up to the delta of the end of the track."""
+    events = [(tick, _CONTROL, HAT_PEDAL, pedal) for tick, pedal in pedals]
     next_start: dict[int, int] = {}
     for (tick, note), velocity in reversed(velocities.items()):
         stop = min(tick + _NOTE_TICKS, next_start.get(note, end))
@@ -128,7 +164,7 @@ def _note_events(velocities: dict[tuple[int, int], int], end: int) -> bytes:
         # At one tick what ends comes before what begins: 0x89 sorts before 0x99.
         events.append((tick, _NOTE_ON, note, velocity))
         events.append((stop, _NOTE_OFF, note, _RELEASE))
-    events.sort()
+    events.sort(key=_pedal_first if pedals else None)
     out = bytearray()
     now = 0
     for tick, status, note, velocity in events:
@@ -139,6 +175,12 @@ def _note_events(velocities: dict[tuple[int, int], int], end: int) -> bytes:
             out += dump_number(delta) + bytes((status, note, velocity))
         now = tick
     return bytes(out + dump_number(end - now))
+
+
+def _pedal_first(event: tuple[int, int, int, int]) -> tuple[int, bool, int]:
+    """At one tick the pedal moves before what it is for begins."""
+    tick, status, note, _ = event
+    return tick, status == _NOTE_ON, note
 
 
 def _tempo(tempo_bpm: float) -> bytes:

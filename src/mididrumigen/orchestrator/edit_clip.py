@@ -132,7 +132,9 @@ def _finish(
 
     def write(groove: Groove, track_name: str) -> bytes:
         free = groove.with_hits(h for h in groove.hits if not locks.holds(begun.clip, h))
-        return write_edited(kept, free, target, track_name=track_name)
+        return write_edited(
+            kept, free, target, track_name=track_name, hat_pedal=begun.steering.params.hat_pedal
+        )
 
     saving = Saving(target, files, begun.started, begun.name + tag, write)
     result = save_grooves(profile, begun.steering, made, saving)

@@ -125,11 +125,11 @@ class Saving:
     tag: str = ""
     write: Callable[[Groove, str], bytes] | None = None
 
-    def to_bytes(self, groove: Groove, track_name: str) -> bytes:
+    def to_bytes(self, groove: Groove, track_name: str, *, hat_pedal: bool) -> bytes:
         """A groove as a file."""
         if self.write is not None:
             return self.write(groove, track_name)
-        return write_groove(groove, self.drum_map, track_name=track_name)
+        return write_groove(groove, self.drum_map, track_name=track_name, hat_pedal=hat_pedal)
 
 
 def save_grooves(
@@ -148,7 +148,7 @@ def save_grooves(
     """
     artist = profile.artist.name
     data = [
-        saving.to_bytes(groove, f"{artist} {number}")
+        saving.to_bytes(groove, f"{artist} {number}", hat_pedal=steering.params.hat_pedal)
         for number, groove in enumerate(made.grooves, 1)
     ]
     stem = f"{slug(artist)}_{made.grooves[0].tempo_bpm:g}bpm_{_fingerprint(steering.asked)}"

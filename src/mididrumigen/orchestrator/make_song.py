@@ -90,7 +90,7 @@ def make_song_files(
     steering = read_prompt(request.params)
     song = maker.make(profile, steering.params, request.form)
     stem = _stem(profile, request, song) + (f"_{tag}" if tag else "")
-    saved = files.save_all(_write(song, drum_map, profile.artist.name, stem, request.split))
+    saved = files.save_all(_write(song, drum_map, profile.artist.name, stem, request))
     time_ms = round(1000 * (time.perf_counter() - started))
     return SongResult(profile, steering, request.form, song, tuple(saved), time_ms)
 
@@ -181,13 +181,19 @@ def _stem(profile: StyleProfile, request: SongRequest, song: Song) -> str:
 
 
 def _write(
-    song: Song, drum_map: DrumMap, artist: str, stem: str, split: SongSplit
+    song: Song, drum_map: DrumMap, artist: str, stem: str, request: SongRequest
 ) -> Sequence[tuple[str, bytes]]:
+    split, hat_pedal = request.split, request.params.hat_pedal
     if split is SongSplit.SECTIONS:
         return [
             (
                 f"{stem}_{number:02}_{slug(section.name)}.mid",
-                write_groove(groove, drum_map, track_name=f"{artist} {section.name}"),
+                write_groove(
+                    groove,
+                    drum_map,
+                    track_name=f"{artist} {section.name}",
+                    hat_pedal=hat_pedal,
+                ),
             )
             for number, (section, groove) in enumerate(
                 zip(song.sections, song.grooves, strict=True), 1
@@ -196,11 +202,15 @@ def _write(
     if split is SongSplit.PIECES:
         parts = {group: _only(song, group) for group in PieceGroup}
         return [
-            (f"{stem}_{group}.mid", write_song(part, drum_map, track_name=f"{artist} {group}"))
+            (
+                f"{stem}_{group}.mid",
+                write_song(part, drum_map, track_name=f"{artist} {group}", hat_pedal=hat_pedal),
+            )
             for group, part in parts.items()
             if any(groove.hits for groove in part.grooves)
         ]
-    return [(f"{stem}.mid", write_song(song, drum_map, track_name=artist))]
+    data = write_song(song, drum_map, track_name=artist, hat_pedal=hat_pedal)
+    return [(f"{stem}.mid", data)]
 
 
 def _only(song: Song, group: PieceGroup) -> Song:

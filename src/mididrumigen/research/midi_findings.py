@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import current_process, get_context
 from pathlib import PurePosixPath
 from typing import Protocol, TypeVar
@@ -70,6 +71,7 @@ class MidiSource(Protocol):
 async def find_in_thread(
     choose: Callable[[], Sequence[MidiSource]],
     drum_map: str,
+    channel: int | None = None,
     progress: Progress = lambda _step, _done=None, /: None,
 ) -> list[Finding | FileReading]:
     """Choose files and read them, in a thread that stops between files when this is cancelled.
@@ -79,6 +81,7 @@ async def find_in_thread(
     Args:
         choose: which files; called in the thread.
         drum_map: name of their drum map; found out for each when empty.
+        channel: of the drums, 1 to 16, or ``ALL_CHANNELS``; found out for each by default.
         progress: told which file it is at, and what share of them is done.
 
     Returns:
@@ -89,7 +92,7 @@ async def find_in_thread(
     """
     stop = threading.Event()
     try:
-        return await asyncio.to_thread(_find, choose, drum_map, stop, progress)
+        return await asyncio.to_thread(_find, choose, drum_map, channel, stop, progress)
     except asyncio.CancelledError:
         stop.set()
         raise
@@ -118,6 +121,7 @@ class _ToMeasure:
 def _find(
     choose: Callable[[], Sequence[MidiSource]],
     map_name: str,
+    channel: int | None,
     stop: threading.Event,
     progress: Progress,
 ) -> list[Finding | FileReading]:
@@ -126,7 +130,7 @@ def _find(
     files = choose()
     left_out: list[FileReading] = []
     with _processes(len(files)) as run:
-        heard = list(_read_all(files, run, stop, progress, left_out))
+        heard = list(_read_all(files, channel, run, stop, progress, left_out))
         detections = [None] * len(heard) if named else _detect(heard)
         taken = []
         for file, detection in zip(heard, detections, strict=True):
@@ -140,6 +144,7 @@ def _find(
 
 def _read_all(
     files: Sequence[MidiSource],
+    channel: int | None,
     run: _Run,
     stop: threading.Event,
     progress: Progress,
@@ -148,7 +153,7 @@ def _read_all(
     first: dict[str, str] = {}
     opened: list[MidiSource] = []
     given = _contents(files, opened, stop, left_out)
-    for done, (digest, heard) in enumerate(run(_read, given), 1):
+    for done, (digest, heard) in enumerate(run(partial(_read, channel), given), 1):
         if stop.is_set():
             return
         file = opened[done - 1]
@@ -189,11 +194,11 @@ def _contents(
         yield file.title, data
 
 
-def _read(given: tuple[str, bytes]) -> tuple[str, Performance | str]:
+def _read(channel: int | None, given: tuple[str, bytes]) -> tuple[str, Performance | str]:
     """A file's digest and notes, or why it has none."""
     title, data = given
     try:
-        return digest_midi(data), read_performance(data, name=title)
+        return digest_midi(data), read_performance(data, name=title, channel=channel)
     except MidiDrumiGenError as error:
         return "", error.message
 

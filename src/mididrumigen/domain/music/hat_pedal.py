@@ -7,8 +7,9 @@ and in how much of the range they use, so both are read off each performance.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from statistics import median
+from typing import TypeVar
 
 from mididrumigen.domain.music.kit import OPEN_HATS, KitPiece, PieceGroup
 from mididrumigen.domain.music.performance import PlayedNote
@@ -16,10 +17,32 @@ from mididrumigen.domain.music.performance import PlayedNote
 CLOSED_PEDAL, HALF_OPEN_PEDAL, OPEN_PEDAL = 127, 64, 0
 """Where the pedal stands, as controller 4 is usually sent: down is 127."""
 
+PEDAL_OF: Mapping[KitPiece, int] = {
+    KitPiece.CLOSED_HAT: CLOSED_PEDAL,
+    KitPiece.CLOSED_HAT_EDGE: CLOSED_PEDAL,
+    KitPiece.PEDAL_HAT: CLOSED_PEDAL,
+    KitPiece.HALF_OPEN_HAT: HALF_OPEN_PEDAL,
+    KitPiece.OPEN_HAT: OPEN_PEDAL,
+    KitPiece.OPEN_HAT_EDGE: OPEN_PEDAL,
+}
+"""Where it stands when a piece is struck."""
+
+_Place = TypeVar("_Place")
+
 _EDGES = frozenset({KitPiece.CLOSED_HAT_EDGE, KitPiece.OPEN_HAT_EDGE})
 # A pedal that moves less than this between strokes says nothing of open and closed.
 _LEAST_RANGE = 24
 _HALF_FROM, _OPEN_FROM = 0.3, 0.65
+
+
+def pedal_moves(strokes: Iterable[tuple[_Place, KitPiece | None]]) -> Iterator[tuple[_Place, int]]:
+    """Where the pedal has to move, and to which place, for strokes in order of time."""
+    last: int | None = None
+    for place, piece in strokes:
+        pedal = PEDAL_OF.get(piece) if piece is not None else None
+        if pedal is not None and pedal != last:
+            yield place, pedal
+            last = pedal
 
 
 def find_struck(

@@ -7,7 +7,7 @@ played than usual is no fill, and bars that go on alike are a section of their o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -31,6 +31,13 @@ _MORE_TOMS, _STRANGER = 0.1, 0.25
 _EMPTY = 0.3
 # So many bars like each other, or so many fills on end, are a section.
 _SECTION, _LONGEST, _LIKE = 3, 4, 0.5
+# A bar that so many of the bars around it resemble so much is no departure.
+_NEARBY, _KIN, _SAME = 2, 1, 0.5
+
+Cells = Set[tuple[PieceGroup, Fraction]]
+"""Which groups of drums are struck where in a bar."""
+
+_DRUMS = (PieceGroup.TOM, PieceGroup.SNARE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +128,7 @@ def _busy(bar: Groove) -> _Busy:
     full = {
         hit.position
         for hit in bar.hits
-        if hit.piece.group in (PieceGroup.TOM, PieceGroup.SNARE)
-        and hit.velocity > GHOST_SHARE * loudest
+        if hit.piece.group in _DRUMS and hit.velocity > GHOST_SHARE * loudest
     }
     free = full - keeping
     runs = sum(len({p, p + _QUARTER, p + _THIRD} & free) > 1 for p in free)
@@ -148,9 +154,26 @@ def find_fills(groove: Groove) -> frozenset[int]:
     bars = [groove.bar(number) for number in range(groove.bars)]
     likeness = [fill_likeness(bar, usual) for bar in bars]
     threshold = max(FILL_FROM, median(likeness) + _ABOVE_USUAL)
-    fills = [number for number, value in enumerate(likeness) if value >= threshold]
+    cells = [_drummed(bar) for bar in bars]
+    fills = [
+        number
+        for number, value in enumerate(likeness)
+        if value >= threshold and not _goes_on(number, cells)
+    ]
     sections = {number for run in _runs(fills) if _is_section(run, bars) for number in run}
     return frozenset(fills) - sections
+
+
+def _drummed(bar: Groove) -> Cells:
+    return {(h.piece.group, h.position) for h in bar.hits if h.piece.group in _DRUMS}
+
+
+def _goes_on(number: int, cells: Sequence[Cells]) -> bool:
+    """Whether a bar is one of several alike that are close together, as in a section."""
+    first = max(0, number - _NEARBY)
+    nearby = [cells[at] for at in range(first, min(len(cells), number + _NEARBY + 1))]
+    alike = sum(len(cells[number] & one) >= _SAME * len(cells[number] | one) for one in nearby)
+    return alike > _KIN
 
 
 def _runs(numbers: Sequence[int]) -> Iterator[list[int]]:

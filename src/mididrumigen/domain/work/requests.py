@@ -30,6 +30,7 @@ MAX_GIVEN_TEXT = 200_000
 MAX_PROMPT = 500
 MAX_SEED = 2**63 - 1
 
+CHANNEL = r"(?i:any|all)|[1-9]|1[0-6]"
 ARTIST_ID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|Q[1-9][0-9]{0,11}"
 """A MusicBrainz id or a Wikidata Q-number, as a regular expression."""
 
@@ -129,6 +130,16 @@ class ResearchRequest:
     )
     drum_map: str = parameter(
         "", Text(), "Of that MIDI. Found out if not given.", option="--drum-map"
+    )
+    channel: str = parameter(
+        "",
+        Text(
+            pattern=CHANNEL,
+            noun="a channel",
+            hint="Give 1 to 16, or any.",
+        ),
+        "Of the drums in that MIDI: 1 to 16, or any. Found out file by file if not given.",
+        option="--channel",
     )
     genre: str = parameter("", Text(), "Fill gaps from this genre.", option="--genre")
     uploads: tuple[str, ...] = parameter(
@@ -277,6 +288,12 @@ class GenerationParams:
         "Name of the drum map to write for, or the map itself (kick=36,snare=38+40,closed_hat=42); "
         "on the command line a file of yours as well.",
         option="--drum-map",
+    )
+    hat_pedal: bool = parameter(
+        False,
+        Flag(),
+        "Write half-open hats as pedal (controller 4) where the drum map has none.",
+        option="--hat-pedal",
     )
     best_of: int = parameter(
         1,

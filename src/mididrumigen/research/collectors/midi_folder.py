@@ -10,7 +10,7 @@ from mididrumigen.domain.style.artist import Artist
 from mididrumigen.domain.style.collecting import CollectorStatus
 from mididrumigen.domain.style.evidence import FileReading, Finding
 from mididrumigen.domain.work.requests import ResearchRequest
-from mididrumigen.midi.channels import MIDI_SUFFIXES
+from mididrumigen.midi.channels import MIDI_SUFFIXES, parse_channel
 from mididrumigen.ports.progress import Progress
 from mididrumigen.research.collectors.own_files import OwnFile, choose_files, find_files
 from mididrumigen.research.midi_findings import find_in_thread
@@ -45,7 +45,12 @@ class MidiFolderCollector:
                 "No MIDI folder was given.",
                 hint="Give one with --midi-folder.",
             )
-        found = await find_in_thread(lambda: _choose(artist, request), request.drum_map, progress)
+        found = await find_in_thread(
+            lambda: _choose(artist, request),
+            request.drum_map,
+            parse_channel(request.channel),
+            progress,
+        )
         if not found:
             raise CollectorUnavailableError(
                 CollectorStatus.NOT_FOUND, "There are no MIDI files in the folder."

@@ -10,6 +10,7 @@ from mididrumigen.domain.style.artist import Artist
 from mididrumigen.domain.style.collecting import CollectorStatus
 from mididrumigen.domain.style.evidence import FileReading, Finding
 from mididrumigen.domain.work.requests import ResearchRequest
+from mididrumigen.midi.channels import parse_channel
 from mididrumigen.ports.files import FileStore
 from mididrumigen.ports.progress import Progress
 from mididrumigen.research.midi_findings import find_in_thread
@@ -67,4 +68,6 @@ class MidiUploadsCollector:
         if not request.uploads:
             raise CollectorUnavailableError(CollectorStatus.OFF, "No MIDI was sent along.")
         sent = [UploadedMidi(self._files, name) for name in request.uploads]
-        return await find_in_thread(lambda: sent, request.drum_map, progress)
+        return await find_in_thread(
+            lambda: sent, request.drum_map, parse_channel(request.channel), progress
+        )
