@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from mididrumigen.research.library.built_in import Library, build_index
-from mididrumigen.research.library.style_table import STYLES_FILE, build_styles
+from mididrumigen.research.library.style_builder import build_styles
+from mididrumigen.research.library.style_table import STYLES_FILE
 
 LIBRARY = Path(__file__).parent.parent / "src" / "mididrumigen" / "data" / "library"
 INDEX_FILE = "index.json"

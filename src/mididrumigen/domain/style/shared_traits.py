@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, pstdev
 
@@ -25,51 +25,38 @@ def _percent(a: float, b: float) -> str:
     return f"{low} %" if low == high else f"{low} and {high} %"
 
 
-def _numbers(a: float, b: float, unit: str) -> str:
+def _numbers(a: float, b: float) -> str:
     low, high = sorted((round(abs(a)), round(abs(b))))
-    return f"{low} {unit}" if low == high else f"{low} and {high} {unit}"
+    return f"{low}" if low == high else f"{low} and {high}"
 
 
-def _swung(grid: str) -> Callable[[float, float], str]:
-    return lambda a, b: f"{grid} swing {_percent(swing_share(a), swing_share(b))}"
+def _swings(a: float, b: float) -> str:
+    return _percent(swing_share(a), swing_share(b))
 
 
-# What is said where both are above and where both are below most drummers. None: not worth it.
-_WORDS: dict[
-    str, tuple[Callable[[float, float], str] | None, Callable[[float, float], str] | None]
-] = {
-    "tempo_bpm": (
-        lambda a, b: f"both fast, around {_numbers(a, b, 'BPM')}",
-        lambda a, b: f"both slow, around {_numbers(a, b, 'BPM')}",
-    ),
-    "swing_8th_ratio": (_swung("8th"), None),
-    "swing_16th_ratio": (_swung("16th"), None),
+# What is said where both are above and where both are below most drummers; empty: not worth it.
+# {percent}, {numbers} and {swings} are theirs.
+_WORDS: dict[str, tuple[str, str]] = {
+    "tempo_bpm": ("both fast, at {numbers} BPM", "both slow, at {numbers} BPM"),
+    "swing_8th_ratio": ("8th swing {swings}", ""),
+    "swing_16th_ratio": ("16th swing {swings}", ""),
     "ghost_note_rate": (
-        lambda a, b: f"both ghost-note heavy ({_percent(a, b)} of snare strokes)",
-        lambda a, b: f"both play few ghost notes ({_percent(a, b)} of snare strokes)",
+        "both ghost-note heavy ({percent} of snare strokes)",
+        "both play few ghost notes ({percent} of snare strokes)",
     ),
-    "density": (lambda a, b: "both busy", lambda a, b: "both sparse"),
+    "density": ("both busy", "both sparse"),
     "syncopation_lhl": (
-        lambda a, b: "both syncopate kick and snare strongly",
-        lambda a, b: "both keep kick and snare on the beat",
+        "both syncopate kick and snare strongly",
+        "both keep kick and snare on the beat",
     ),
-    "hat_openness": (
-        lambda a, b: f"both open the hat often ({_percent(a, b)})",
-        lambda a, b: "both keep the hat closed",
-    ),
-    "ride_share": (lambda a, b: f"both ride the cymbal ({_percent(a, b)} of the time)", None),
-    "cross_stick_share": (lambda a, b: f"both use the cross-stick ({_percent(a, b)})", None),
-    "fill_rate": (
-        lambda a, b: f"both fill often ({_percent(a, b)} of bars)",
-        lambda a, b: "both seldom fill",
-    ),
-    "velocity.snare.backbeat": (
-        lambda a, b: "both hit the backbeat hard",
-        lambda a, b: "both touch the snare lightly",
-    ),
+    "hat_openness": ("both open the hat often ({percent})", "both keep the hat closed"),
+    "ride_share": ("both ride the cymbal ({percent} of the time)", ""),
+    "cross_stick_share": ("both use the cross-stick ({percent})", ""),
+    "fill_rate": ("both fill often ({percent} of bars)", "both seldom fill"),
+    "velocity.snare.backbeat": ("both hit the backbeat hard", "both touch the snare lightly"),
     "microtiming_ms.snare": (
-        lambda a, b: f"both lay the snare back ({_numbers(a, b, 'ms')})",
-        lambda a, b: "both push the snare ahead of the beat",
+        "both lay the snare back ({numbers} ms)",
+        "both push the snare ahead of the beat",
     ),
 }
 _HABIT_WORDS = {
@@ -154,10 +141,14 @@ def _feel(a: Traits, b: Traits, usual: Usual) -> list[tuple[float, str]]:
         low, high = sorted((traits.value(feature) - mean) / spread for traits in (a, b))
         if high - low > 1.2:
             continue
-        words = above if low > _TELLING else below if high < -_TELLING else None
-        if words is not None and not _is_middling(feature, a, b):
+        words = above if low > _TELLING else below if high < -_TELLING else ""
+        if words and not _is_middling(feature, a, b):
             telling = min(abs(low), abs(high)) - (high - low) / 2
-            found.append((telling, words(a.value(feature), b.value(feature))))
+            pair = a.value(feature), b.value(feature)
+            said = words.format(
+                percent=_percent(*pair), numbers=_numbers(*pair), swings=_swings(*pair)
+            )
+            found.append((telling, said))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Whether a stored profile still says what its library entry says: cheap enough to ask each time."""
+"""Whether a stored profile still says what its library entry says; quick to find out."""
 
 from __future__ import annotations
 

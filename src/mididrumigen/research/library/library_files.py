@@ -173,17 +173,18 @@ def _phrase(node: Node, source_id: str, lines: Sequence[str], *, is_fill: bool) 
 
 def _place_in_file(grid: Node, error: InvalidRequestError, lines: Sequence[str]) -> Node:
     """The grid with line and column in the file of what is wrong in it, where that is known."""
-    value, inside = grid.value, error.details
-    if "line" not in inside:
+    value = grid.value
+    at, column = error.details.get("line"), error.details.get("column")
+    if not isinstance(at, int) or not isinstance(column, int):
         return grid
     shown = lines[value.line - 1][value.column - 1 :]
     if shown.startswith(("|", ">")):  # the text begins on the next line, and is indented
-        line = value.line + int(inside["line"])
+        line = value.line + at
         written = lines[line - 1]
         indent = len(written) - len(written.lstrip())
-        return replace(grid, value=replace(value, line=line, column=indent + inside["column"]))
+        return replace(grid, value=replace(value, line=line, column=indent + column))
     quote = shown.startswith(('"', "'"))
-    return replace(grid, value=replace(value, column=value.column + inside["column"] - 1 + quote))
+    return replace(grid, value=replace(value, column=value.column + column - 1 + quote))
 
 
 def _claims(nodes: Mapping[str, Node], source_id: str) -> Iterator[Evidence]:
