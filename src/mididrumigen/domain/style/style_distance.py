@@ -67,9 +67,13 @@ def strokes_distance(one: Traits, other: Traits) -> float:
     if not any(one.strokes) or not any(other.strokes):
         return 1.0
     rows = [(i * STEPS, (i + 1) * STEPS) for i in range(len(one.strokes) // STEPS)]
-    kick, snare = (cosine(one.strokes[a:b], other.strokes[a:b]) for a, b in rows[:2])
-    hands = cosine(one.strokes[2 * STEPS :], other.strokes[2 * STEPS :])
-    return 1 - (kick + snare + hands) / 3
+    parts = [*rows[:2], (2 * STEPS, len(one.strokes))]
+    alike = [
+        cosine(one.strokes[a:b], other.strokes[a:b])
+        for a, b in parts
+        if any(one.strokes[a:b]) or any(other.strokes[a:b])
+    ]
+    return 1 - sum(alike) / len(alike)
 
 
 def habits_distance(one: Traits, other: Traits) -> float:
