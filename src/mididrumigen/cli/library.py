@@ -28,7 +28,7 @@ def check(paths: Sequence[Path], *, as_json: bool) -> None:
 
     services = build_services()
     own = services.settings.home / OWN_LIBRARY
-    files = _files(paths or [own])
+    files = _files(paths or ([own] if own.is_dir() else []))
     if not files:
         raise InvalidRequestError(
             f"There are no files of the library in {', '.join(map(str, paths or [own]))}.",
