@@ -29,10 +29,10 @@ PARTS = {"k": "kick", "b": "backbeat", "o": "open hats"}
 
 _HEAD = """# Famous grooves
 
-Eighty grids of the [knowledge library](library.md), counted out, beside what drummers commonly agree on of
-the recordings, in our own words. Counted is the first bar: `1 e & a` in sixteenths, `1 t l` in
-triplets; ghosts stand in brackets, a cross-stick or clap counts as a backbeat, `b` is the
-ride's bell. Where players and published versions differ, the part is left open, and so is what only
+Eighty grids of the [knowledge library](library.md), counted out, beside what drummers commonly
+agree on of the recordings, in our own words. Counted is the first bar: `1 e & a` in sixteenths,
+`1 t l` in triplets; ghosts stand in brackets, and a cross-stick or clap counts as a backbeat.
+Where players and published versions differ, the part is left open, and so is what only
 this library says. Songs of other players, or that we are not sure of, are not here.
 
 The grids are the library's, by ear, at most a bar or two of each song, and
