@@ -150,7 +150,9 @@ def test_a_stored_profile_follows_its_entry(tmp_path: Path) -> None:
         built_in = library_profile("John Bonham")
         await store.save_profile(built_in)
         assert is_current(built_in, tmp_path)
-        assert await profiles.find_profile("John Bonham") is built_in
+        same = await profiles.find_profile("John Bonham")
+        assert same is not None
+        assert same.sources == built_in.sources
         file = own_entry(tmp_path, 190)
         assert not is_current(built_in, tmp_path)
         changed = await profiles.find_profile("John Bonham")
