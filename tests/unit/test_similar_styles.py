@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.fakes import HashingEmbedder, make_profile
 from tests.fakes_service import MemoryProfiles
 
-from mididrumigen.domain.errors import UnknownArtistError
+from mididrumigen.domain.errors import ResearchError, UnknownArtistError
 from mididrumigen.domain.style.style_distance import distance, nearest
 from mididrumigen.domain.style.style_map import lay_out
 from mididrumigen.domain.style.traits import decode_traits, encode_traits
@@ -19,6 +19,7 @@ from mididrumigen.domain.work.records import Comparison, SimilarArtist
 from mididrumigen.orchestrator.comparison import Comparer
 from mididrumigen.orchestrator.neighbours import compare_styles, describe_comparison
 from mididrumigen.orchestrator.researcher import Researcher
+from mididrumigen.ports.models import Vector
 from mididrumigen.research.identity.offline_identity import OfflineIdentity
 from mididrumigen.research.library.built_in import Library
 from mididrumigen.research.library.style_table import pack, unpack
@@ -132,9 +133,7 @@ def test_a_packed_vector_keeps_its_direction() -> None:
 class NoModel(HashingEmbedder):
     """An embedder whose model is not installed."""
 
-    def embed(self, texts: Sequence[str]):  # type: ignore[no-untyped-def]
-        from mididrumigen.domain.errors import ResearchError
-
+    def embed(self, texts: Sequence[str]) -> Vector:
         raise ResearchError(f"No model for {len(texts)} texts.")
 
 
