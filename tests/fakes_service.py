@@ -49,6 +49,7 @@ from mididrumigen.domain.work.jobs import (
 )
 from mididrumigen.domain.work.records import (
     ApiKey,
+    Comparison,
     GenerationRecord,
     IdempotentAnswer,
     SimilarArtist,
@@ -660,11 +661,15 @@ class Fakes:
     models: ConfiguredModels = field(default_factory=ConfiguredModels)
     library: Library = field(default_factory=Library)
 
-    async def find_similar(self, name: str, limit: int) -> tuple[str, Sequence[SimilarArtist]]:
+    async def find_similar(self, name: str, limit: int) -> Comparison:
         artist = await self.store.find_artist(name)
         if artist is None:
             raise unknown_artist(name, self.library, self.library)
-        return artist.name, await self.store.similar(artist.name, limit)
+        near = await self.store.similar(artist.name, limit)
+        reasoned = (
+            replace(one, reasons=("both are test drummers",), x=0.5, y=-0.5) for one in near
+        )
+        return Comparison(artist.name, tuple(reasoned), 0.0, 1.0)
 
     def parts(
         self, server: ServerSettings | None = None, *, loopback: bool = True, **other: Any

@@ -240,10 +240,9 @@ def test_similar_artists_come_nearest_first(client, fakes):
     for name in ("A", "B"):
         asyncio.run(fakes.store.save_profile(make_profile(name), np.ones(384)))
     body = client.get("/api/v1/similar/A", params={"limit": 1}).json()
-    assert body == {
-        "artist": "A",
-        "similar_artists": [{"name": "B", "similarity": pytest.approx(1)}],
-    }
+    near = {"name": "B", "similarity": pytest.approx(1), "reasons": ["both are test drummers"]}
+    near |= {"x": 0.5, "y": -0.5}
+    assert body == {"artist": "A", "x": 0.0, "y": 1.0, "similar_artists": [near]}
     check_error(client.get("/api/v1/similar/Nobody"), 404, "unknown_artist")
     check_error(client.get("/api/v1/similar/A?limit=0"), 422, "invalid_request")
 

@@ -8,10 +8,12 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import numpy as np
 import pytest
 from tests.contract.conftest import use_store
 from tests.contract.proxy import Proxy
 from tests.contract.test_fast_store import socket_of
+from tests.fakes import make_profile
 
 from mididrumigen.api.app import close_parts
 from mididrumigen.database.connection import Database
@@ -21,6 +23,7 @@ from mididrumigen.database.similarity import HNSW_INDEX
 from mididrumigen.domain.errors import DatabaseError
 from mididrumigen.domain.work.jobs import JobKind, NewJob
 from mididrumigen.domain.work.records import GenerationRecord
+from mididrumigen.orchestrator.comparison import MOST_READ
 from mididrumigen.settings.places import load_settings
 from mididrumigen.wiring.core import Services
 from mididrumigen.wiring.service import make_find_similar, open_parts
@@ -151,13 +154,17 @@ def test_too_many_profiles_for_memory_are_compared_by_an_index(
 
     async def work() -> None:
         async with services.open_stores(API_CONNECTIONS) as stores:
+            for number in range(MOST_READ + 20):
+                vector = np.zeros(384, np.float32)
+                vector[:2] = np.cos(number / 100), np.sin(number / 100)
+                await stores.profiles.save_profile(make_profile(f"Drummer {number}"), vector)
             offline = services.sources.offline_researcher(stores.profiles)
-            _, exact = await make_find_similar(services, stores, offline)("John Bonham", 5)
+            exact = await make_find_similar(services, stores, offline)("Drummer 7", 5)
             assert not await stores.index_vectors(100_000)
-            _, found = await make_find_similar(services, stores, offline, 10)("John Bonham", 5)
+            found = await make_find_similar(services, stores, offline, 10)("Drummer 7", 5)
             assert await stores.index_vectors(100_000)  # it is there now
-            assert [near.name for near in found] == [near.name for near in exact]
-            assert len(found) == 5
+            assert [near.name for near in found.neighbours] == [n.name for n in exact.neighbours]
+            assert len(found.neighbours) == 5
 
     try:
         asyncio.run(work())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import wave
 from fractions import Fraction
 from pathlib import Path
@@ -246,7 +247,7 @@ def test_artists_lists_the_store_and_the_library(run: Run) -> None:
     assert lines[0].startswith("Questlove: confidence 0.")
 
 
-def test_similar_ranks_by_style_with_the_real_model(run: Run) -> None:
+def test_similar_ranks_by_style_and_says_why(run: Run) -> None:
     others = len(Library().artists()) - 1
     data = run("similar", "James Brown", "--limit", others, "--json").data
     assert data["artist"] in {"Clyde Stubblefield", "Jabo Starks"}
@@ -255,12 +256,51 @@ def test_similar_ranks_by_style_with_the_real_model(run: Run) -> None:
     assert data["artist"] not in [row["name"] for row in rows]
     similarities = [row["similarity"] for row in rows]
     assert similarities == sorted(similarities, reverse=True)
-    assert -1 <= similarities[-1] < similarities[0] <= 1
-    place = {row["name"]: index for index, row in enumerate(rows)}
-    funk = min(place.get(name, 99) for name in ("Clyde Stubblefield", "Jabo Starks"))
-    assert funk < place["Dave Lombardo"]
+    assert 0 <= similarities[-1] < similarities[0] <= 1
+    assert {rows[0]["name"], data["artist"]} == {"Clyde Stubblefield", "Jabo Starks"}
+    assert "both played with James Brown" in rows[0]["reasons"]
+    assert all(row["reasons"] and -1 <= row["x"] <= 1 and -1 <= row["y"] <= 1 for row in rows)
     lines = run("similar", data["artist"], "--limit", 2).out.splitlines()
     assert [line.split("  ")[1] for line in lines] == [row["name"] for row in rows[:2]]
+
+
+def test_what_was_researched_is_compared_as_well(run: Run, recordings: Path) -> None:
+    run("research", "Nadia Test", "--midi-folder", recordings)
+    data = run("similar", "Nadia Test", "--json").data
+    assert len(data["similar_artists"]) == 5
+    assert data["x"] is not None
+    found = run("similar", "John Bonham", "--limit", 1000, "--json").data["similar_artists"]
+    assert "Nadia Test" in [row["name"] for row in found]
+
+
+def test_an_entry_of_ones_own_is_checked_kept_and_played(run: Run, tmp_path: Path) -> None:
+    shown = run("library", "show", "bonzo", "--json").data
+    assert (shown["name"], shown["own"]) == ("John Bonham", False)
+    before = run("profile", "John Bonham", "--json").data["estimates"]["tempo_bpm"]["value"]
+    mine = tmp_path / "mine.yaml"
+    text = Path(shown["file"]).read_text(encoding="utf-8")
+    mine.write_text(re.sub(r"(?m)^  tempo_bpm: .*", "  tempo_bpm: 160 ± 9", text), encoding="utf-8")
+    kept = run("library", "add", mine).out.strip()
+    assert Path(kept).name == "john-bonham.yaml"
+    assert run("library", "check", "--json").data["wrong"] == 0
+    assert run("library", "show", "John Bonham", "--json").data["own"]
+    after = run("profile", "John Bonham", "--json").data["estimates"]["tempo_bpm"]["value"]
+    assert after > before + 20
+    again = run("library", "add", mine)
+    assert again.code == 2
+    assert "--replace" in again.err
+    assert run("library", "add", mine, "--replace").code == 0
+
+
+def test_a_broken_entry_is_refused_with_its_place(run: Run, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.yaml"
+    broken.write_text("name: Nobody\nkind: wizard\n", encoding="utf-8")
+    for arguments in (("check", broken), ("add", broken)):
+        done = run("library", *arguments)
+        assert done.code == 2
+        assert "broken.yaml:1:1" in done.out + done.err
+        assert "Traceback" not in done.err
+    assert "There are no files" in run("library", "check").err
 
 
 def test_a_blend_lies_between_and_plays(run: Run, tmp_path: Path) -> None:

@@ -272,6 +272,8 @@ class Phrase(Answer):
     fill_bars: list[int] = Field(description="Bars that are fills, from 1.")
     played: bool
     source: str
+    basis: str = Field(description="own, or lent by a genre.")
+    lent_by: str | None = Field(description="The genre that lends it.")
     notes: list[dict[str, Any]] = Field(description="As in a file's JSON.")
 
 
@@ -284,16 +286,21 @@ class Vocabulary(Answer):
 
 
 class Neighbour(Answer):
-    """An artist who plays alike; cosine of the two descriptions' vectors."""
+    """An artist who plays alike, why, and where on the map of styles; similarity 0-1."""
 
     name: str
     similarity: float
+    reasons: list[str]
+    x: float | None
+    y: float | None
 
 
 class Similar(Answer):
     """Who plays like an artist, nearest first."""
 
     artist: str
+    x: float | None
+    y: float | None
     similar_artists: list[Neighbour]
 
 

@@ -227,6 +227,42 @@ def similar(name: str, limit: int, as_json: bool) -> None:
     commands.similar(display_name(name), limit, as_json=as_json)
 
 
+@app.group()
+def library() -> None:
+    """The knowledge library: entries of drummers and genres, built in and your own."""
+
+
+@library.command("check")
+@click.argument("paths", nargs=-1, type=FILE)
+@AS_JSON
+def check_library(paths: tuple[Path, ...], as_json: bool) -> None:
+    """Say what is wrong with files or folders of entries, with line and column; with your own."""
+    from mididrumigen.cli import library as entries
+
+    entries.check(paths, as_json=as_json)
+
+
+@library.command("show")
+@click.argument("name")
+@AS_JSON
+def show_library_entry(name: str, as_json: bool) -> None:
+    """Show the entry of NAME: facts, grooves and fills, and what it leaves to the genre."""
+    from mididrumigen.cli import library as entries
+
+    entries.show_entry(display_name(name), as_json=as_json)
+
+
+@library.command("add")
+@click.argument("file", type=FILE)
+@click.option("--replace", is_flag=True, help="In place of your entry of the same name.")
+@AS_JSON
+def add_to_library(file: Path, replace: bool, as_json: bool) -> None:
+    """Check the entry in FILE and keep it among your own, which win over those built in."""
+    from mididrumigen.cli import library as entries
+
+    entries.add(file, replace=replace, as_json=as_json)
+
+
 @app.command()
 @click.argument("parts", nargs=-1, required=True)
 @click.option("--name", default="", help="What to call it.")

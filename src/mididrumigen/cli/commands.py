@@ -29,9 +29,11 @@ from mididrumigen.wiring.core import Services, build_services
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from mididrumigen.domain.work.records import Comparison
     from mididrumigen.ports.profiles import ProfileStore
     from mididrumigen.ports.progress import Progress
     from mididrumigen.wiring.api_parts import ServiceParts
+    from mididrumigen.wiring.stores import Stores
 
 
 def generate(
@@ -157,22 +159,30 @@ def artists(*, as_json: bool) -> None:
 
 
 def similar(name: str, limit: int, *, as_json: bool) -> None:
-    """List the artists nearest to a name."""
-    from mididrumigen.orchestrator.comparison import find_similar
+    """List the artists nearest to a name, and why they are near."""
+    from mididrumigen.orchestrator.neighbours import describe_comparison
+    from mididrumigen.wiring.comparing import compare_quickly
 
     services = build_services()
-    with progress() as step:
-        artist, neighbours = services.use_store(
-            lambda store: find_similar(
-                name, limit, services.sources.offline_researcher(store), services.embedder, step
-            )
-        )
+    found = compare_quickly(services, name, limit) or _compare_with_store(services, name, limit)
     if as_json:
-        rows = [{"name": n.name, "similarity": round(n.similarity, 3)} for n in neighbours]
-        show_json({"artist": artist, "similar_artists": rows})
+        show_json(describe_comparison(found))
         return
-    for neighbour in neighbours:
-        show(f"{neighbour.similarity:.3f}  {neighbour.name}")
+    for near in found.neighbours:
+        show(f"{near.similarity:.3f}  {near.name}  {'; '.join(near.reasons)}".rstrip())
+
+
+def _compare_with_store(services: Services, name: str, limit: int) -> Comparison:
+    from mididrumigen.wiring.comparing import make_comparer
+
+    with progress() as step:
+
+        async def compare(stores: Stores) -> Comparison:
+            offline = services.sources.offline_researcher(stores.profiles)
+            comparer = make_comparer(services, stores, offline, stores.profiles.similar)
+            return await comparer.compare(name, limit, step)
+
+        return services.use_stores(compare)
 
 
 def blend(parts: Sequence[tuple[str, float]], name: str, *, as_json: bool) -> None:
@@ -306,11 +316,13 @@ def load_profile(services: Services, name: str, genre: str = "") -> StyleProfile
 async def _research_offline(
     services: Services, store: ProfileStore, name: str, genre: str, step: Progress
 ) -> StyleProfile:
+    from mididrumigen.orchestrator.current_profiles import CurrentProfiles
     from mididrumigen.orchestrator.profile_source import ProfileSource
     from mididrumigen.orchestrator.researcher import unknown_artist
 
     researcher = services.sources.offline_researcher(store)
-    found = await ProfileSource(services.library, researcher).find(name, genre, store.find_profile)
+    stored = CurrentProfiles(store.find_profile, services.is_current, researcher).find_profile
+    found = await ProfileSource(services.library, researcher).find(name, genre, stored)
     if found is not None:
         return found
     if services.library.identify(name) is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -65,9 +66,11 @@ def profile_text(profile: StyleProfile) -> str:
     lines += ["", "Sources"]
     lines += [f"[{i}] {s.title} ({s.kind})" for i, s in enumerate(profile.sources, 1)]
     played = sum(p.played for p in profile.vocabulary)
+    lent = Counter(p.lent_by for p in profile.vocabulary if p.lent_by)
     lines += [
         "",
         f"Vocabulary: {len(profile.vocabulary)} phrases, {played} of them played, "
         f"{sum(p.groove.bars for p in profile.vocabulary)} bars",
+        *(f"Lent by {genre}: {count} of them" for genre, count in lent.items()),
     ]
     return "\n".join(lines)

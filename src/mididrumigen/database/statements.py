@@ -39,6 +39,12 @@ FIND_PROFILE = {
     "sqlite": _FIND_PROFILE.format(gather="json_group_array", row="json_array"),
     "postgresql": _FIND_PROFILE.format(gather="json_agg", row="json_build_array"),
 }
+FIND_OTHERS = """
+SELECT 1 FROM artists AS a WHERE a.sources_count <> 1 OR NOT EXISTS (
+    SELECT 1 FROM research_sources AS s WHERE s.artist_id = a.id AND s.source_type = 'library'
+        AND s.source_id = 'library:' || a.slug
+) LIMIT 1
+"""
 FIND_REVISION = "SELECT version_num FROM alembic_version"
 FIND_VERSION = "SELECT value FROM counters WHERE name = 'profiles'"
 FIND_PROFILE_VERSION = f"""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mididrumigen.domain.style.evidence import FileReading
+from mididrumigen.domain.style.evidence import FileReading, Phrase
 from mididrumigen.domain.style.profile import StyleProfile
 
 if TYPE_CHECKING:
@@ -51,10 +51,16 @@ def describe_profile(profile: StyleProfile) -> dict[str, Any]:
                 "fills": len(p.fills),
                 "played": p.played,
                 "source": p.source_id,
+                **describe_ownership(p),
             }
             for p in profile.vocabulary
         ],
     }
+
+
+def describe_ownership(phrase: Phrase) -> dict[str, str | None]:
+    """Whether a phrase is the artist's own or lent, and by which genre, as JSON data."""
+    return {"basis": "lent" if phrase.lent_by else "own", "lent_by": phrase.lent_by or None}
 
 
 def describe_reading(reading: FileReading) -> dict[str, Any]:

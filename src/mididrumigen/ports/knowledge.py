@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
-from mididrumigen.domain.style.artist import Artist
+from mididrumigen.domain.style.artist import Artist, Tenure
 from mididrumigen.domain.style.collecting import Resolution
 from mididrumigen.domain.style.evidence import FileReading, Finding
+from mididrumigen.domain.style.traits import KnownStyle
 from mididrumigen.domain.work.requests import ResearchRequest
 from mididrumigen.ports.progress import Progress
 
@@ -97,4 +98,16 @@ class GenreLibrary(Protocol):
 
     def measured(self, name: str) -> Finding | None:
         """What was measured on performances of a genre, or ``None``."""
+        ...
+
+
+class StyleShelf(Protocol):
+    """Styles that are ready to be compared."""
+
+    def styles(self) -> Sequence[KnownStyle]:
+        """The styles, each with its place on the map of all of them."""
+        ...
+
+    def tenures(self, artist: Artist) -> Sequence[Tenure]:
+        """When an artist was in which band, where the years are known."""
         ...

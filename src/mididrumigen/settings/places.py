@@ -15,6 +15,8 @@ HOME_VARIABLE = "MIDIDRUMIGEN_HOME"
 DATABASE_VARIABLE = "MIDIDRUMIGEN_DATABASE_URL"
 OUTPUT_VARIABLE = "MIDIDRUMIGEN_OUTPUT"
 DEFAULT_OUTPUT = Path("output")
+OWN_LIBRARY = "library"
+"""The folder of the user's own entries of the knowledge library, in the home."""
 
 _DATABASE_FILE = "mididrumigen.db"
 _SQLITE = ("sqlite", "sqlite+aiosqlite")

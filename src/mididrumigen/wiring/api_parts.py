@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 from mididrumigen.domain.work.jobs import LEASE_S, Job, NewJob
-from mididrumigen.domain.work.records import SimilarArtist
+from mididrumigen.domain.work.records import Comparison
 from mididrumigen.domain.work.requests import ProviderChoice
 from mididrumigen.orchestrator.profile_source import FindProfile, ProfileSource
 from mididrumigen.ports.access import AccessStore
@@ -18,7 +18,7 @@ from mididrumigen.ports.models import GrooveGenerator, SongMaker
 from mididrumigen.ports.profiles import FastStore, ProfileStore
 from mididrumigen.settings.service import ServerSettings
 
-FindSimilar: TypeAlias = Callable[[str, int], Awaitable[tuple[str, Sequence[SimilarArtist]]]]
+FindSimilar: TypeAlias = Callable[[str, int], Awaitable[Comparison]]
 """The name of a known artist and its nearest neighbours, for a name and a number of them."""
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.domain.work.records import GenerationRecord
-from mididrumigen.settings.places import Settings, load_settings
+from mididrumigen.settings.places import OWN_LIBRARY, Settings, load_settings
 
 if TYPE_CHECKING:
     from mididrumigen.audio.heard import Heard
@@ -60,10 +60,10 @@ class Services:
 
     @cached_property
     def library(self) -> Library:
-        """The built-in knowledge."""
+        """The built-in knowledge, and the user's own."""
         from mididrumigen.research.library.built_in import Library
 
-        return Library()
+        return Library(own=self.settings.home / OWN_LIBRARY)
 
     @cached_property
     def generator(self) -> TemplateGenerator:
@@ -166,13 +166,20 @@ class Services:
         return asyncio.run(use())
 
     def find_profile_quickly(self, name: str) -> StyleProfile | None:
-        """A stored profile without the weight of SQLAlchemy; ``None`` says nothing."""
+        """A stored profile that is current, without SQLAlchemy; ``None`` says nothing."""
         database = self.settings.database_file
         if database is None:
             return None
         from mididrumigen.database.fast.hot_path import find_stored_profile
 
-        return find_stored_profile(database, name)
+        found = find_stored_profile(database, name)
+        return found if found is not None and self.is_current(found) else None
+
+    def is_current(self, profile: StyleProfile) -> bool:
+        """Whether a stored profile rests on the artist's entry of the library as it is now."""
+        from mididrumigen.research.library.entry_state import is_current
+
+        return is_current(profile, self.settings.home / OWN_LIBRARY)
 
     async def listen(self, path: Path) -> Heard:
         """What is played in a recording, heard in a process of its own.
@@ -184,6 +191,15 @@ class Services:
 
         async with Ear(self.settings.home / "heard") as ear:
             return (await ear.listen(path))[1]
+
+    def only_library_stored(self) -> bool:
+        """Whether nothing is stored but what the library says; ``False`` says nothing."""
+        database = self.settings.database_file
+        if database is None:
+            return False
+        from mididrumigen.database.fast.hot_path import only_library_stored
+
+        return only_library_stored(database)
 
     def record_generation(self, record: GenerationRecord) -> None:
         """Add a line to the history, without the weight of SQLAlchemy where that can be."""

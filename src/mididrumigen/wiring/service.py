@@ -12,10 +12,11 @@ from mididrumigen.domain.work.jobs import LEASE_S
 from mididrumigen.domain.work.records import SimilarArtist
 from mididrumigen.observability.metrics import Metrics
 from mididrumigen.observability.service_metrics import ServiceMetrics
-from mididrumigen.orchestrator.comparison import know_artist, prepare_comparison
+from mididrumigen.orchestrator.current_profiles import CurrentProfiles
 from mididrumigen.orchestrator.profile_source import ProfileSource
 from mididrumigen.orchestrator.researcher import Researcher
 from mididrumigen.wiring.api_parts import FindSimilar, ServiceParts
+from mididrumigen.wiring.comparing import make_comparer
 from mididrumigen.wiring.core import Services
 from mididrumigen.wiring.jobs import open_queue
 from mididrumigen.wiring.stores import API_CONNECTIONS, Stores
@@ -51,11 +52,12 @@ def open_parts(services: Services, *, lease_s: float = LEASE_S) -> ServiceParts:
         stores.fast, services.caches.values, count=lambda hit: metrics.record_look("profiles", hit)
     )
     offline = services.sources.offline_researcher(stores.profiles)
+    current = CurrentProfiles(profiles.find_profile, services.is_current, offline)
     return ServiceParts(
         server=server,
         store=stores.profiles,
         fast=stores.fast,
-        find_profile=profiles.find_profile,
+        find_profile=current.find_profile,
         access=stores.access,
         files=services.files(),
         jobs=queue,
@@ -78,30 +80,17 @@ def open_parts(services: Services, *, lease_s: float = LEASE_S) -> ServiceParts:
 def make_find_similar(
     services: Services, stores: Stores, offline: Researcher, max_profiles: int = MAX_PROFILES
 ) -> FindSimilar:
-    """Which artists play alike.
+    """Which artists play alike, and why.
 
-    The library is stored before the first answer. That reads and embeds for seconds, so it has a
-    thread and stores of its own. Up to ``max_profiles`` are compared in memory. More are left to
+    A large store is searched by vectors first: up to ``max_profiles`` in memory; more are left to
     PostgreSQL, which gets its index for approximate search then.
     """
     # SQLite has no such index; memory is the only bound there.
     beyond = None if services.settings.database_file else stores.profiles
     index = VectorIndex(stores.fast, beyond, max_profiles)
-    preparing = asyncio.Lock()
-    prepared = -1
 
-    async def prepare(own: Stores) -> None:
-        sources = services.sources
-        await prepare_comparison(sources.offline_researcher(own.profiles), services.embedder)
-        await own.index_vectors(max_profiles)
+    async def find_nearest(known: str, most: int) -> Sequence[SimilarArtist]:
+        await stores.index_vectors(max_profiles)
+        return await index.similar(known, most)
 
-    async def find(name: str, limit: int) -> tuple[str, Sequence[SimilarArtist]]:
-        nonlocal prepared
-        known = await know_artist(name, offline)
-        async with preparing:
-            if await stores.fast.version() != prepared:
-                await asyncio.to_thread(services.use_stores, prepare)
-                prepared = await stores.fast.version()
-        return known, await index.similar(known, limit)
-
-    return find
+    return make_comparer(services, stores, offline, find_nearest).compare

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import TracebackType
@@ -81,6 +82,19 @@ class Stores:
         from mididrumigen.database.ledger import DatabaseLedger
 
         return DatabaseLedger(self._database.shared())
+
+    async def read_vectors(self) -> Mapping[str, tuple[float, ...]]:
+        """The vectors of all stored descriptions that have one, by artist.
+
+        Raises:
+            DatabaseError: the database failed.
+        """
+        from mididrumigen.database.types import unpack_embeddings
+
+        rows = await self.fast.vectors_since(-1)
+        stored = [(name, blob) for _, _, name, blob in rows if blob is not None]
+        matrix = unpack_embeddings([blob for _, blob in stored])
+        return {name: tuple(map(float, row)) for (name, _), row in zip(stored, matrix, strict=True)}
 
     async def index_vectors(self, at_least: int) -> bool:
         """Make PostgreSQL's index for approximate search where there are many profiles.

@@ -22,7 +22,8 @@ from mididrumigen.domain.style.blend import blend_profiles
 from mididrumigen.domain.style.evidence import Phrase
 from mididrumigen.domain.work.records import StoredArtist
 from mididrumigen.midi.general_midi import general_midi
-from mididrumigen.orchestrator.descriptions import describe_profile
+from mididrumigen.orchestrator.descriptions import describe_ownership, describe_profile
+from mididrumigen.orchestrator.neighbours import describe_comparison
 from mididrumigen.research.library.built_in import lookup_key
 from mididrumigen.wiring.api_parts import ServiceParts
 
@@ -110,10 +111,8 @@ async def find_similar(request: Request, artist: str, limit: Neighbours = 5) -> 
     """Who plays like an artist, by name or slug; nearest first."""
     parts = parts_of(request)
     name = await canonical_name(parts, artist)
-    found, neighbours = await parts.find_similar(name, limit)
-    rows = [{"name": n.name, "similarity": round(n.similarity, 3)} for n in neighbours]
-    body = {"artist": found, "similar_artists": rows}
-    return Response(dump_json(body), media_type="application/json")
+    found = await parts.find_similar(name, limit)
+    return Response(dump_json(describe_comparison(found)), media_type="application/json")
 
 
 @router.get(
@@ -164,6 +163,7 @@ def _describe_phrase(phrase: Phrase) -> dict[str, object]:
         "fill_bars": sorted(bar + 1 for bar in phrase.fills),
         "played": phrase.played,
         "source": phrase.source_id,
+        **describe_ownership(phrase),
         **describe_clip(phrase.groove, general_midi()),
     }
 

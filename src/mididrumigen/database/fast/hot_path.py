@@ -19,6 +19,7 @@ from mididrumigen.database.rows import SQLITE_HINT
 from mididrumigen.database.statements import (
     ADD_GENERATION,
     FIND_GENERATION_OF_JOB,
+    FIND_OTHERS,
     FIND_PROFILE,
     FIND_REVISION,
     decode_profile_row,
@@ -49,6 +50,18 @@ def find_stored_profile(database: Path, name: str) -> StyleProfile | None:
     with _open(database) as connection:
         row = None if connection is None else read_profile(connection, key)
     return None if row is None else decode_profile_row(row)
+
+
+def only_library_stored(database: Path) -> bool:
+    """Whether nothing is stored but what came from the library alone, by this version's schema.
+
+    Raises:
+        DatabaseError: the database is damaged or locked.
+    """
+    if not database.is_file():
+        return True
+    with _open(database) as connection:
+        return connection is not None and connection.execute(FIND_OTHERS).fetchone() is None
 
 
 def record_generation(database: Path, record: GenerationRecord) -> int | None:

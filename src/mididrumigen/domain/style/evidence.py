@@ -27,6 +27,7 @@ class SourceKind(StrEnum):
         return self in (SourceKind.PAPER, SourceKind.ARTICLE)
 
 
+_GENRE_ENTRY = "library:genre:"
 PLAYED = frozenset({SourceKind.AUDIO, SourceKind.MIDI})
 """Sources that hold somebody's playing."""
 
@@ -81,7 +82,7 @@ class Source:
     @property
     def is_of_genre(self) -> bool:
         """Whether it describes a genre; for the artist it is only lent."""
-        return self.id.startswith(("library:genre:", "statistics:genre:"))
+        return self.id.startswith((_GENRE_ENTRY, "statistics:genre:"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,12 @@ class Phrase:
     fills: frozenset[int] = frozenset()
     played: bool = False
     weight: float = 1.0
+
+    @property
+    def lent_by(self) -> str:
+        """The genre that lends it; empty where it is the artist's own."""
+        before, entry, genre = self.source_id.partition(_GENRE_ENTRY)
+        return genre if entry and not before else ""
 
 
 @dataclass(frozen=True, slots=True)

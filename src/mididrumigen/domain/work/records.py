@@ -65,10 +65,36 @@ class GenerationRecord:
 
 @dataclass(frozen=True, slots=True)
 class SimilarArtist:
-    """A neighbour in the vector space, similarity -1 to 1 (cosine)."""
+    """A neighbour of an artist.
+
+    Attributes:
+        name: of the neighbour.
+        similarity: by whatever found it: of styles 0-1, of descriptions' vectors the cosine.
+        reasons: why they are near, the most telling first; empty where vectors alone say so.
+        x, y: the neighbour's place on the map of styles, -1 to 1; ``None`` where it has none.
+    """
 
     name: str
     similarity: float
+    reasons: tuple[str, ...] = ()
+    x: float | None = None
+    y: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Who plays like an artist.
+
+    Attributes:
+        artist: the name that the artist is known by.
+        neighbours: nearest first.
+        x, y: the artist's own place on the map of styles; ``None`` where it has none.
+    """
+
+    artist: str
+    neighbours: tuple[SimilarArtist, ...]
+    x: float | None = None
+    y: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The knowledge library: what is known offline of drummers and genres.
 
 A name is looked up in one small ``index.json`` (written by ``scripts/build_library_index.py``);
-only the entry that is asked for is read.
+only the entry that is asked for is read. Entries of the user's own folder come first.
 """
 
 from __future__ import annotations
@@ -12,14 +12,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
 
 from mididrumigen.domain.errors import ResearchError
 from mididrumigen.domain.style.artist import Artist, ArtistKind, Tenure, artist_key, display_name
 from mididrumigen.domain.style.artist import slug as slug_of
 from mididrumigen.domain.style.evidence import Finding
+from mididrumigen.domain.style.traits import KnownStyle
+from mididrumigen.research.library.entry_state import fingerprint
 from mididrumigen.research.library.genre_statistics import measured_genre
 from mididrumigen.research.library.library_files import LibraryEntry, read_entry
+from mididrumigen.research.library.own_entries import OwnEntries
+from mididrumigen.research.library.style_table import read_styles
 
 INDEX_FORMAT = 2
 
@@ -30,15 +35,32 @@ class Library:
     Args:
         root: a folder with ``artists/`` and ``genres/``; the built-in one by default. Without an
             ``index.json`` every file of it is read at the first question.
+        own: the user's folder, of the same shape, which may be absent. Its entries win over those
+            of ``root``, and it may change at any time.
 
     Every method raises ``ResearchError``, naming file and key, where a file is broken.
     """
 
-    def __init__(self, root: Traversable | None = None) -> None:
+    def __init__(self, root: Traversable | None = None, own: Path | None = None) -> None:
         self._root = root or files("mididrumigen.data") / "library"
+        self._own = OwnEntries(own, self._index_own)
+        self._merged: tuple[object, Mapping[str, Any]] | None = None
+
+    @property
+    def _index(self) -> Mapping[str, Any]:
+        """The index, the user's own entries before the others."""
+        own = self._own.index()
+        if own is None:
+            return self._given_index
+        if self._merged is None or self._merged[0] is not own:
+            self._merged = own, merge_index(self._given_index, own)
+        return self._merged[1]
+
+    def _index_own(self, root: Path) -> Mapping[str, Any]:
+        return build_index(root, also_genres=self._given_index["genres"])
 
     @cached_property
-    def _index(self) -> Mapping[str, Any]:
+    def _given_index(self) -> Mapping[str, Any]:
         index = self._root / "index.json"
         if not index.is_file():
             return build_index(self._root)
@@ -95,8 +117,27 @@ class Library:
                 continue
             bands = map(lookup_key, self._index["artists"][slug]["bands"])
             if lookup_key(name) not in bands:
-                return read_file(self._root, "artists", slug).finding
+                return self._read("artists", slug).finding
         return None
+
+    def entry(self, artist: Artist) -> tuple[LibraryEntry, str] | None:
+        """The whole entry of an artist with where it lies, or ``None``."""
+        slug = self._index["names"].get(lookup_key(artist.name))
+        if slug is None:
+            return None
+        return self._read("artists", slug), str(self._folder_of("artists", slug) / f"{slug}.yaml")
+
+    def is_own(self, artist: Artist) -> bool:
+        """Whether the entry of an artist is one of the user's own."""
+        return self._own.has("artists", slug_of(artist.name))
+
+    @cached_property
+    def _styles(self) -> tuple[KnownStyle, ...]:
+        return read_styles(self._root)
+
+    def styles(self) -> Sequence[KnownStyle]:
+        """The styles of the built-in artists, to compare; those of the user's own are left out."""
+        return [style for style in self._styles if not self._own.has_name(style.traits.name)]
 
     def genres(self) -> Sequence[str]:
         """Names of the genres."""
@@ -105,12 +146,19 @@ class Library:
     def genre(self, name: str) -> Finding | None:
         """What is typical of a genre, found by name or alias; ``None`` when it is not known."""
         slug = self._index["genre_names"].get(lookup_key(name))
-        return None if slug is None else read_file(self._root, "genres", slug).finding
+        return None if slug is None else self._read("genres", slug).finding
 
     def measured(self, name: str) -> Finding | None:
         """What was measured on performances of a genre, found like :meth:`genre`."""
         slug = self._index["genre_names"].get(lookup_key(name))
         return None if slug is None else measured_genre(slug)
+
+    def _folder_of(self, folder: str, slug: str) -> Traversable:
+        return self._own.folder(folder, slug) or self._root / folder
+
+    def _read(self, folder: str, slug: str) -> LibraryEntry:
+        own = self._own.root if self._own.has(folder, slug) else None
+        return read_file(own or self._root, folder, slug)
 
     def _artist(self, slug: str, asked_as: str = "") -> Artist:
         row = self._index["artists"][slug]
@@ -144,27 +192,45 @@ def read_file(root: Traversable, folder: str, slug: str) -> LibraryEntry:
     """
     file = f"{folder}/{slug}.yaml"
     try:
-        text = (root / folder / f"{slug}.yaml").read_text(encoding="utf-8")
+        data = (root / folder / f"{slug}.yaml").read_bytes()
+        text = data.decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ResearchError(f"Library file {file} cannot be read as UTF-8 text.") from error
-    return read_entry(text, file, slug if folder == "artists" else f"genre:{slug}")
+    entry_id = slug if folder == "artists" else f"genre:{slug}"
+    return read_entry(text, file, entry_id, fingerprint(data))
 
 
-def build_index(root: Traversable) -> dict[str, Any]:
+def merge_index(given: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """Two indexes as one, in which what ``own`` says of a name counts."""
+    return {
+        "format": INDEX_FORMAT,
+        "artists": dict(sorted((given["artists"] | own["artists"]).items())),
+        "names": given["names"] | own["names"],
+        "genres": sorted({*given["genres"], *own["genres"]}),
+        "genre_names": given["genre_names"] | own["genre_names"],
+    }
+
+
+def build_index(root: Traversable, also_genres: Sequence[str] = ()) -> dict[str, Any]:
     """What ``index.json`` holds: every name that leads to an entry, as JSON data.
 
     A band that several drummers list leads to the one that has it among ``primary_bands``.
+
+    Args:
+        root: the folder.
+        also_genres: genres that its artists may name though it has no file of them.
 
     Raises:
         ResearchError: a broken entry, an unknown genre, or a name that leads to two entries.
     """
     artists, genres = dict(_entries(root, "artists")), dict(_entries(root, "genres"))
+    all_genres = sorted({*genres, *also_genres})
     for slug, entry in artists.items():
-        known, unknown = _split_genres(entry.artist, genres)
-        if unknown or not known:
+        unknown = [genre for genre in entry.artist.genres if genre not in all_genres]
+        if unknown or not entry.artist.genres:
             raise ResearchError(
                 f"Library file artists/{slug}.yaml, genres: {unknown or 'none'} are not among "
-                f"{', '.join(genres)}."
+                f"{', '.join(all_genres)}."
             )
     names: dict[str, str] = {}
     bands = _band_owners(artists)
@@ -187,7 +253,7 @@ def build_index(root: Traversable) -> dict[str, Any]:
                     for tenure in entry.tenures
                     if tenure.begin is not None
                 ],
-                "genres": _split_genres(entry.artist, genres)[0],
+                "genres": list(entry.artist.genres),
             }
             for slug, entry in artists.items()
         },
@@ -197,14 +263,9 @@ def build_index(root: Traversable) -> dict[str, Any]:
     }
 
 
-def _split_genres(artist: Artist, files: Mapping[str, LibraryEntry]) -> tuple[list[str], list[str]]:
-    """Genres of an artist that have a file, and those that are not known at all."""
-    known = [genre for genre in artist.genres if genre in files]
-    unknown = [genre for genre in artist.genres if genre not in files]
-    return known, unknown
-
-
 def _entries(root: Traversable, folder: str) -> Iterator[tuple[str, LibraryEntry]]:
+    if not (root / folder).is_dir():
+        return
     names = [file.name for file in (root / folder).iterdir() if file.name.endswith(".yaml")]
     for name in sorted(names):
         stem = name.removesuffix(".yaml")

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import pstdev
 
-from mididrumigen.domain.errors import ResearchError
+from mididrumigen.domain.errors import InvalidRequestError, ResearchError
 from mididrumigen.domain.music.meter import Meter
 from mididrumigen.domain.music.notation import parse_grid
 from mididrumigen.domain.style.artist import Artist, ArtistKind, Tenure, display_name
@@ -57,13 +57,14 @@ class LibraryEntry:
     finding: Finding
 
 
-def read_entry(text: str, file: str, entry_id: str) -> LibraryEntry:
+def read_entry(text: str, file: str, entry_id: str, state: str = "") -> LibraryEntry:
     """Read and check one file of the library.
 
     Args:
         text: the YAML text.
         file: its name, for errors.
         entry_id: what sources are called after it, ``john-bonham`` or ``genre:funk``.
+        state: the file's fingerprint, which its source remembers.
 
     Raises:
         ResearchError: the text is not an entry; names file and key.
@@ -76,12 +77,13 @@ def read_entry(text: str, file: str, entry_id: str) -> LibraryEntry:
         id=f"library:{entry_id}",
         kind=SourceKind.LIBRARY,
         title=f"MidiDrumiGen knowledge library: {artist.name}",
-        locator=file,
+        locator=f"{file}#{state}" if state else file,
         licence="MIT",
     )
+    lines = text.splitlines()
     phrases = [
-        *(_phrase(node, source.id, is_fill=False) for node in nodes["grooves"].items()),
-        *(_phrase(node, source.id, is_fill=True) for node in nodes["fills"].items()),
+        *(_phrase(node, source.id, lines, is_fill=False) for node in nodes["grooves"].items()),
+        *(_phrase(node, source.id, lines, is_fill=True) for node in nodes["fills"].items()),
     ]
     finding = Finding(
         source=source,
@@ -147,13 +149,16 @@ def _tenures_in(node: Node) -> Iterator[Tenure]:
         yield Tenure(name, int(first), end)
 
 
-def _phrase(node: Node, source_id: str, *, is_fill: bool) -> Phrase:
+def _phrase(node: Node, source_id: str, lines: Sequence[str], *, is_fill: bool) -> Phrase:
     nodes = node.fields(sorted(_PHRASE_KEYS - {"meter", "weight"}), sorted(_PHRASE_KEYS))
     meter = Meter()
     if "meter" in nodes:
         meter = nodes["meter"].checked(Meter.parse, nodes["meter"].string())
     grid, tempo = nodes["grid"], nodes["tempo_bpm"].number()
-    groove = grid.checked(parse_grid, grid.string(), meter, tempo)
+    try:
+        groove = parse_grid(grid.string(), meter, tempo)
+    except InvalidRequestError as error:
+        _place_in_file(grid, error, lines).refuse(error.message.rstrip("."), error.hint)
     weight = nodes["weight"].number() if "weight" in nodes else 1.0
     if not 0 < weight <= 10:
         nodes["weight"].refuse("a weight is above 0 and at most 10")
@@ -164,6 +169,22 @@ def _phrase(node: Node, source_id: str, *, is_fill: bool) -> Phrase:
         fills=frozenset({groove.bars - 1} if is_fill else ()),
         weight=weight,
     )
+
+
+def _place_in_file(grid: Node, error: InvalidRequestError, lines: Sequence[str]) -> Node:
+    """The grid with line and column in the file of what is wrong in it, where that is known."""
+    value = grid.value
+    at, column = error.details.get("line"), error.details.get("column")
+    if not isinstance(at, int) or not isinstance(column, int):
+        return grid
+    shown = lines[value.line - 1][value.column - 1 :]
+    if shown.startswith(("|", ">")):  # the text begins on the next line, and is indented
+        line = value.line + at
+        written = lines[line - 1]
+        indent = len(written) - len(written.lstrip())
+        return replace(grid, value=replace(value, line=line, column=indent + column))
+    quote = shown.startswith(('"', "'"))
+    return replace(grid, value=replace(value, column=value.column + column - 1 + quote))
 
 
 def _claims(nodes: Mapping[str, Node], source_id: str) -> Iterator[Evidence]:
