@@ -14,28 +14,16 @@ export interface Surroundings {
   neighbours: readonly Neighbour[];
 }
 
-const asNumber = (value: unknown): number | undefined => (typeof value === "number" && Number.isFinite(value) ? value : undefined);
-
 /** Places on a map around the artist, who is at 0, 0.
  *
- * Where the server gives no places, they stand around the artist at the distance of their likeness.
+ * Where the server has no places, they stand around the artist at the distance of their likeness.
  */
-export function readSurroundings(body: Schemas["Similar"]): Surroundings {
-  const rows = body.similar_artists as (Schemas["Neighbour"] & Record<string, unknown>)[];
-  const own = body as Record<string, unknown>;
-  const [left, top] = [asNumber(own["x"]) ?? 0, asNumber(own["y"]) ?? 0];
-  const neighbours = rows.map((row, i) => {
-    const [x, y] = [asNumber(row["x"]), asNumber(row["y"])];
+export function readSurroundings({ x: left, y: top, similar_artists: rows }: Schemas["Similar"]): Surroundings {
+  const neighbours = rows.map(({ name, similarity, reasons, x, y }, i) => {
+    if (x !== null && y !== null) return { name, similarity, reasons, x: x - (left ?? 0), y: y - (top ?? 0) };
     const angle = (2 * Math.PI * i) / rows.length - Math.PI / 2;
-    const far = 1.05 - row.similarity;
-    const reasons = Array.isArray(row["reasons"]) ? row["reasons"].map(String) : [];
-    return {
-      name: row.name,
-      similarity: row.similarity,
-      reasons,
-      x: x === undefined || y === undefined ? far * Math.cos(angle) : x - left,
-      y: x === undefined || y === undefined ? far * Math.sin(angle) : y - top,
-    };
+    const far = 1.05 - similarity;
+    return { name, similarity, reasons, x: far * Math.cos(angle), y: far * Math.sin(angle) };
   });
   return { neighbours };
 }

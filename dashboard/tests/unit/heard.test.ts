@@ -67,9 +67,11 @@ test("sources are read as they stand, whichever way they are told", () => {
 });
 
 test("neighbours stand where the server says, or around by likeness", () => {
-  const rows = [{ name: "A", similarity: 0.9 }, { name: "B", similarity: 0.5 }];
-  const [near, far] = readSurroundings({ artist: "Me", similar_artists: rows } as never).neighbours;
+  const row = { name: "A", similarity: 0.9, reasons: ["swings"] };
+  const nowhere = { x: null, y: null };
+  const rows = [{ ...row, ...nowhere }, { ...row, name: "B", similarity: 0.5, ...nowhere }];
+  const [near, far] = readSurroundings({ artist: "Me", ...nowhere, similar_artists: rows }).neighbours;
   expect(Math.hypot(near!.x, near!.y)).toBeLessThan(Math.hypot(far!.x, far!.y));
-  const placed = { artist: "Me", x: 1, y: 1, similar_artists: [{ ...rows[0], x: 3, y: 0, reasons: ["swings"] }] };
-  expect(readSurroundings(placed as never).neighbours).toEqual([{ ...rows[0], x: 2, y: -1, reasons: ["swings"] }]);
+  const placed = { artist: "Me", x: 1, y: 1, similar_artists: [{ ...row, x: 3, y: 0 }] };
+  expect(readSurroundings(placed).neighbours).toEqual([{ ...row, x: 2, y: -1 }]);
 });
