@@ -145,12 +145,14 @@ lock: $(VENV)/uv
 library: .make-dev$(STAMP)
 	$(BIN)/python scripts/build_library_index.py
 
-# What the dashboard and the device know of the REST API.
-# The device for Max for Live: unfrozen for development, frozen to copy, and its picture.
+# The device for Max for Live: unfrozen for development, frozen to copy, and its picture; the
+# picture of REAPER's panel.
 ableton: .make-dev$(STAMP)
 	$(BIN)/python ableton/build.py
 	$(BIN)/python ableton/picture.py docs/images/ableton-device.png
+	$(BIN)/python reaper/picture.py docs/images/reaper-panel.png
 
+# What the dashboard and the device know of the REST API.
 openapi: .make-dev$(STAMP)
 	$(BIN)/python scripts/write_openapi.py
 

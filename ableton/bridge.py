@@ -16,6 +16,7 @@ PARTS = (
     "server",
     "device",
     "actions",
+    "outbox",
     "max",
 )
 NAME = "bridge.js"

@@ -323,4 +323,11 @@ CONTROLS = (
         "dashboard",
         "See and hear everything in the browser.",
     ),
+    _switch(
+        "Receive",
+        (737, 103, 118, 16),
+        "receive",
+        "Insert what the dashboard sends to Live, where the target says.",
+        "Receive from dashboard",
+    ),
 )

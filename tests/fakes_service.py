@@ -8,7 +8,7 @@ import secrets
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -40,6 +40,7 @@ from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.domain.style.profile_codec import decode_statements
 from mididrumigen.domain.work.jobs import (
     MAX_ATTEMPTS,
+    WORKED,
     Job,
     JobFailure,
     JobKind,
@@ -383,16 +384,23 @@ class MemoryJobs:
     def _end(self, ident: str, status: JobStatus, **values: Any) -> Job:
         return self.change(ident, status=status, finished_at=now(), lease_until="", **values)
 
-    def _free(self, ident: str = "") -> list[Job]:
-        rows = [row for row in self.rows.values() if ident in ("", row.id)]
+    def _free(self, ident: str = "", kinds: Collection[JobKind] = WORKED) -> list[Job]:
+        rows = [row for row in self.rows.values() if ident in ("", row.id) and row.kind in kinds]
         return [row for row in rows if not row.status.is_final and self._times[row.id].is_over()]
 
     def _lease(self, ident: str, lease_s: float) -> str:
         self._times[ident].lease_until = time.monotonic() + lease_s
         return (datetime.now(UTC) + timedelta(seconds=lease_s)).isoformat()
 
-    async def claim(self, worker: str, lease_s: float, ident: str = "") -> Job | None:
-        for row in self._free(ident):
+    async def claim(
+        self,
+        worker: str,
+        lease_s: float,
+        ident: str = "",
+        *,
+        kinds: Collection[JobKind] = WORKED,
+    ) -> Job | None:
+        for row in self._free(ident, kinds):
             if row.attempts >= MAX_ATTEMPTS:
                 lost = f"Given up after {MAX_ATTEMPTS} attempts."
                 self._end(row.id, JobStatus.FAILED, failure=JobFailure("worker_lost", lost, {}))
@@ -404,19 +412,27 @@ class MemoryJobs:
                 attempts=row.attempts + 1,
                 progress=0,
                 current_step="",
+                result=None,
                 started_at=now(),
                 lease_until=self._lease(row.id, lease_s),
             )
         return None
 
     async def heartbeat(
-        self, ident: str, worker: str, lease_s: float, progress: int, step: str
+        self,
+        ident: str,
+        worker: str,
+        lease_s: float,
+        progress: int,
+        step: str,
+        sources: Sequence[Mapping[str, object]] = (),
     ) -> bool:
         if not self._is_held(ident, worker):
             return False
         progress = min(max(progress, self.rows[ident].progress), 100)
         lease_until = self._lease(ident, lease_s)
-        self.change(ident, progress=progress, current_step=step, lease_until=lease_until)
+        so_far = {"result": {"collectors": list(sources)}} if sources else {}
+        self.change(ident, progress=progress, current_step=step, lease_until=lease_until, **so_far)
         return True
 
     def _is_held(self, ident: str, worker: str) -> bool:
@@ -483,8 +499,9 @@ class MemoryJobs:
         self.change(ident, request={**self.rows[ident].request, "uploads": []})
 
     async def statistics(self) -> QueueStatistics:
-        queued = [row for row in self.rows.values() if row.status is JobStatus.QUEUED]
-        count = Counter(row.status for row in self.rows.values())
+        rows = [row for row in self.rows.values() if row.kind in WORKED]
+        queued = [row for row in rows if row.status is JobStatus.QUEUED]
+        count = Counter(row.status for row in rows)
         ages = [time.monotonic() - self._times[row.id].added for row in queued]
         return QueueStatistics(len(queued), count[JobStatus.IN_PROGRESS], max(ages, default=0.0))
 

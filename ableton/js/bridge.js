@@ -271,7 +271,7 @@ var MidiDrumGen = {};
 
   var VERSION = "0.1.0";
   // What this device asks for; a server of a higher level has it as well.
-  var API_LEVEL = 2;
+  var API_LEVEL = 3;
 
   // What the menus and dials of the patcher send is a place in these rows.
   var CHOICES = {
@@ -842,6 +842,9 @@ var MidiDrumGen = {};
     this.busy = "";
     this.task = "";
     this.timer = null;
+    // The next look for what the dashboard sends, and the task of what it sent.
+    this.listening = null;
+    this.sent = "";
     this.clips = [];
     // Named drum maps, as the server tells them: {name: {piece: [notes]}}.
     this.maps = {};
@@ -850,7 +853,7 @@ var MidiDrumGen = {};
     this.settings = {
       artist: "", bars: 4, variations: 4, complexity: 0, intensity: 0, swing: null, fills: null,
       humanize: true, lead_hand: "", drum_map: "", target: "track", read_as: "evidence",
-      vary: false, take: 1, form: "", locks: {}
+      vary: false, receive: false, take: 1, form: "", locks: {}
     };
   }
 
@@ -861,9 +864,15 @@ var MidiDrumGen = {};
     }
   };
 
+  /** Say how something ended, also to who sent it. */
+  Device.prototype.conclude = function (sentence, colour) {
+    this.say(sentence, colour);
+    this.settle(sentence, colour === BAD);
+  };
+
   Device.prototype.fail = function (sentence) {
     this.finish();
-    this.say(sentence, BAD);
+    this.conclude(sentence, BAD);
   };
 
   Device.prototype.finish = function () {
@@ -937,6 +946,7 @@ var MidiDrumGen = {};
   Device.prototype.start = function () {
     this.ready = true;
     this.test();
+    this.listen();
   };
 
   Device.prototype.close = function () {
@@ -947,6 +957,7 @@ var MidiDrumGen = {};
       this.timer.cancel();
       this.timer = null;
     }
+    this.stopListening();
     this.live.release();
   };
 
@@ -960,6 +971,8 @@ var MidiDrumGen = {};
     this.server.abandon();
     this.finish();
     this.say("Cancelled.");
+    this.settle("Cancelled in Live.", true);
+    this.listen();
     if (task) {
       this.server.ask("DELETE", "/api/v1/task/" + task, null, function () { return undefined; });
     }
@@ -1257,7 +1270,7 @@ var MidiDrumGen = {};
           live.insertInSlots(clips, path, slot.index);
       });
       if (target === "arrangement") {
-        this.say(count(clips.length, "clip") + " at bar " + done.bar + " of " + name +
+        this.conclude(count(clips.length, "clip") + " at bar " + done.bar + " of " + name +
           " in the Arrangement." + this.notesLost(done.lost) + this.note);
       } else {
         this.tellSlots(done, path, name);
@@ -1273,10 +1286,10 @@ var MidiDrumGen = {};
       this.live.at("view", "live_set view").set("highlighted_clip_slot", ["id", gen.live.idOf(slot)]);
     }
     if (done.problem) {
-      this.say((done.slots.length ? told + " " : "") + done.problem, BAD);
+      this.conclude((done.slots.length ? told + " " : "") + done.problem, BAD);
       return;
     }
-    this.say(told + this.notesLost(done.lost) + this.note);
+    this.conclude(told + this.notesLost(done.lost) + this.note);
   };
 
   Device.prototype.notesLost = function (lost) {
@@ -1375,6 +1388,83 @@ var MidiDrumGen = {};
     this.server.address = address;
     if (this.ready) {
       this.test();
+    }
+  };
+}(MidiDrumGen));
+
+/* What the dashboard sends: looked for while Receive is on, inserted where the target says. */
+
+(function (gen) {
+  "use strict";
+
+  var Device = gen.Device;
+  var LISTEN_MS = 1000;
+
+  function nameOf() {
+    return "MidiDrumGen " + gen.VERSION + " in Live";
+  }
+
+  Device.prototype.setReceive = function (on) {
+    this.settings.receive = on;
+    this.stopListening();
+    this.listen();
+  };
+
+  Device.prototype.stopListening = function () {
+    if (this.listening) {
+      this.listening.cancel();
+      this.listening = null;
+    }
+  };
+
+  /** Ask once for what was sent, and again in a second; while something else goes on, only later. */
+  Device.prototype.listen = function () {
+    this.stopListening();
+    if (!this.ready || this.closed || !this.settings.receive) {
+      return;
+    }
+    if (this.busy) {
+      this.listenLater();
+      return;
+    }
+    var self = this;
+    this.server.ask("POST", "/api/v1/outbox/next", { device: nameOf() }, function (problem, answer) {
+      if (!self.closed) {
+        if (!problem && answer.send) {
+          self.receive(answer.send);
+        }
+        self.listenLater();
+      }
+    });
+  };
+
+  Device.prototype.listenLater = function () {
+    this.stopListening();
+    if (!this.closed && this.settings.receive) {
+      this.listening = this.parts.after(LISTEN_MS, this.listen.bind(this));
+    }
+  };
+
+  Device.prototype.receive = function (sent) {
+    this.sent = sent.task_id;
+    if (this.busy) {
+      this.settle("The device is " + this.busy + ". Send it again in a moment.", true);
+      return;
+    }
+    var turn = this.begin("fetching what the dashboard sent");
+    var seen = this.lookAtLive();
+    if (seen) {
+      this.fetch(turn, sent, seen.drumMap);
+    }
+  };
+
+  /** Tell the server what became of what was sent; nothing where nothing was. */
+  Device.prototype.settle = function (sentence, failed) {
+    var task = this.sent;
+    this.sent = "";
+    if (task) {
+      this.server.ask("POST", "/api/v1/outbox/" + task, { device: nameOf(), told: sentence, failed: failed },
+        function () { return undefined; });
     }
   };
 }(MidiDrumGen));
@@ -1513,6 +1603,7 @@ function target(index) { choose("target", index); }
 function read_as(index) { choose("read_as", index); }
 function humanize(value) { device.settings.humanize = value > 0; }
 function vary(value) { device.settings.vary = value > 0; }
+function receive(value) { device.setReceive(value > 0); }
 function lock(name, value) { device.settings.locks[name] = value > 0; }
 function research() { device.research(); }
 function augment() { device.augment(); }

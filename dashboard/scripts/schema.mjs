@@ -19,8 +19,10 @@ function resolve(schema) {
 
 const without = (object, key) => Object.fromEntries(Object.entries(object).filter(([name]) => name !== key));
 
-const knobs = Object.entries(components.schemas.GenerateBody.properties).map(([name, schema]) => {
-  const { type, minimum, maximum, enum: choices, description, nullable = false, title, items, default: usual } = resolve(schema);
-  return { name, type, minimum, maximum, choices, description, nullable, title, items: items && resolve(items), usual };
-});
+const knobsOf = (body) =>
+  Object.entries(components.schemas[body].properties).map(([name, schema]) => {
+    const { type, minimum, maximum, enum: choices, description, nullable = false, title, items, default: usual } = resolve(schema);
+    return { name, type, minimum, maximum, choices, description, nullable, title, items: items && resolve(items), usual };
+  });
+const knobs = { clip: knobsOf("GenerateBody"), section: knobsOf("SectionBody") };
 writeFileSync("src/api/knobs.json", `${JSON.stringify(knobs, null, 1)}\n`);

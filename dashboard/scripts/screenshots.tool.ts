@@ -50,8 +50,17 @@ async function take(page: Page, url: string, look: string, isPhone: boolean): Pr
   await page.locator(".plot svg").first().waitFor();
   await page.locator("section svg rect").first().waitFor();
   await shoot("who");
+  await page.getByRole("heading", { name: "Who plays alike" }).waitFor({ timeout: 60_000 });
+  await page.getByRole("img", { name: /A map of who plays like/ }).scrollIntoViewIfNeeded();
+  await page.locator("#similar").evaluate((heading) => heading.scrollIntoView({ block: "start" }));
+  await shoot("alike");
   await page.goto(`${url}/#/make?artist=John+Bonham`);
   await page.getByRole("button", { name: "Generate" }).waitFor();
+  await page.getByRole("button", { name: "Blend with another drummer" }).click();
+  await page.getByLabel("Drummer 2").fill("Questlove");
+  await page.getByLabel("Drummer 2").press("Enter");
+  await page.getByRole("slider", { name: "How much of Questlove" }).fill("60");
+  await page.locator("h1").click();
   await shoot("make");
   const { generations } = (await (await fetch(`${url}/api/v1/generations`)).json()) as { generations: { artist: string; files: { id: string }[] }[] };
   await page.goto(`${url}/#/g/${generations.find((line) => line.artist === "John Bonham")!.files[0]!.id}`);
@@ -63,7 +72,7 @@ async function take(page: Page, url: string, look: string, isPhone: boolean): Pr
   await page.waitForTimeout(300);
   await shoot("grid");
   await page.goto(`${url}/#/song`);
-  await page.getByRole("option").first().waitFor();
+  await page.getByRole("option").nth(2).click();
   await shoot("song");
   await page.goto(`${url}/#/history`);
   await page.locator("main li").first().waitFor();
@@ -78,6 +87,6 @@ test("pictures of each place", async ({ browser, service }) => {
     const context = await browser.newContext({ ...options, locale: "en-GB" } as never);
     await take(await context.newPage(), service.url, look, look === "phone");
     await context.close();
-    console.log(`${look}: 6 pictures in ${TARGET}`);
+    console.log(`${look}: 7 pictures in ${TARGET}`);
   }
 });

@@ -67,14 +67,18 @@ const FEATURES: Record<string, string> = {
   cross_stick: "Cross-stick",
 };
 
-const TASK_STATES: Record<string, string> = {
-  waiting: "waits for its turn",
+const SOURCE_STATES: Record<string, string> = {
   running: "is being asked",
   found: "found something",
   not_found: "has nothing on this drummer",
+  off: "is turned off",
+  not_installed: "is not installed",
+  no_key: "needs a key",
+  no_network: "needs the network",
+  robots: "does not let robots read it",
+  throttled: "asks for a pause",
+  timed_out: "did not answer in time",
   failed: "could not be asked",
-  skipped: "was not asked",
-  disabled: "is turned off",
 };
 
 export const STRINGS = {
@@ -107,15 +111,21 @@ export const STRINGS = {
       `${plural(bars, "bar")} · ${Math.round(tempo)} BPM · ${plural(files, "variation")}`,
     library: "Known from the start",
     own: "Or your own playing",
-    ownLead: "MIDI of an e-kit or of loops: the more bars, the more these numbers count.",
+    ownLead: "MIDI of an e-kit or of loops, a recording, or what somebody wrote: the more there is, the more it counts.",
   },
 
   drop: {
-    label: "MIDI files",
-    lead: "Drop .mid files here.",
+    label: "Files of your own",
+    lead: "Drop MIDI files, a recording of drums, or text about a drummer here.",
     choose: "Choose files",
     chosen: (count: number): string => plural(count, "file"),
-    notMidi: "These are no .mid files.",
+    ofNoUse: "MIDI (.mid), recordings (.wav, .flac, .mp3 …) and texts (.txt, .md) can be used here; these are none.",
+    passage: "passage",
+    listen: "Listen, and open what is heard in the grid",
+    listening: "Listening …",
+    audioLead: "The server listens for drums; the recording is deleted afterwards.",
+    noBars: (file: string): string => `No whole bar of drums was heard in ${file}.`,
+    read: (who: string): string => (who ? `Read it for how ${who} plays` : "Read it"),
     whose: "Whose playing is it?",
     learn: (who: string): string => (who ? `Learn how ${who} plays` : "Learn from them"),
     open: "Just open it in the grid",
@@ -155,7 +165,10 @@ export const STRINGS = {
     openBars: "Open in the grid",
     phrase: (bars: number, meter: string, tempo: number, played: boolean): string =>
       `${plural(bars, "bar")} · ${meter} · ${Math.round(tempo)} BPM · ${played ? "played" : "written"}`,
-    similar: "Described alike",
+    similar: "Who plays alike",
+    similarLead: "The nearer, the more alike.",
+    map: (artist: string): string => `A map of who plays like ${artist}; the list beside it says the same.`,
+    alike: (similarity: number): string => `${Math.round(100 * similarity)} % alike`,
     openNumber: (what: string, value: string): string => `${what}: ${value}. Open its sources`,
     featureName: (feature: string): string => title(feature),
     basis: (basis: string, samples: number, prior: number): string => {
@@ -171,13 +184,16 @@ export const STRINGS = {
     again: "Research again",
     progress: "Progress of research",
     waiting: "Waits for its turn …",
+    sources: "Sources, and what they brought",
+    more: "Look for more",
+    moreLead: "Ask every source again, or add bars, recordings and texts of your own. What is known stays.",
     genre: "Genre, if you know it",
     genreHint: "funk, jazz fusion …",
     urls: "Pages to read, one a line",
     which: "Which of them?",
     source: (name: string): string => title(name),
     state: (state: string, message: string, left: number | null): string =>
-      [message || (TASK_STATES[state] ?? title(state).toLocaleLowerCase()), left ? `${Math.ceil(left)} s left` : ""].filter(Boolean).join(" · "),
+      [message || (SOURCE_STATES[state] ?? title(state).toLocaleLowerCase()), left !== null ? `at most ${Math.ceil(left)} s more` : ""].filter(Boolean).join(" · "),
     nobody: (artist: string): string =>
       `No source that may be asked knows ${artist}. Name a genre to start from, pages to read, or drop MIDI of that drummer below.`,
     alike: "Spelled alike:",
@@ -219,6 +235,15 @@ export const STRINGS = {
     reset: "All as usual",
     generate: "Generate",
     generating: "Generating …",
+  },
+  blend: {
+    title: "Blend",
+    add: "Blend with another drummer",
+    first: "the first",
+    lead: (artist: string, share: string): string => `One player made of several: ${share} of ${artist}, and`,
+    partner: (n: number): string => `Drummer ${n}`,
+    weight: (artist: string): string => (artist ? `How much of ${artist}` : "How much"),
+    remove: (artist: string): string => (artist ? `Leave out ${artist}` : "Leave this one out"),
   },
   knob: (name: string, given?: string): string => KNOBS[name] ?? given ?? title(name),
   knobHint: (name: string, given?: string): string => HINTS[name] ?? given ?? "",
@@ -304,6 +329,7 @@ export const STRINGS = {
     timeline: "Sections",
     section: (n: number): string => `Section ${n}`,
     name: "What it is",
+    asSong: "as the song",
     kind: (kind: string): string => title(kind),
     bars: (bars: number): string => plural(bars, "bar"),
     add: "Add a section",
@@ -362,6 +388,9 @@ export const STRINGS = {
     folder: "Save all into a folder",
     saved: (count: number, folder: string): string => `${plural(count, "file")} saved into ${folder}.`,
     map: "Drum map",
+    ownMap: "A map of my own",
+    spelled: "Pieces and their notes",
+    badMap: "Write pieces and notes like kick=36,snare=38+40; a kick, a snare and a closed hat at least.",
     more: "More ways to take it along",
     drag: "Drag to DAW",
     dragHint: "Drag this onto a track of your DAW",
@@ -369,6 +398,15 @@ export const STRINGS = {
     noPort: "None",
     failed: "That did not work. The Download button beside it does the same.",
     fallbackName: "groove",
+  },
+
+  live: {
+    send: "Send to Live",
+    sendAll: "Send all variations to Live",
+    sending: "Sending …",
+    connected: (device: string): string => `${device} takes what is sent.`,
+    none: "To send straight into Live, switch on Receive on the MidiDrumGen device there.",
+    notTaken: "The device in Live did not take it in time. Look at its status line, then send again.",
   },
 
   help: {

@@ -235,6 +235,8 @@ async function step(one) {
     send(["ready"]);
   } else if (one.run !== undefined) run(clock.now + one.run);
   else if (one.settle) await settle();
+  else if (one.wait !== undefined) await until(() => countClips() >= one.wait);
+  else if (one.refused) await until(() => told.some((row) => row[0] === "status" && row[1].includes(one.refused)));
   else if (one.change) world.change(one.change);
   else if (one.close) send(["notifydeleted"]);
   else if (one.mark) told.push(["mark", one.mark]);
@@ -250,6 +252,17 @@ async function settle() {
   while (flights.size || tasks.scheduled.size) {
     if (Date.now() > limit) throw new Error("it never ends");
     await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
+
+const countClips = () => world.describe().reduce((sum, track) => sum + track.clips.filter(Boolean).length, 0);
+
+/** Lets the world go on until something is so. */
+async function until(isSo) {
+  const limit = Date.now() + 60000;
+  while (!isSo()) {
+    if (Date.now() > limit) throw new Error("it never came");
+    await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
 

@@ -26,7 +26,7 @@ HEALTHY: Json = {
     "method": "GET",
     "path": "/health$",
     "status": 200,
-    "body": {"api": "healthy", "database": "healthy", "version": "9.9.9", "api_level": 2},
+    "body": {"api": "healthy", "database": "healthy", "version": "9.9.9", "api_level": 3},
 }
 MAPS: Json = {
     "method": "GET",

@@ -11,6 +11,7 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import mido
@@ -20,7 +21,7 @@ from tests.command_line import ALONE
 
 pytestmark = needs_node
 
-API_LEVEL = 2
+API_LEVEL = 3
 KIT = [(36, "Kick"), (40, "Snare Tight"), (38, "Snare 2"), (43, "HH Closed"), (45, "HH Open"),
     (50, "Ride"), (51, "Ride Bell"), (55, "Crash L"), (60, "Tom"), (61, "Floor Tom")]  # fmt: skip
 
@@ -45,8 +46,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         reader.start()
         try:
             wait_until_ready(found)
-            if json.loads(get(found, "/health")).get("api_level", 0) < API_LEVEL:
-                pytest.skip(f"the device needs a server of API level {API_LEVEL}")
+            assert json.loads(get(found, "/health"))["api_level"] >= API_LEVEL
             yield found
         finally:
             process.terminate()
@@ -71,6 +71,16 @@ def get(address: str, path: str) -> bytes:
     with urllib.request.urlopen(f"{address}{path}") as answer:  # noqa: S310 (our own server)
         data: bytes = answer.read()
         return data
+
+
+def post(address: str, path: str, body: Json) -> Any:
+    """What the server answers to a body."""
+    headers = {"Content-Type": "application/json"}
+    request = urllib.request.Request(  # noqa: S310 (our own server)
+        f"{address}{path}", json.dumps(body).encode(), headers
+    )
+    with urllib.request.urlopen(request) as answer:  # noqa: S310
+        return json.load(answer)
 
 
 def file_notes(data: bytes) -> list[tuple[int, int, int, int]]:
@@ -235,3 +245,45 @@ def test_a_tempo_that_nobody_plays_is_a_sentence(address: str) -> None:
     found = work(address, *played(), live_set=drums() | {"song": {"tempo": 999}})
     assert "300" in found["status"]
     assert not clips_of(found)
+
+
+def make_files(address: str) -> list[Json]:
+    """Two files of the history; songs of whom the library knows are made at once."""
+    song = {"artist": "John Bonham", "form": "verse:2 chorus:2", "split": "sections", "seed": 3}
+    files: list[Json] = post(address, "/api/v1/songs", song)["files"]
+    return files
+
+
+def test_what_the_dashboard_sends_is_inserted_and_told(address: str) -> None:
+    files = make_files(address)
+    steps = [send("receive", 1), {"wait": 2}, send("receive", 0), SETTLE]
+    with ThreadPoolExecutor(1) as device:
+        found = device.submit(work, address, *steps)
+        while not json.loads(get(address, "/api/v1/outbox"))["connected"]:
+            assert not found.done(), found.result()
+        sent = post(address, "/api/v1/outbox", {"files": [file["id"] for file in files]})
+        ended = found.result()
+    assert ended["status"] == "2 clips in slots 1-2 of Drums."
+    for clip, file in zip(clips_of(ended), files, strict=True):
+        assert clip_notes(clip) == file_notes(get(address, file["url"]))
+    task = json.loads(get(address, sent["status_url"]))
+    assert (task["status"], task["result"]) == ("completed", {"told": ended["status"]})
+    assert (ended["tasks_left"], ended["flights"]) == (0, 0)
+
+
+def test_what_cannot_be_inserted_is_told_to_who_sent_it(address: str) -> None:
+    files = make_files(address)
+    steps = [send("receive", 1), {"refused": "frozen"}, send("receive", 0), SETTLE]
+    frozen = drums(values={"is_frozen": 1})
+    with ThreadPoolExecutor(1) as device:
+        found = device.submit(work, address, *steps, live_set=frozen)
+        while not json.loads(get(address, "/api/v1/outbox"))["connected"]:
+            assert not found.done(), found.result()
+        sent = post(address, "/api/v1/outbox", {"files": [files[0]["id"]]})
+        ended = found.result()
+    task = json.loads(get(address, sent["status_url"]))
+    assert (task["status"], task["details"]) == (
+        "failed",
+        "Drums is frozen. Unfreeze it, then insert again.",
+    )
+    assert not clips_of(ended)

@@ -56,7 +56,7 @@ def test_the_page_needs_no_key_and_what_it_asks_does():
 def test_health_says_which_api_this_is(client):
     health = client.get("/health").json()
     assert health["version"] == __version__
-    assert health["api_level"] >= 2
+    assert health["api_level"] >= 3
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,16 @@ def test_a_form_may_be_a_list(client):
     assert told["sections"][1]["tempo"] == 120
 
 
+def test_a_section_of_a_list_has_knobs_of_its_own(client):
+    verse = {"section": "verse", "bars": 2}
+    form = [verse, {**verse, "complexity": 0.5, "swing_percent": 60}]
+    body = {"artist": "John Bonham", "form": form, "seed": 2}
+    told = client.post("/api/v1/songs", json=body).json()
+    assert told["form"] == "verse:2 verse:2@complexity=0.5@swing_percent=60"
+    wrong = {**body, "form": [{**verse, "intensity": 3}]}
+    check_error(client.post("/api/v1/songs", json=wrong), 422, "invalid_request")
+
+
 @pytest.mark.parametrize(
     "form",
     ["", "blub:4", "verse:400", "verse:8@9/3", [], "verse:64 " * 7, "verse:4@400bpm"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
+import time
 
 import pytest
 from tests.api.clients import check_error, connect
@@ -53,6 +54,25 @@ def test_a_task_is_shown_at_every_stage(client, fakes, job):
     assert (done["status"], done["progress"]) == ("completed", 100)
     assert done["result"] == {"artist_id": 123, "confidence": 0.82}
     assert "estimated_completion" not in done
+
+
+def test_a_task_says_how_each_source_stands(client, fakes, job):
+    asyncio.run(fakes.jobs.claim("w", 15))
+    states = [
+        {"name": "library", "status": "found", "reason": "1 found.", "found": 1},
+        {"name": "wikipedia", "status": "running", "reason": "", "until": time.time() + 60},
+        {"name": "arxiv", "status": "running", "reason": "", "until": 1.0},
+    ]
+    asyncio.run(fakes.jobs.heartbeat(job.id, "w", 15, 5, "asking", states))
+    running = show(client, job)
+    assert "result" not in running
+    library, wikipedia, arxiv = running["collectors"]
+    assert library == states[0]
+    assert 50 < wikipedia.pop("seconds_left") <= 60
+    assert wikipedia == {"name": "wikipedia", "status": "running", "reason": ""}
+    assert arxiv["seconds_left"] == 0
+    asyncio.run(fakes.jobs.complete(job.id, "w", {"collectors": states[:1]}))
+    assert show(client, job)["collectors"] == states[:1]
 
 
 def test_a_name_of_several_lists_them(client, fakes, job):

@@ -95,6 +95,43 @@ def test_a_job_is_added_found_claimed_and_completed(jobs):
     jobs(work)
 
 
+def test_a_job_says_how_its_sources_stand_until_it_is_claimed_again_or_done(jobs):
+    states = [
+        {"name": "library", "status": "found", "reason": "1 found.", "found": 1},
+        {"name": "wikipedia", "status": "running", "reason": "", "until": 1.5},
+    ]
+
+    async def work(table):
+        job, _ = await table.add(new_job("max roach"))
+        await table.claim("one", LONG)
+        assert await table.heartbeat(job.id, "one", LONG, 5, "asking", states)
+        assert (await table.find(job.id)).result == {"collectors": states}
+        assert await table.heartbeat(job.id, "one", LONG, 6, "still asking")
+        assert (await table.find(job.id)).result == {"collectors": states}
+        await table.release(job.id, "one")
+        assert (await table.claim("two", LONG)).result is None
+        assert await table.heartbeat(job.id, "two", LONG, 5, "asking", states[:1])
+        assert await table.complete(job.id, "two", {"artist": "Max Roach"})
+        assert (await table.find(job.id)).result == {"artist": "Max Roach"}
+
+    jobs(work)
+
+
+def test_what_a_device_takes_no_worker_is_told_of(jobs):
+    async def work(table):
+        sent, _ = await table.add(NewJob(JobKind.SEND, "", {"files": ["1-1"]}))
+        assert await table.claim("worker", LONG) is None
+        assert await table.claim("worker", LONG, sent.id) is None
+        assert await table.waiting(0) == []
+        assert (await table.statistics()).queued == 0
+        own, _ = await table.add(new_job("max roach"))
+        assert (await table.claim("device", LONG, kinds=[JobKind.SEND])).id == sent.id
+        assert await table.claim("device", LONG, kinds=[JobKind.SEND]) is None
+        assert (await table.claim("worker", LONG)).id == own.id
+
+    jobs(work)
+
+
 def test_nothing_is_found_of_an_unknown_job(jobs):
     async def work(table):
         assert await table.find("nobody") is None

@@ -342,5 +342,44 @@ def test_names_genres_and_bars_are_told(client):
     assert (first["name"], first["relation"], first["is_stored"]) == ("John Bonham", "band", True)
     assert "funk" in client.get(f"{V1}/genres").json()["genres"]
     assert client.get(f"{V1}/artists/john-bonham/bars").json()["phrases"][0]["notes"]
-    assert client.get("/health").json()["api_level"] >= 2
+    assert client.get("/health").json()["api_level"] >= 3
     assert client.get("/").headers["content-type"].startswith("text/html")
+
+
+def test_what_is_sent_waits_for_a_device_and_is_taken_once(client):
+    know(client, "John Bonham")
+    body = {"artist": "John Bonham", "bars": 1, "variations": 1, "seed": 3}
+    [file] = client.post(f"{V1}/generate", json=body).json()["files"]
+    device = {"device": "Live on Drums"}
+    assert client.post(f"{V1}/outbox/next", json=device).json() == {"send": None}
+    assert client.get(f"{V1}/outbox").json() == {"connected": True, **device}
+    sent = client.post(f"{V1}/outbox", json={"files": [file["id"]]}).json()
+    taken = client.post(f"{V1}/outbox/next", json=device).json()["send"]
+    assert (taken["task_id"], taken["files"][0]["url"]) == (sent["task_id"], file["url"])
+    assert client.post(f"{V1}/outbox/next", json=device).json() == {"send": None}
+    told = {**device, "told": "1 clip in slot 3 of Drums."}
+    assert client.post(f"{V1}/outbox/{taken['task_id']}", json=told).status_code == 200
+    assert client.get(sent["status_url"]).json()["result"] == {"told": told["told"]}
+
+
+def test_numbers_are_told_with_the_words_behind_them(client):
+    text = "Nora Quill\nBy A. Writer\n\nNora Quill plays behind the beat, with many ghost notes."
+    body = {"artist": "Nora Quill", "texts": [text]}
+    names, task = follow(client, client.post(f"{V1}/research", json=body))
+    told = {each["name"]: each for each in task["collectors"]}
+    assert told["given_texts"]["status"] == "found"
+    assert names[-1] == "completed", task
+    profile = client.get(f"{V1}/artists/nora-quill/profile").json()
+    claims = [claim for source in profile["sources"] for claim in source.get("claims", ())]
+    assert any("ghost notes" in claim["quote"] for claim in claims)
+
+
+def test_a_blend_can_be_looked_at_without_being_kept(client):
+    know(client, "John Bonham")
+    know(client, "Questlove")
+    parts = [{"artist": "John Bonham"}, {"artist": "Questlove", "weight": 3}]
+    body = {"parts": parts, "name": "Two of them"}
+    shown = client.post(f"{V1}/blend", json={**body, "store": False}).json()
+    assert client.get(f"{V1}/artists/two-of-them/profile").status_code == 404
+    assert client.post(f"{V1}/blend", json=body).json()["estimates"] == shown["estimates"]
+    assert client.get(f"{V1}/artists/two-of-them/profile").status_code == 200

@@ -11,6 +11,7 @@ from typing import Any
 
 import mido
 import pytest
+from reaper.picture import draw_panel, show_panel
 from tests.command_line import ALONE, read_clip
 from tests.reaper.reaper_project import PPQ, Item, Project, Take, Track
 
@@ -359,3 +360,19 @@ def test_the_scripts_midi_files_are_read_by_another_reader(
     midi = mido.MidiFile(file=io.BytesIO(data))
     assert sum(m.time for m in midi.tracks[0]) == 7 * 480
     assert [m.numerator for m in midi.tracks[0] if m.type == "time_signature"] == [7]
+
+
+def test_the_picture_shows_what_the_script_asks_for() -> None:
+    panel = show_panel()
+    widgets = [(widget, label) for row in panel.rows for widget, label, _ in row]
+    assert [label for widget, label in widgets if widget == "button"] == [
+        "Generate",
+        "Follow the selected item",
+        "Song",
+        "Edit the selected item",
+        "Research",
+    ]
+    assert sum(widget == "input" for widget, _ in widgets) == len(DIALOG) - 1
+    image = draw_panel(panel)
+    assert image.height > image.width / 2
+    assert len(image.getcolors(1 << 20) or ()) > 4

@@ -22,6 +22,7 @@ sections = st.one_of(
         st.integers(1, 16),
         meters,
         tempo_bpm=st.integers(40, 240).map(float),
+        knobs=st.just((("intensity", -0.5), ("swing_percent", 58.0))),
     ),
     st.builds(
         Section,

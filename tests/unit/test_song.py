@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.fakes import library_profile
 
+from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.music.accents import Accent, Accents, answered_share
 from mididrumigen.domain.music.form import Form, Song
 from mididrumigen.domain.music.meter import Meter
@@ -213,3 +214,41 @@ def test_a_bar_of_rest_is_left_to_the_time():
     )
     second = groove.bar(1)
     assert not any(hit.piece.value in ("kick", "snare") for hit in second.hits)
+
+
+def test_a_section_has_knobs_of_its_own_and_the_others_stay():
+    plain = make_song("John Bonham", "verse:4 chorus:4 verse:4", seed=5)
+    shaped = make_song("John Bonham", "verse:4 chorus:4 verse:4@intensity=-0.9", seed=5)
+    assert shaped.grooves[:2] == plain.grooves[:2]
+    softer, loud = (song.grooves[2].hits for song in (shaped, plain))
+    assert [hit.position for hit in softer] == [hit.position for hit in loud]
+    assert sum(hit.velocity for hit in softer) < 0.93 * sum(hit.velocity for hit in loud)
+    later = make_song("John Bonham", "verse:4@push_pull_ms=30", seed=5).grooves[0]
+    early = make_song("John Bonham", "verse:4@push_pull_ms=-30", seed=5).grooves[0]
+    assert _mean_offset_ms(later) > _mean_offset_ms(early) + 30
+
+
+def _mean_offset_ms(groove):
+    return 1000 * sum(hit.offset_s for hit in groove.hits) / len(groove.hits)
+
+
+@pytest.mark.parametrize("name", NAMES[:3])
+def test_a_song_and_a_section_become_busier(name):
+    few, usual, many = (
+        make_song(name, f"verse:8@complexity={amount}", seed=5).grooves[0].hits
+        for amount in (-0.8, 0, 0.9)
+    )
+    assert len(few) < len(usual) < len(many)
+    assert make_song(name, "verse:8", seed=5, complexity=0.9).grooves[0].hits == many
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ("verse:4 chorus:2@intensity=7", "The chorus: "),
+        ("verse:4@loudness=1", "no knob 'loudness'"),
+    ],
+)
+def test_a_knob_that_cannot_be_names_its_section(form, said):
+    with pytest.raises(InvalidRequestError, match=said):
+        make_song("John Bonham", form)

@@ -229,7 +229,7 @@
           live.insertInSlots(clips, path, slot.index);
       });
       if (target === "arrangement") {
-        this.say(count(clips.length, "clip") + " at bar " + done.bar + " of " + name +
+        this.conclude(count(clips.length, "clip") + " at bar " + done.bar + " of " + name +
           " in the Arrangement." + this.notesLost(done.lost) + this.note);
       } else {
         this.tellSlots(done, path, name);
@@ -245,10 +245,10 @@
       this.live.at("view", "live_set view").set("highlighted_clip_slot", ["id", gen.live.idOf(slot)]);
     }
     if (done.problem) {
-      this.say((done.slots.length ? told + " " : "") + done.problem, BAD);
+      this.conclude((done.slots.length ? told + " " : "") + done.problem, BAD);
       return;
     }
-    this.say(told + this.notesLost(done.lost) + this.note);
+    this.conclude(told + this.notesLost(done.lost) + this.note);
   };
 
   Device.prototype.notesLost = function (lost) {

@@ -5,7 +5,7 @@
 
   var VERSION = "0.1.0";
   // What this device asks for; a server of a higher level has it as well.
-  var API_LEVEL = 2;
+  var API_LEVEL = 3;
 
   // What the menus and dials of the patcher send is a place in these rows.
   var CHOICES = {

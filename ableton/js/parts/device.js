@@ -24,6 +24,9 @@
     this.busy = "";
     this.task = "";
     this.timer = null;
+    // The next look for what the dashboard sends, and the task of what it sent.
+    this.listening = null;
+    this.sent = "";
     this.clips = [];
     // Named drum maps, as the server tells them: {name: {piece: [notes]}}.
     this.maps = {};
@@ -32,7 +35,7 @@
     this.settings = {
       artist: "", bars: 4, variations: 4, complexity: 0, intensity: 0, swing: null, fills: null,
       humanize: true, lead_hand: "", drum_map: "", target: "track", read_as: "evidence",
-      vary: false, take: 1, form: "", locks: {}
+      vary: false, receive: false, take: 1, form: "", locks: {}
     };
   }
 
@@ -43,9 +46,15 @@
     }
   };
 
+  /** Say how something ended, also to who sent it. */
+  Device.prototype.conclude = function (sentence, colour) {
+    this.say(sentence, colour);
+    this.settle(sentence, colour === BAD);
+  };
+
   Device.prototype.fail = function (sentence) {
     this.finish();
-    this.say(sentence, BAD);
+    this.conclude(sentence, BAD);
   };
 
   Device.prototype.finish = function () {
@@ -119,6 +128,7 @@
   Device.prototype.start = function () {
     this.ready = true;
     this.test();
+    this.listen();
   };
 
   Device.prototype.close = function () {
@@ -129,6 +139,7 @@
       this.timer.cancel();
       this.timer = null;
     }
+    this.stopListening();
     this.live.release();
   };
 
@@ -142,6 +153,8 @@
     this.server.abandon();
     this.finish();
     this.say("Cancelled.");
+    this.settle("Cancelled in Live.", true);
+    this.listen();
     if (task) {
       this.server.ask("DELETE", "/api/v1/task/" + task, null, function () { return undefined; });
     }

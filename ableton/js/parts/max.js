@@ -132,6 +132,7 @@ function target(index) { choose("target", index); }
 function read_as(index) { choose("read_as", index); }
 function humanize(value) { device.settings.humanize = value > 0; }
 function vary(value) { device.settings.vary = value > 0; }
+function receive(value) { device.setReceive(value > 0); }
 function lock(name, value) { device.settings.locks[name] = value > 0; }
 function research() { device.research(); }
 function augment() { device.augment(); }

@@ -123,6 +123,21 @@ export function noteOf(map: DrumMap, piece: Piece): number | undefined {
   return played && map.notes[played]?.[0];
 }
 
+const NEEDED: readonly Piece[] = ["kick", "snare", "closed_hat"];
+
+/** A map in one word, such as `kick=36,snare=38+40`; undefined where it is not one. The server reads it too. */
+export function readSpelledMap(text: string): DrumMap | undefined {
+  const spelled = text.replace(/\s+/g, "").replace(/,$/, "");
+  const notes: Partial<Record<Piece, readonly number[]>> = {};
+  for (const entry of spelled.split(",")) {
+    const match = /^([a-z_0-9]+)=(\d{1,3}(?:\+\d{1,3})*)$/.exec(entry);
+    const row = match?.[2]!.split("+").map(Number);
+    if (!match || !isPiece(match[1]!) || notes[match[1]] || row!.some((note) => note > 127)) return undefined;
+    notes[match[1]] = row!;
+  }
+  return NEEDED.every((piece) => notes[piece]) ? { name: spelled, title: spelled, notes } : undefined;
+}
+
 export function pieceOfNote(map: DrumMap): ReadonlyMap<number, Piece> {
   const found = new Map<number, Piece>();
   for (const piece of PIECES) for (const note of map.notes[piece] ?? []) found.set(note, piece);

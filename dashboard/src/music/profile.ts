@@ -11,12 +11,30 @@ export interface Estimate {
   sources: string[];
 }
 
+/** What a source states of a feature. */
+export interface Claim {
+  feature: string;
+  value: number;
+  /** In its own words; empty where it is not prose. */
+  quote: string;
+  /** What it rests on, in a sentence. */
+  reason: string;
+}
+
 export interface Source {
   id: string;
   kind: string;
   title: string;
   locator?: string;
-  quotes?: string[];
+  claims?: Claim[];
+}
+
+/** The sentences of a source on a feature, each once; where it quotes nothing, what it rests on. */
+export function wordsOn(source: Source | undefined, feature: string): { text: string; isQuote: boolean }[] {
+  const claims = (source?.claims ?? []).filter((claim) => claim.feature === feature);
+  const quotes = [...new Set(claims.map((claim) => claim.quote).filter(Boolean))];
+  if (quotes.length > 0) return quotes.map((text) => ({ text, isQuote: true }));
+  return [...new Set(claims.map((claim) => claim.reason).filter(Boolean))].map((text) => ({ text, isQuote: false }));
 }
 
 export interface PhraseInfo {

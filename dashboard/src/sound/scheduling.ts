@@ -43,40 +43,65 @@ export interface Due<T> {
   played: number;
 }
 
+/** Something at a moment of the round. */
+type Placed<T> = readonly { at: number; what: T }[];
+
 /** What lies between one moment (inclusive) and another, in order, over as many rounds as there are. */
-function due<T>(
-  clip: Clip,
-  region: Region,
-  [from, to]: [number, number],
-  things: readonly { tick: number; what: T }[],
-): Due<T>[] {
+function due<T>(clip: Clip, region: Region, [from, to]: [number, number], placed: Placed<T>): Due<T>[] {
   const round = roundSeconds(clip, region);
   const found: Due<T>[] = [];
   if (round <= 0) return found;
-  const inside = things
-    .filter(({ tick }) => tick >= region.start && tick < region.stop)
-    .map(({ tick, what }) => ({ at: secondsInto(clip, region, tick), what }));
   for (let n = Math.max(0, Math.floor(from / round)); n * round < to; n++) {
-    for (const { at, what } of inside) {
+    for (let i = firstFrom(placed, from - n * round); i < placed.length; i++) {
+      const { at, what } = placed[i]!;
       const played = n * round + at;
-      if (played >= from && played < to) found.push({ what, played });
+      if (played >= to) break;
+      if (played >= from) found.push({ what, played });
     }
   }
-  return found.sort((a, b) => a.played - b.played);
+  return found;
 }
 
+/** The first place that is not clearly before a moment: rounding is for the caller to settle. */
+function firstFrom(placed: Placed<unknown>, moment: number): number {
+  let low = 0;
+  let high = placed.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (placed[middle]!.at < moment - 1e-6) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+const inOrder = <T>(clip: Clip, region: Region, things: readonly { tick: number; what: T }[]): Placed<T> =>
+  things
+    .filter(({ tick }) => tick >= region.start && tick < region.stop)
+    .map(({ tick, what }) => ({ at: secondsInto(clip, region, tick), what }))
+    .sort((a, b) => a.at - b.at);
+
+/** Worked out once for a clip and region, and looked through many times a second. */
+function remembered<T>(make: (clip: Clip, region: Region) => Placed<T>): (clip: Clip, region: Region) => Placed<T> {
+  const known = new WeakMap<Clip, { region: Region; placed: Placed<T> }>();
+  return (clip, region) => {
+    const last = known.get(clip);
+    if (last && last.region.start === region.start && last.region.stop === region.stop) return last.placed;
+    const placed = make(clip, region);
+    known.set(clip, { region, placed });
+    return placed;
+  };
+}
+
+const placeNotes = remembered((clip, region) =>
+  inOrder(clip, region, clip.notes.map((note) => ({ tick: note.tick, what: note }))),
+);
+
 export const dueNotes = (clip: Clip, region: Region, span: [number, number]): Due<Note>[] =>
-  due(
-    clip,
-    region,
-    span,
-    clip.notes.map((note) => ({ tick: note.tick, what: note })),
-  );
+  due(clip, region, span, placeNotes(clip, region));
 
 export type Click = "downbeat" | "beat";
 
-/** The metronome's clicks. */
-export function dueClicks(clip: Clip, region: Region, span: [number, number]): Due<Click>[] {
+const placeClicks = remembered((clip, region) => {
   const clicks: { tick: number; what: Click }[] = [];
   for (let bar = 0; bar < clip.bars; bar++) {
     const start = barStart(clip, bar);
@@ -85,8 +110,12 @@ export function dueClicks(clip: Clip, region: Region, span: [number, number]): D
       clicks.push({ tick, what: tick === start ? "downbeat" : "beat" });
     }
   }
-  return due(clip, region, span, clicks);
-}
+  return inOrder(clip, region, clicks);
+});
+
+/** The metronome's clicks. */
+export const dueClicks = (clip: Clip, region: Region, span: [number, number]): Due<Click>[] =>
+  due(clip, region, span, placeClicks(clip, region));
 
 /** Which notes are heard: what is soloed alone, or else what is not muted. */
 export function audible<K>(muted: ReadonlySet<K>, soloed: ReadonlySet<K>, key: K): boolean {

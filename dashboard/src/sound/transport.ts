@@ -8,8 +8,8 @@ import type { Anchor, Region } from "./scheduling.ts";
 import { dueClicks, dueNotes, playedAt, positionOf, secondsInto, timeAt } from "./scheduling.ts";
 import { limiter, SHAPER_RANGE, Voices } from "./voice.ts";
 
-const AHEAD_S = 0.15;
-const EVERY_MS = 30;
+const AHEAD_S = 0.2;
+const EVERY_MS = 60;
 /** What is nearer than this cannot be taken back any more. */
 const SETTLED_S = 0.012;
 

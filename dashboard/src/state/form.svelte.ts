@@ -19,16 +19,37 @@ export interface Knob {
   usual?: unknown;
 }
 
-export const KNOBS: readonly Knob[] = rows as readonly Knob[];
+export const KNOBS = rows.clip as readonly Knob[];
+/** Of a section of a song; its kind, bars, metre and tempo have places of their own. */
+export const SECTION_KNOBS = (rows.section as readonly Knob[]).filter(
+  ({ name }) => !["section", "bars", "time_signature", "tempo"].includes(name),
+);
 
 export const knob = (name: string): Knob | undefined => KNOBS.find((one) => one.name === name);
 
 export type Value = number | string | boolean | readonly string[] | null;
 
-class Form {
+/** Keeps what knobs are set to; only what is not as usual. */
+export interface KnobStore {
+  readonly values: Readonly<Record<string, Value>>;
+  of<T extends Value>(name: string, usual: T): T;
+  set(name: string, value: Value | undefined): void;
+}
+
+/** A drummer of a blend, beside the one that is named first. */
+export interface Partner {
+  artist: string;
+  /** Against 100 of the first. */
+  weight: number;
+}
+
+export const MOST_PARTNERS = 7;
+
+class Form implements KnobStore {
   /** Only what is not as usual. */
   values = $state.raw<Record<string, Value>>(recall("form", {}));
   artist = $state(recall("artist", ""));
+  partners = $state.raw<readonly Partner[]>(recall("partners", []));
 
   of<T extends Value>(name: string, usual: T): T {
     return (this.values[name] ?? knob(name)?.usual ?? usual) as T;
@@ -44,6 +65,17 @@ class Form {
   reset(): void {
     this.values = {};
     remember("form", {});
+  }
+
+  setPartners(partners: readonly Partner[]): void {
+    this.partners = partners.slice(0, MOST_PARTNERS);
+    remember("partners", this.partners);
+  }
+
+  /** Whose shares are mixed; none where one drummer plays alone. */
+  get blend(): Schemas["BlendPart"][] {
+    const others = this.partners.filter(({ artist, weight }) => artist.trim() && weight > 0);
+    return others.length === 0 ? [] : [{ artist: this.artist, weight: 100 }, ...others];
   }
 
   setArtist(name: string): void {

@@ -1,6 +1,7 @@
 /** The song that is being planned: sections in order, each with its own bars, metre and tempo. */
 
 import type { Schemas } from "../api/client.ts";
+import { type KnobStore, SECTION_KNOBS, type Value } from "./form.svelte.ts";
 import { recall, remember } from "./stored.ts";
 
 export interface Section {
@@ -10,6 +11,8 @@ export interface Section {
   bars: number;
   time_signature: string;
   tempo: number | null;
+  /** What is set for this section alone. */
+  knobs?: Readonly<Record<string, Value>>;
 }
 
 export const KINDS = ["intro", "verse", "pre-chorus", "chorus", "bridge", "solo", "breakdown", "outro"] as const;
@@ -52,6 +55,20 @@ class Song {
     this.#put(this.sections.map((one, i) => (i === index ? { ...one, ...how } : one)));
   }
 
+  /** The knobs of a section, for fields. */
+  knobsOf(index: number): KnobStore {
+    const values = this.sections[index]?.knobs ?? {};
+    return {
+      values,
+      of: <T extends Value>(name: string, usual: T): T => (values[name] ?? usual) as T,
+      set: (name, value) => {
+        const { [name]: _, ...rest } = values;
+        const isUsual = value === undefined || value === null;
+        this.change(index, { knobs: isUsual ? rest : { ...rest, [name]: value } });
+      },
+    };
+  }
+
   add(): void {
     const after = this.sections[this.chosen];
     const fresh = after ? { ...after, id: ++lastId } : section("verse", 8);
@@ -79,6 +96,8 @@ class Song {
       bars: one.bars,
       time_signature: one.time_signature,
       ...(one.tempo === null ? {} : { tempo: one.tempo }),
+      // A knob that the API does not know any more is left out.
+      ...Object.fromEntries(Object.entries(one.knobs ?? {}).filter(([name]) => SECTION_KNOBS.some((row) => row.name === name))),
     }));
   }
 }

@@ -106,6 +106,13 @@ class Studio {
     this.active = Math.min(takes.length, Math.max(1, number)) - 1;
     this.#forgetMarks();
     remember("file", this.variation?.origin ?? "");
+    void saveDraft(LAST, this.#snapshot());
+  }
+
+  /** What was shown last, so that it is there again where the server is not. */
+  #snapshot(): Kept {
+    const takes = this.variations.map(({ origin, timeline }) => ({ origin, take: timeline.present }));
+    return { artist: this.artist, generation: this.generation, seed: this.seed, takes: $state.snapshot(takes) as Kept["takes"] };
   }
 
   async #load(file: Schemas["GeneratedFile"]): Promise<Take> {
@@ -133,12 +140,33 @@ class Studio {
       await this.show({ artist: data.artist, generation_id: data.id, seed, files: data.files }, place.number);
       await this.#openDraft();
     } catch (error) {
-      const draft = error instanceof Problem && error.kind === "unreachable" ? await findDraft<Draft>(id) : undefined;
-      if (!draft) throw error;
-      this.#showDraft(id, draft);
+      if (!(error instanceof Problem && error.kind === "unreachable")) throw error;
+      if (!(await this.#openKept(id))) throw error;
     } finally {
       this.busy = "";
     }
+  }
+
+  /** Shows what this browser has of a file; whether it has anything. */
+  async #openKept(id: string): Promise<boolean> {
+    const kept = await findDraft<Kept>(LAST);
+    const at = kept?.takes.findIndex(({ origin, take }) => origin === id || take.file === id) ?? -1;
+    if (kept && at >= 0) {
+      this.artist = kept.artist;
+      this.generation = kept.generation;
+      this.seed = kept.seed;
+      this.variations = kept.takes.map(({ origin, take }) => ({
+        origin,
+        timeline: begin({ ...take, clip: withFreshIds(take.clip) }),
+      }));
+      this.active = at;
+      this.#forgetMarks();
+      await this.#openDraft();
+      return true;
+    }
+    const draft = await findDraft<Draft>(id);
+    if (draft) this.#showDraft(id, draft);
+    return draft !== undefined;
   }
 
   #choose(id: string): boolean {
@@ -276,9 +304,13 @@ class Studio {
     );
   }
 
-  /** Generates, and shows what came. */
-  async generate(body: GenerateBody, signal: AbortSignal): Promise<void> {
+  /** Generates, and shows what came; a blend is mixed and stored first, so that it can be played on. */
+  async generate(body: GenerateBody, signal: AbortSignal, parts: Schemas["BlendPart"][] = []): Promise<void> {
     await this.#working("generating", async () => {
+      if (parts.length > 1) {
+        const { data: mixed } = await ask(api.POST("/api/v1/blend", { body: { parts }, signal }));
+        body = { ...body, artist: mixed.artist };
+      }
       const { data } = await ask(api.POST("/api/v1/generate", { body, signal }));
       await this.show(await this.#await(data, signal));
     });
@@ -334,6 +366,8 @@ class Studio {
       lock_bars: lockBars.map((bar) => bar + 1),
       lock_cells: cells.map(({ piece, bar }) => ({ piece, bar: bar + 1 })),
       variations: 1,
+      // It is heard first, and measured a moment later.
+      reports: false,
     };
     const { data } = await ask(api.POST("/api/v1/edit", { body, signal }));
     const made = await this.#await(data, signal);
@@ -385,6 +419,16 @@ function toggled<T>(set: ReadonlySet<T>, value: T): Set<T> {
   const changed = new Set(set);
   if (!changed.delete(value)) changed.add(value);
   return changed;
+}
+
+/** Under this name, beside the drafts. */
+const LAST = "last";
+
+interface Kept {
+  artist: string;
+  generation: number;
+  seed: number | null;
+  takes: readonly { origin: string; take: Take }[];
 }
 
 interface Draft {

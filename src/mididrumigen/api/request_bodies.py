@@ -20,6 +20,7 @@ from mididrumigen.domain.music.form import (
     MAX_FORM_TEXT,
     MAX_SECTION_BARS,
     MAX_SECTIONS,
+    SECTION_KNOBS,
     Form,
     Section,
     find_section_kind,
@@ -35,6 +36,7 @@ from mididrumigen.domain.work.requests import (
 )
 
 MAX_PARTS = 8
+MAX_SENT = 64
 
 
 def _check_name(text: str) -> str:
@@ -147,8 +149,9 @@ class NewClipBody(StrictBody):
     )
 
 
+@offers(GenerationParams, only=SECTION_KNOBS)
 class SectionBody(StrictBody):
-    """A section of a song."""
+    """A section of a song; what it does not say is the song's."""
 
     section: PlainText = Field(description="verse, chorus, bridge and so on.")
     bars: Annotated[WholeNumber, Field(ge=1, le=MAX_SECTION_BARS)]
@@ -162,7 +165,10 @@ class SectionBody(StrictBody):
             InvalidRequestError: an unknown kind of section, or a metre that is not supported.
         """
         meter = Meter.parse(self.time_signature) if self.time_signature else None
-        return Section(find_section_kind(self.section), self.bars, meter, self.tempo)
+        given = {name: getattr(self, name, None) for name in SECTION_KNOBS}
+        knobs = tuple((name, value) for name, value in given.items() if value is not None)
+        kind = find_section_kind(self.section)
+        return Section(kind, self.bars, meter, self.tempo, knobs=knobs)
 
 
 @offers(GenerationParams, without=tuple(OF_THE_FORM))
@@ -208,6 +214,36 @@ class BlendBody(StrictBody):
 
     parts: list[BlendPart] = Field(min_length=2, max_length=MAX_PARTS)
     name: Annotated[ArtistName | None, Field()] = None
+    store: bool = Field(default=True, description="Keep it, to be played; else only show it.")
+
+
+class SendBody(StrictBody):
+    """Files to send into a DAW."""
+
+    model_config = _example(files=["12-1", "12-2"])
+
+    files: list[Annotated[str, Field(max_length=40)]] = Field(
+        min_length=1, max_length=MAX_SENT, description="Such as 12-2, in the order of their slots."
+    )
+
+
+class DeviceBody(StrictBody):
+    """A device in a DAW that asks for what was sent."""
+
+    model_config = _example(device="MidiDrumGen 0.1.0 on Drums")
+
+    device: Annotated[PlainText, Field(min_length=1, max_length=90)]
+
+
+class InsertedBody(DeviceBody):
+    """What became of files in a DAW."""
+
+    model_config = _example(
+        device="MidiDrumGen 0.1.0 on Drums", told="2 clips in slots 3-4 of Drums."
+    )
+
+    told: Annotated[PlainText, Field(max_length=500)] = Field(description="Where they are now.")
+    failed: bool = Field(default=False, description="They are nowhere; the words say why.")
 
 
 class MarkBody(StrictBody):

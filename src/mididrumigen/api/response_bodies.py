@@ -192,23 +192,74 @@ class Edited(Generated):
     remarks: list[str] = Field(description="What should be known of how the file was read.")
 
 
+class CollectorBody(Answer):
+    """How a source of research stands."""
+
+    model_config = ConfigDict(extra="allow")
+
+    name: str
+    status: str = Field(description="`running`, or how it came back.")
+    reason: str = Field(description="What it brought, or why nothing.")
+    found: int | None = Field(default=None, description="How much it brought.")
+    seconds_left: int | None = Field(default=None, description="How long it may still take.")
+
+
 class Task(Answer):
     """A job as it is now."""
 
     model_config = ConfigDict(extra="allow")
 
     task_id: str
-    kind: Literal["research", "augment", "generate", "analyze"]
+    kind: Literal["research", "augment", "generate", "analyze", "send"]
     status: Literal["queued", "in_progress", "completed", "failed", "cancelled"]
     progress: int = Field(ge=0, le=100)
     current_step: str
     attempts: int
     created_at: str
     estimated_completion: str | None = None
+    collectors: list[CollectorBody] | None = Field(
+        default=None, description="How each source of research stands, or came back."
+    )
     result: dict[str, Any] | None = None
     error: str | None = None
     details: str | None = None
     reasons: dict[str, Any] | None = None
+
+
+class Outbox(Answer):
+    """Whether a device in a DAW takes what is sent."""
+
+    connected: bool
+    device: str = Field(description="As it calls itself; empty where none is connected.")
+
+
+class Sent(Answer):
+    """Files wait for a device, which says what became of them as the task's result."""
+
+    task_id: str
+    device: str
+    status_url: str
+    events_url: str
+
+
+class SentFiles(Answer):
+    """Files to insert."""
+
+    task_id: str
+    artist: str
+    files: list[GeneratedFile]
+
+
+class Received(Answer):
+    """What a device is to insert now."""
+
+    send: SentFiles | None
+
+
+class Settled(Answer):
+    """What a device said was noted."""
+
+    status: Literal["completed", "failed"]
 
 
 class RecentArtist(Answer):

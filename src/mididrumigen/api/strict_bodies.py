@@ -91,19 +91,23 @@ def _own(base: type) -> Collection[str]:
     return get_annotations(base) if issubclass(base, StrictBody) else ()
 
 
-def offers(request: type, *, without: Collection[str] = ()) -> Callable[[type[Body]], type[Body]]:
+def offers(
+    request: type, *, without: Collection[str] = (), only: Collection[str] | None = None
+) -> Callable[[type[Body]], type[Body]]:
     """Give a body the fields of a request that the API offers.
 
     Args:
         request: its class.
         without: names of fields that it does not have.
+        only: the names that it has; what is not given is said elsewhere, and ``None``.
     """
 
     def add(body: type[Body]) -> type[Body]:
         fields: Any = {
-            each.key: _field(each)
+            each.key: _field(each) if only is None else _field_of_its_own(each)
             for name, each in parameters(request).items()
             if each.in_api and name not in without and each.key not in body.model_fields
+            if only is None or name in only
         }
         return create_model(
             body.__name__,
@@ -122,6 +126,12 @@ def _field(each: Parameter) -> tuple[Any, Any]:
     examples = list(each.examples) or None
     told = Field(default=default, description=each.help_text, examples=examples)
     return (of | None if default is None else of), told
+
+
+def _field_of_its_own(each: Parameter) -> tuple[Any, Any]:
+    examples = list(each.examples) or None
+    told = Field(default=None, description=each.help_text, examples=examples)
+    return type_of(each.kind) | None, told
 
 
 def type_of(kind: Kind[Any]) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -29,7 +30,7 @@ PREFIX = "/api/v1"
 LIVE_S, OFFLINE_S = 15 * 60.0, 60.0
 
 # Jobs that run beside any other: they change no profile.
-_FREE = frozenset({JobKind.GENERATE, JobKind.ANALYZE})
+_FREE = frozenset({JobKind.GENERATE, JobKind.ANALYZE, JobKind.SEND})
 
 # One language model, asked twice at most.
 ASKING_S = 60.0
@@ -172,13 +173,29 @@ async def describe_task(parts: ServiceParts, job: Job, *, local: bool = False) -
     if not job.status.is_final:
         seconds, body["estimate_basis"] = await _duration_s(parts, job.kind)
         body["estimated_completion"] = _completion(job, seconds)
-    if job.result is not None:
+    if collectors := _describe_sources(job):
+        body["collectors"] = collectors
+    if job.result is not None and job.status is JobStatus.COMPLETED:
         body["result"] = _describe_job_result(job, local=local)
     if job.failure is not None:
         body["error"] = job.failure.code
         body["details"] = job.failure.message
         body["reasons"] = dict(job.failure.details)
     return body
+
+
+def _describe_sources(job: Job) -> list[dict[str, Any]]:
+    """How each source of research stands; of one that is still asked, how long that may take."""
+    states = (job.result or {}).get("collectors")
+    if not isinstance(states, list):
+        return []
+    described = []
+    for state in states:
+        shown = {key: value for key, value in state.items() if key != "until"}
+        if "until" in state and not job.status.is_final:
+            shown["seconds_left"] = max(0, math.ceil(state["until"] - time.time()))
+        described.append(shown)
+    return described
 
 
 def _describe_job_result(job: Job, *, local: bool) -> dict[str, Any]:

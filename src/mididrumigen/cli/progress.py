@@ -39,6 +39,8 @@ class _Steps:
         self._aloud = self._over = False
 
     def take(self, text: str, _done: float | None = None, /) -> None:
+        if not text:
+            return
         with self._lock:
             self._current = text
             if self._aloud:

@@ -6,7 +6,7 @@ again keeps a short lease without a worker, so that it rests before the next att
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from statistics import median
@@ -37,6 +37,7 @@ from mididrumigen.database.types import UtcDateTime
 from mididrumigen.domain.errors import DatabaseError
 from mididrumigen.domain.work.jobs import (
     MAX_ATTEMPTS,
+    WORKED,
     Job,
     JobFailure,
     JobKind,
@@ -134,10 +135,18 @@ class JobTable:
         async with self._database.transaction() as connection:
             return await _find(connection, ident)
 
-    async def claim(self, worker: str, lease_s: float, ident: str = "") -> Job | None:
+    async def claim(
+        self,
+        worker: str,
+        lease_s: float,
+        ident: str = "",
+        *,
+        kinds: Collection[JobKind] = WORKED,
+    ) -> Job | None:
         """Take a free job for the time of a lease: the oldest, or one by its id; see the port."""
         async with self._database.transaction(writes=True) as connection:
-            while (found := await _next_free(connection, ident, self._restart_grace_s)) is not None:
+            free = and_(_is_free(connection, self._restart_grace_s), JobRow.kind.in_(kinds))
+            while (found := await _next_free(connection, ident, free)) is not None:
                 job_id, attempts = found
                 if attempts < MAX_ATTEMPTS:
                     return await _take(connection, job_id, worker, lease_s)
@@ -148,10 +157,17 @@ class JobTable:
         return None
 
     async def heartbeat(
-        self, ident: str, worker: str, lease_s: float, progress: int, step: str
+        self,
+        ident: str,
+        worker: str,
+        lease_s: float,
+        progress: int,
+        step: str,
+        sources: Sequence[Mapping[str, object]] = (),
     ) -> bool:
         """Renew a lease and say how far the work is; false when the job is not the worker's."""
         now_at = min(max(progress, 0), 100)
+        so_far = {"result": clean({"collectors": list(sources)})} if sources else {}
         async with self._database.transaction(writes=True) as connection:
             return await _change(
                 connection,
@@ -160,6 +176,7 @@ class JobTable:
                 lease_until=clock(connection, lease_s),
                 progress=case((JobRow.progress > now_at, JobRow.progress), else_=now_at),
                 current_step=clean(step),
+                **so_far,
             )
 
     async def complete(self, ident: str, worker: str, result: Mapping[str, object]) -> bool:
@@ -248,7 +265,8 @@ class JobTable:
                     ),
                 ),
             )
-            query = select(JobRow.id).where(_is_free(connection, self._restart_grace_s), unsent)
+            free = and_(_is_free(connection, self._restart_grace_s), JobRow.kind.in_(WORKED))
+            query = select(JobRow.id).where(free, unsent)
             query = query.order_by(JobRow.created_at, JobRow.id).limit(max(limit, 0))
             found = list(await connection.scalars(query.with_for_update(skip_locked=True)))
             if found:
@@ -283,7 +301,7 @@ class JobTable:
         """The queue now."""
         query = (
             select(JobRow.status, func.count(), func.min(JobRow.created_at))
-            .where(JobRow.status.in_(_ACTIVE))
+            .where(JobRow.status.in_(_ACTIVE), JobRow.kind.in_(WORKED))
             .group_by(JobRow.status)
         )
         async with self._database.transaction() as connection:
@@ -347,9 +365,8 @@ async def _find(connection: AsyncConnection, ident: str) -> Job | None:
 
 
 async def _next_free(
-    connection: AsyncConnection, ident: str, restart_grace_s: float
+    connection: AsyncConnection, ident: str, free: ColumnElement[bool]
 ) -> tuple[str, int] | None:
-    free = _is_free(connection, restart_grace_s)
     query = select(JobRow.id, JobRow.attempts).where(free)
     if ident:
         query = query.where(JobRow.id == clean(ident))
@@ -366,6 +383,7 @@ async def _take(connection: AsyncConnection, ident: str, worker: str, lease_s: f
         attempts=JobRow.attempts + 1,
         progress=0,
         current_step="",
+        result=None,
         lease_until=clock(connection, lease_s),
         started_at=clock(connection),
     )

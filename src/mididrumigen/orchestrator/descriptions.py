@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from mididrumigen.domain.style.evidence import FileReading, Phrase
+from mididrumigen.domain.style.evidence import Evidence, FileReading, Finding, Phrase
 from mididrumigen.domain.style.profile import StyleProfile
 
 if TYPE_CHECKING:
     from mididrumigen.domain.style.report import StyleReport
 
 
-def describe_profile(profile: StyleProfile) -> dict[str, Any]:
-    """A profile as JSON data: every number with what it rests on."""
+def describe_profile(profile: StyleProfile, stated: Sequence[Finding] = ()) -> dict[str, Any]:
+    """A profile as JSON data: every number with what it rests on.
+
+    Args:
+        profile: the profile.
+        stated: what its sources stated, which is shown beside each source.
+    """
+    claims = {finding.source.id: finding.claims for finding in stated}
     return {
         "artist": profile.artist.name,
         "kind": profile.artist.kind.value,
@@ -39,6 +46,7 @@ def describe_profile(profile: StyleProfile) -> dict[str, Any]:
                 "title": s.title,
                 "locator": s.locator,
                 **(describe_reading(s.reading) if s.reading is not None else {}),
+                **({"claims": _describe_claims(claims[s.id])} if claims.get(s.id) else {}),
             }
             for s in profile.sources
         ],
@@ -61,6 +69,20 @@ def describe_profile(profile: StyleProfile) -> dict[str, Any]:
 def describe_ownership(phrase: Phrase) -> dict[str, str | None]:
     """Whether a phrase is the artist's own or lent, and by which genre, as JSON data."""
     return {"basis": "lent" if phrase.lent_by else "own", "lent_by": phrase.lent_by or None}
+
+
+def _describe_claims(claims: Sequence[Evidence]) -> list[dict[str, Any]]:
+    """What a source stated: the feature, in its own words or in a sentence on where it is from."""
+    return [
+        {
+            "feature": claim.feature,
+            "value": round(claim.value, 4),
+            "confidence": round(claim.confidence, 3),
+            "quote": claim.quote,
+            "reason": claim.reason,
+        }
+        for claim in claims
+    ]
 
 
 def describe_reading(reading: FileReading) -> dict[str, Any]:

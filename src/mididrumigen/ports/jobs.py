@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from mididrumigen.domain.work.activity import EndedGeneration, EndedJob, EndedQuestion
 from mididrumigen.domain.work.jobs import (
+    WORKED,
     Job,
     JobFailure,
     JobKind,
@@ -34,8 +35,17 @@ class JobStore(Protocol):
         """A job, or ``None``."""
         ...
 
-    async def claim(self, worker: str, lease_s: float, ident: str = "") -> Job | None:
+    async def claim(
+        self,
+        worker: str,
+        lease_s: float,
+        ident: str = "",
+        *,
+        kinds: Collection[JobKind] = WORKED,
+    ) -> Job | None:
         """Take a job that is free, for the time of a lease; the oldest, or one by its id.
+
+        Only one of ``kinds`` is taken.
 
         Free is queued, or in progress with its lease run out. A job that was claimed
         ``MAX_ATTEMPTS`` times already is failed instead, and the next one looked at.
@@ -43,9 +53,15 @@ class JobStore(Protocol):
         ...
 
     async def heartbeat(
-        self, ident: str, worker: str, lease_s: float, progress: int, step: str
+        self,
+        ident: str,
+        worker: str,
+        lease_s: float,
+        progress: int,
+        step: str,
+        sources: Sequence[Mapping[str, object]] = (),
     ) -> bool:
-        """Renew a lease and say how far the work is.
+        """Renew a lease and say how far the work is, and how each of its sources stands.
 
         False when the job is no longer this worker's: cancelled, or claimed by another.
         """
@@ -81,13 +97,13 @@ class JobStore(Protocol):
     async def waiting(self, older_than_s: float, limit: int = 100) -> Sequence[str]:
         """Ids of free jobs whose transport may have lost them: to be sent once more.
 
-        Queued for longer than ``older_than_s`` since they were last sent, or with a lease that
-        ran out. Marks them as sent now.
+        Of the kinds that workers do, queued for longer than ``older_than_s`` since they were last
+        sent, or with a lease that ran out. Marks them as sent now.
         """
         ...
 
     async def statistics(self) -> QueueStatistics:
-        """The queue now."""
+        """The queue of what workers do, now."""
         ...
 
     async def with_uploads(self, limit: int = 100) -> Mapping[str, Sequence[str]]:

@@ -16,7 +16,7 @@ from mididrumigen.domain.style.collecting import CollectorReport, CollectorStatu
 from mididrumigen.domain.style.evidence import FileReading, Finding
 from mididrumigen.domain.work.requests import ResearchRequest
 from mididrumigen.ports.knowledge import Collector, Patient, TellingCollector
-from mididrumigen.ports.progress import Progress
+from mididrumigen.ports.progress import RUNNING, Progress, SourceStep
 
 DEADLINE_S = 120.0
 
@@ -50,13 +50,25 @@ async def gather_findings(
         nonlocal back
         report = await _ask(collector, artist, request, deadline_s, progress)
         back += 1
-        if report.status is not CollectorStatus.OFF:
-            progress(f"{collector.name}: {report.reason}", _FIRST + share * back)
+        progress(_came_back(report), _FIRST + share * back)
         return report
 
     for collector in collectors:
-        progress(f"asking {collector.name}", _FIRST)
+        name, within_s = collector.name, _deadline_s(collector, deadline_s)
+        progress(SourceStep(f"asking {name}", name, RUNNING, within_s=within_s), _FIRST)
     return list(await asyncio.gather(*map(ask, collectors)))
+
+
+def _deadline_s(collector: Collector, deadline_s: float) -> float:
+    return max(deadline_s, collector.deadline_s) if isinstance(collector, Patient) else deadline_s
+
+
+def _came_back(report: CollectorReport) -> SourceStep:
+    """What to tell of a source that is back; nothing in words of one that is turned off."""
+    is_off = report.status is CollectorStatus.OFF
+    words = "" if is_off else f"{report.name}: {report.reason}"
+    found = len(report.findings)
+    return SourceStep(words, report.name, report.status.value, report.reason, found=found)
 
 
 async def _ask(
@@ -69,8 +81,7 @@ async def _ask(
     def tell(step: str, done: float | None = None, /) -> None:
         progress(step, None if done is None else _FIRST + (_LAST - _FIRST) * done)
 
-    if isinstance(collector, Patient):
-        deadline_s = max(deadline_s, collector.deadline_s)
+    deadline_s = _deadline_s(collector, deadline_s)
     try:
         async with asyncio.timeout(deadline_s):
             if isinstance(collector, TellingCollector):

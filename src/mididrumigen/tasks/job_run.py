@@ -10,6 +10,7 @@ import logging
 import os
 import socket
 import threading
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from secrets import token_hex
@@ -19,7 +20,7 @@ from mididrumigen.domain.errors import DatabaseError, MidiDrumiGenError, Storage
 from mididrumigen.domain.work.jobs import LEASE_S, Job, JobFailure
 from mididrumigen.orchestrator.job_work import JobFailedError
 from mididrumigen.ports.jobs import JobStore
-from mididrumigen.ports.progress import Progress
+from mididrumigen.ports.progress import Progress, SourceStep
 
 Result: TypeAlias = Mapping[str, object]
 Do: TypeAlias = Callable[[Job, Progress], Awaitable[Result]]
@@ -58,6 +59,7 @@ class JobRun:
         self._lease_s = lease_s
         self._due, self._over = asyncio.Event(), asyncio.Event()
         self._step, self._percent = "", 0
+        self._sources: dict[str, Mapping[str, object]] = {}
         self._was_away = False
 
     def check(self) -> None:
@@ -95,7 +97,9 @@ class JobRun:
         loop = asyncio.get_running_loop()
 
         def note(step: str, done: float | None = None, /) -> None:
-            self._step = step
+            if isinstance(step, SourceStep):
+                self._sources = {**self._sources, step.source: _describe_source(step)}
+            self._step = step or self._step
             if done is not None:
                 # The whole is only there once the result is.
                 self._percent = max(self._percent, min(int(100 * done), 99))
@@ -118,7 +122,12 @@ class JobRun:
                 return
             try:
                 held = await self._store.heartbeat(
-                    self.job.id, self.job.worker, self._lease_s, self._percent, self._step
+                    self.job.id,
+                    self.job.worker,
+                    self._lease_s,
+                    self._percent,
+                    self._step,
+                    list(self._sources.values()),
                 )
             except DatabaseError as error:
                 if not self._was_away:
@@ -173,6 +182,14 @@ class JobRun:
                 await asyncio.sleep(1)
             else:
                 return
+
+
+def _describe_source(step: SourceStep) -> Mapping[str, object]:
+    """How a source stands, as JSON data; ``until`` is in seconds since 1970."""
+    state: dict[str, object] = {"name": step.source, "status": step.status, "reason": step.reason}
+    if step.within_s:
+        return {**state, "until": time.time() + step.within_s}
+    return {**state, "found": step.found}
 
 
 def explain(error: BaseException, ident: str) -> tuple[JobFailure, bool]:

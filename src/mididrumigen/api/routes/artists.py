@@ -123,14 +123,15 @@ async def find_similar(request: Request, artist: str, limit: Neighbours = 5) -> 
 )
 @guarded(CACHED)
 async def show_profile(request: Request, artist: str) -> Response:
-    """How an artist plays: every number with the sources that it rests on."""
+    """How an artist plays: every number with the sources that it rests on, and their words."""
     profile = await find_profile(parts_of(request), artist)
     if profile is None:
         raise NotFoundError(
             f"Nothing is stored of '{display_name(artist)}'.",
             hint=f"Research the artist first: {PREFIX}/research.",
         )
-    return Response(dump_json(describe_profile(profile)), media_type="application/json")
+    stated = await parts_of(request).store.find_statements(profile.artist.name)
+    return Response(dump_json(describe_profile(profile, stated)), media_type="application/json")
 
 
 @router.get(
@@ -176,7 +177,7 @@ def _describe_phrase(phrase: Phrase) -> dict[str, object]:
 )
 @guarded(RESEARCH)
 async def blend(request: Request, body: BlendBody) -> Response:
-    """Store a profile between artists."""
+    """A profile between artists: stored, to be played by its name, or only shown."""
     parts = parts_of(request)
     profiles = []
     for part in body.parts:
@@ -185,9 +186,11 @@ async def blend(request: Request, body: BlendBody) -> Response:
     total = sum(weight for _, weight in profiles)
     shares = " + ".join(f"{p.artist.name} {100 * w / total:.0f}" for p, w in profiles)
     name = body.name or display_name(shares[:MAX_NAME_LENGTH])
-    await _check_free(parts, name)
+    if body.store:
+        await _check_free(parts, name)
     blended = await asyncio.to_thread(blend_profiles, name, profiles)
-    await parts.store.save_profile(blended)
+    if body.store:
+        await parts.store.save_profile(blended)
     return Response(dump_json(describe_profile(blended)), media_type="application/json")
 
 

@@ -95,7 +95,7 @@ async def _find_source(parts: ServiceParts, body: EditBody) -> _Source:
         raise InvalidRequestError(
             "There is nothing to edit.", hint="Send file_id, or clip and artist."
         )
-    record, name = await _find_file(parts, body.file_id)
+    record, name = await find_file(parts, body.file_id)
     data = await asyncio.to_thread(parts.files.read, name)
     return _Source(data, record.artist, str(record.params.get("drum_map", GENERAL_MIDI)), name)
 
@@ -116,7 +116,12 @@ def _read_locks(body: EditBody) -> Locks:
     return Locks(find_pieces(body.lock), frozenset(body.lock_bars), frozenset(cells))
 
 
-async def _find_file(parts: ServiceParts, file_id: str) -> tuple[GenerationRecord, str]:
+async def find_file(parts: ServiceParts, file_id: str) -> tuple[GenerationRecord, str]:
+    """The generation of a file, such as ``12-2``, and the file's name in the file store.
+
+    Raises:
+        NotFoundError: there is none.
+    """
     match = _FILE_ID.fullmatch(file_id)
     if match is None:
         raise NotFoundError(

@@ -44,7 +44,12 @@ Limit = Annotated[int, Query(ge=1, le=100)]
 Before = Annotated[int | None, Query(ge=1, le=_MAX_ID, description="Only older than this one.")]
 Starred = Annotated[bool, Query(description="Only those with a star.")]
 MapName = Annotated[
-    str, Query(max_length=200, description="A name of /api/v1/drum-maps; the file's own map else.")
+    str,
+    Query(
+        max_length=1000,
+        description="A name of /api/v1/drum-maps, or a map spelled out, such as "
+        "`kick=36,snare=38+40`; the file's own map else.",
+    ),
 ]
 _CONTENT: Responses = {
     200: {

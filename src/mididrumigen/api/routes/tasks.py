@@ -57,7 +57,8 @@ async def cancel_task(request: Request, task_id: str) -> Response:
     """Call a task off."""
     parts, caller = parts_of(request), caller_of(request)
     job = await _find(parts, task_id)
-    caller.check("generate" if job.kind is JobKind.GENERATE else "research")
+    is_playing = job.kind in (JobKind.GENERATE, JobKind.SEND)
+    caller.check("generate" if is_playing else "research")
     if caller.key_id not in ("", job.owner) and not caller.may("admin"):
         raise NotAllowedError("This task is somebody else's.")
     cancelled = await parts.jobs.cancel(job.id)
@@ -109,7 +110,8 @@ async def _event(parts: ServiceParts, job: Job, name: str, ident: str) -> Server
 
 def _event_id(job: Job) -> str:
     """Says which state it is, so that any process can go on from it without having kept a thing."""
-    state = f"{job.status}\0{job.current_step}".encode(errors="replace")
+    so_far = "" if job.status.is_final else json.dumps(job.result)
+    state = f"{job.status}\0{job.current_step}\0{so_far}".encode(errors="replace")
     return f"{job.attempts}-{job.progress}-{zlib.crc32(state):08x}"
 
 

@@ -5,7 +5,7 @@
     intro:4 verse:8 chorus:8 bridge:8@7/8 chorus:16@+4bpm outro:4
 
 ``@7/8`` is a time signature, ``@96bpm`` a tempo, ``@+4bpm`` and ``@-5bpm`` a step from the song's
-tempo. Each holds for its own section.
+tempo, ``@intensity=0.5`` a knob (:data:`SECTION_KNOBS`). Each holds for its own section.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
@@ -23,12 +23,15 @@ from mididrumigen.domain.music.meter import Meter
 
 MAX_SECTIONS, MAX_SONG_BARS, MAX_SECTION_BARS = 64, 400, 64
 MAX_FORM_TEXT = 2000
+# Parameters of a request that a section may have of its own, all of them numbers.
+SECTION_KNOBS = ("complexity", "intensity", "swing_percent", "push_pull_ms")
 
 _SECTION = re.compile(
     r"(?P<kind>[a-z][a-z -]*?)\s*(?::\s*(?P<bars>\d{1,4}))?(?P<marks>(?:@[^@]+)*)"
 )
 _STEP = re.compile(r"(?P<sign>[+-])(?P<bpm>\d{1,3}(?:\.\d{1,3})?)\s*(?:bpm)?", re.IGNORECASE)
 _TEMPO = re.compile(r"(?P<bpm>\d{1,3}(?:\.\d{1,3})?)\s*bpm", re.IGNORECASE)
+_KNOB = re.compile(r"(?P<name>[a-z_-]+)\s*=\s*(?P<value>[+-]?\d{1,3}(?:\.\d{1,3})?)")
 _PARTS = re.compile(r"[\s,;|]+(?=[A-Za-z])")
 
 
@@ -85,9 +88,10 @@ class Section:
         meter: its own time signature; ``None`` is the song's.
         tempo_bpm: its own tempo; ``None`` is the song's.
         tempo_step_bpm: how much faster (or slower) than the song, where it has no own tempo.
+        knobs: names of :data:`SECTION_KNOBS` with the section's own values.
 
     Raises:
-        InvalidRequestError: too few or too many bars.
+        InvalidRequestError: too few or too many bars, or a knob that a section has not.
     """
 
     kind: SectionKind
@@ -95,8 +99,15 @@ class Section:
     meter: Meter | None = None
     tempo_bpm: float | None = None
     tempo_step_bpm: float = 0.0
+    knobs: tuple[tuple[str, float], ...] = ()
 
     def __post_init__(self) -> None:
+        unknown = [name for name, _ in self.knobs if name not in SECTION_KNOBS]
+        if unknown:
+            raise InvalidRequestError(
+                f"A section has no knob '{unknown[0][:40]}' of its own.",
+                hint=f"It may have {', '.join(SECTION_KNOBS)}.",
+            )
         if not 1 <= self.bars <= MAX_SECTION_BARS:
             raise InvalidRequestError(
                 f"A {self.kind} of {self.bars} bars is out of range.",
@@ -109,6 +120,7 @@ class Section:
             marks += f"@{self.tempo_bpm:g}bpm"
         elif self.tempo_step_bpm:
             marks += f"@{self.tempo_step_bpm:+g}bpm"
+        marks += "".join(f"@{name}={value:g}" for name, value in self.knobs)
         return f"{self.kind}:{self.bars}{marks}"
 
 
@@ -122,7 +134,7 @@ class PlacedSection:
         number: how often the kind has come, from 1.
         first_bar: its first bar in the song, from 0.
         start: where it begins, in quarter notes from the start of the song.
-        bars, meter, tempo_bpm: its own.
+        bars, meter, tempo_bpm, knobs: its own.
     """
 
     kind: SectionKind
@@ -133,6 +145,7 @@ class PlacedSection:
     bars: int
     meter: Meter
     tempo_bpm: float
+    knobs: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +222,7 @@ def parse_section(text: str) -> Section:
     meter: Meter | None = None
     tempo: float | None = None
     step = 0.0
+    knobs: dict[str, float] = {}
     for mark in match["marks"].split("@")[1:]:
         if "/" in mark:
             meter = Meter.parse(mark)
@@ -216,12 +230,14 @@ def parse_section(text: str) -> Section:
             step = float(found["sign"] + found["bpm"])
         elif (found := _TEMPO.fullmatch(mark.strip())) is not None:
             tempo = float(found["bpm"])
+        elif (found := _KNOB.fullmatch(mark.strip())) is not None:
+            knobs[found["name"].replace("-", "_")] = float(found["value"])
         else:
             raise InvalidRequestError(
                 f"'@{mark[:20]}' of section '{text[:40]}' is neither a metre nor a tempo.",
-                hint="Write @7/8, @120bpm, @+4bpm or @-5bpm.",
+                hint="Write @7/8, @120bpm, @+4bpm, @-5bpm or @intensity=0.5.",
             )
-    return Section(kind, bars, meter, tempo, step)
+    return Section(kind, bars, meter, tempo, step, tuple(knobs.items()))
 
 
 def find_section_kind(name: str) -> SectionKind:
@@ -258,7 +274,8 @@ def _place(sections: Sequence[Section], meter: Meter, tempo_bpm: float) -> Itera
                 hint=f"Use {MIN_TEMPO_BPM:g} to {MAX_TEMPO_BPM:g} BPM.",
             )
         name = f"{kind} {seen[kind]}" if several[kind] > 1 else kind.value
-        yield PlacedSection(kind, name, seen[kind], bar, start, section.bars, own_meter, tempo)
+        placed = PlacedSection(kind, name, seen[kind], bar, start, section.bars, own_meter, tempo)
+        yield replace(placed, knobs=section.knobs)
         bar += section.bars
         start += own_meter.bar_length * section.bars
 

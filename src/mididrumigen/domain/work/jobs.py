@@ -22,6 +22,11 @@ class JobKind(StrEnum):
     AUGMENT = "augment"
     GENERATE = "generate"
     ANALYZE = "analyze"
+    SEND = "send"
+
+
+# What the service's own workers do; what is sent into a DAW, a device there takes.
+WORKED = frozenset(JobKind) - {JobKind.SEND}
 
 
 class JobStatus(StrEnum):
@@ -83,7 +88,8 @@ class Job:
         attempts: how often it was claimed.
         worker: who holds the lease, or held it last.
         lease_until: when the claim runs out; empty while nobody has claimed it.
-        result: what came out, as JSON data; set when completed.
+        result: what came out, as JSON data; set when completed. Until then only ``collectors``:
+            how each source of research stands.
         failure: set when failed.
         created_at, started_at, finished_at: ISO 8601 with zone, empty if that has not happened;
             ``started_at`` of the last attempt.

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
+from typing import Any
 
-from mididrumigen.domain.errors import GenerationError
+from mididrumigen.domain.errors import GenerationError, InvalidRequestError
 from mididrumigen.domain.music.form import Form, PlacedSection, SectionKind, Song
 from mididrumigen.domain.music.groove import Groove, Hit
 from mididrumigen.domain.style.profile import StyleProfile
@@ -28,6 +29,7 @@ from mididrumigen.generation.template_generator.generator import TemplateGenerat
 from mididrumigen.generation.template_generator.leads import choose_leads
 from mididrumigen.generation.template_generator.meter_fit import fit_meter
 from mididrumigen.generation.template_generator.model import Bar, Line, StyleModel
+from mididrumigen.generation.template_generator.ornaments import enrich
 from mididrumigen.generation.template_generator.vary import (
     change_time,
     leave_out,
@@ -108,9 +110,27 @@ def make_song(
     for number, section in enumerate(placed):
         following = placed[number + 1].kind if number + 1 < len(placed) else None
         key = f"{params.seed}/song/{section.name}"
-        bars = _arrange(band, section, following, number, Random(key))
-        grooves.append(_perform(engine, band, section, bars, Random(f"{key}/touch")))
+        playing = _set_knobs(band, section)
+        bars = _arrange(playing, section, following, number, Random(key))
+        grooves.append(_perform(engine, playing, section, bars, Random(f"{key}/touch")))
     return Song(placed, tuple(grooves))
+
+
+def _set_knobs(band: _Band, section: PlacedSection) -> _Band:
+    """The band with the knobs of a section in place of the song's.
+
+    Raises:
+        InvalidRequestError: a value out of its range; names the section.
+    """
+    if not section.knobs:
+        return band
+    knobs: dict[str, Any] = dict(section.knobs)
+    try:
+        return replace(band, params=replace(band.params, **knobs))
+    except InvalidRequestError as error:
+        raise InvalidRequestError(
+            f"The {section.name}: {error.message}", hint=error.hint
+        ) from error
 
 
 def _choose_lines(
@@ -150,6 +170,7 @@ def _arrange(
         bars = [simplify(bar, -params.complexity, rng) for bar in bars]
     bars = play_section(kind, bars, band.cymbals, band.profile)
     bars = _follow(bars, band, section, rng)
+    bars = enrich(bars, band.profile, max(0.0, params.complexity), rng)
     bars = vary_repeat(bars, section.number, band.profile, rng)
     if number:
         bars = lead_in(bars, kind)
