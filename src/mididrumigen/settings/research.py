@@ -46,6 +46,11 @@ class ResearchSettings:
     openalex_key: str = field(default="", repr=False)
     brave_key: str = field(default="", repr=False)
 
+    @property
+    def local_copies(self) -> bool:
+        """Whether copies of dumps on this machine are among the sources."""
+        return self.pdmx_folder is not None
+
 
 def load_research_settings(environ: Mapping[str, str] | None = None) -> ResearchSettings:
     """Read the settings; an empty value counts as none.

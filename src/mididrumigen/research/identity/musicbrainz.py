@@ -10,7 +10,7 @@ from typing import Any
 from mididrumigen.domain.errors import CollectorUnavailableError, ResearchError
 from mididrumigen.domain.style.artist import ArtistKind, Tenure
 from mididrumigen.domain.style.collecting import CollectorStatus
-from mididrumigen.research.library.built_in import lookup_key
+from mididrumigen.research.library.lookup import lookup_key
 from mididrumigen.research.web.fetch import Fetcher
 
 URL = "https://musicbrainz.org/ws/2/artist"
