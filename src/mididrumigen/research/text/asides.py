@@ -44,6 +44,11 @@ _SCOPE_END = re.compile(
 _AGENT = re.compile(
     r"^[\w\s’'-]{0,45}?\b(?:by|of|from|behind|courtesy of|in|thanks to)\s+(?:[\w-]+ ){0,2}$", re.I
 )
+_LISTED = re.compile(
+    r"^[^.;:!?]{0,70}[:–—]\s*(?:(?:that|this|it|such|those|these|all of it|here)\s+(?:is|was|are"
+    r"|were)\s+(?:all\s+|pure\s+)?(?:the\s+)?)?$",
+    re.I,
+)
 _AGENT_STOP = re.compile(
     r"\b(?:influence|inspir|remind|replac|join|than|unlike|reminisc|style of|heard|learn"
     r"|borrow|compared)",
@@ -87,6 +92,8 @@ def find_agent(sentence: str, start: int, end: int, mentions: Sequence[Mention])
         if mention.start < end:
             continue
         between = sentence[end : mention.start]
+        if _LISTED.match(between) and not any(m.start < start for m in mentions):
+            return mention
         if mention.owns and _BELONGS.fullmatch(between):
             return mention
         if not _AGENT.match(between) or _AGENT_STOP.search(between):

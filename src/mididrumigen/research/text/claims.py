@@ -29,6 +29,7 @@ from mididrumigen.research.text.phrases import Phrase, find_phrases
 from mididrumigen.research.text.polarity import (
     degree,
     hedging,
+    is_denial_refuted,
     is_denied,
     is_past,
     is_refutation,
@@ -257,6 +258,8 @@ def _phrases(sentence: Sentence, *, at_home: bool) -> Iterator[Claim]:
         why = ""
         if is_unreal(body, start):
             why = "it is only wished for or supposed"
+        elif is_refuted(body, start) and is_denial_refuted(body, start):
+            claim = _as_claim(sentence, phrase, denied=False)
         elif is_refuted(body, start) and not denied:
             why = "it is called untrue"
         elif is_past(body, start):
