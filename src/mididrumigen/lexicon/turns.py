@@ -46,7 +46,7 @@ TURNS: Mapping[str, tuple[str, ...]] = {
         "(anticipates|anticipating|anticipate) THE (beat|click|downbeat|backbeat|bar)",
         f"{_PIECE} ... (arrives|lands|falls|comes|turns up|sits|drops) ... (early|ahead|before)",
         "(urgency|urgent|edge of the seat|impatient) ... (time|beat|feel|playing|drumming)",
-        "(drives|driving|pushes|pushing|pulls|urges|hurries|shoves) THE (band|music|song|songs"
+        "(pushes|pushing|urges|hurries|shoves) THE (band|music|song|songs"
         "|tempo|beat|others) [along|forward|ahead|on]",
         "(rushes|rush|rushing|hurries|hurrying) (the|his|her|every|each|into|through|ahead|a little"
         "|slightly|a touch|when|everything)",
@@ -55,7 +55,7 @@ TURNS: Mapping[str, tuple[str, ...]] = {
     ),
     "in the pocket": (
         "(pocket|groove) (so|as|that is|you could) (deep|wide|fat|drive a)",
-        "[deep] in THE pocket",
+        "[deep] in the pocket",
         "(greasy|deep|fat|sticky|infectious) [and deep] groove",
         "(finds|found|owns|lives for|king of|queen of|all about|lock into|locks into) THE pocket",
         "(pocket|groove) (king|queen|master|drummer|monster|machine)",
@@ -193,7 +193,7 @@ TURNS: Mapping[str, tuple[str, ...]] = {
         "|silky|smooth|crisp) (roll|rolls)",
         "(rolls|roll) (on|across|into|out of|leading|that|like|as|of|around|between|for|under"
         "|swell|everywhere)",
-        "(neither|nor|and|or|no|never|any|adores|likes|flams|drags|ruffs) rolls",
+        "(adores|likes|flams and|drags and|ruffs and) rolls",
     ),
     "flams": (
         "(grace|double) (notes|strokes|note) [before|in front of|ahead of|on] [the] (backbeat"
@@ -219,6 +219,8 @@ TURNS: Mapping[str, tuple[str, ...]] = {
         "(splinters|splintering|breaks|shatters|snaps|demolishes|wrecks|destroys|goes through|dents"
         "|cracks|splits|tears through) [a|his|her|three|two|several|many|countless|the] [pairs of"
         "|snare|bass drum|drum] (sticks|stick|heads|head|cymbals|skins|drumheads|pedals|rims)",
+        "(hits|hit|hitting|strikes|struck|plays|attacks) THE (snare|drums|kit|skins|toms|cymbals"
+        "|backbeat|tubs) (as if|as though|like)",
         "(hits|strikes) [them|the drums|it] as (hard|though|if)",
         "(at full|full) (volume|force|strength|swing|power|blast)",
         "(loud|deafening|thunderous|ear-splitting) (hitter|player|behind the kit|on the drums)",
@@ -309,6 +311,8 @@ TURNS: Mapping[str, tuple[str, ...]] = {
         "|pounding|stamps|straight) [a|the|his|her|that] [straight|steady|constant|soft] [quarter"
         "-note|four-to-the-bar|four-square] (kick|bass drum|kick drum) ... (all four|every beat"
         "|four|quarters|quarter|beats|disco|night)",
+        "(kick|bass drum|kick drum) (plays|marks|hits|keeps|is|on|in) ... (quarters|all four"
+        "|every beat|crotchets|four beats)",
         "(quarter-note|four-to-the-bar|four-to-the-floor|crotchet) (kick|kicks|bass drum|thump"
         "|pulse|stomp|kick drum)",
         "(feathers|feathered|feathering) THE (bass drum|kick|kick drum)",
@@ -333,8 +337,8 @@ TURNS: Mapping[str, tuple[str, ...]] = {
     "ride": (
         "(ride|rides|ride cymbal|ride bell|cymbal bell) (sings|shimmers|pings|chimes|glows|dances"
         "|pattern|swings|is|for|and|all|throughout|drives|bell|carries|sizzles|never|from)",
-        "(a|the|his|her|shimmering|old|dark|dry|big|bell of the|on|to|dark|cracked|sizzling"
-        "|pinging|washy|ringing) [old|dark|dry|big|heavy|single|22-inch|shimmering|swinging] (ride"
+        "(shimmering|dark|dry|bell of the|cracked|sizzling|pinging|washy|ringing|on the|on his"
+        "|on her|to the|to his|to her|loves the|and the|on a) [old|dark|dry|big|heavy|single|22-inch|shimmering|swinging] (ride"
         "|ride cymbal|ride bell)",
         "(bell|crown|edge) of (the|his|her|a) (ride|cymbal)",
         "(time|tempo|groove|beat|right hand) ... (on|to) (the|his|her|a) (ride|cymbal|ride cymbal"
@@ -391,7 +395,7 @@ TURNS: Mapping[str, tuple[str, ...]] = {
         "|rumbles|boom|thunder|are|everywhere|replace|instead|rather|groove|beat|grooves|beats"
         "|parts|melody|melodies|for|lead|dominate|pound|pounding|talk|sing|rolling|ostinato"
         "|pattern|patterns|figures|fills|runs|throughout|led)",
-        "(round|around|over|across|down|along|up and down|all over|on|works|plays) [all|most|the"
+        "(round|around|over|across|down|along|up and down|all over|works|plays) [all|most|the"
         "|his|her] [of] [the|his|her|all] [rack|floor|low|big|four|five|six] (toms|tom-toms)",
         "(tribal|tumbling|rumbling|rolling|thunderous|booming|jungle|pounding|melodic|galloping)"
         " [tom|tom-tom|floor tom] (toms|tom-toms|groove|grooves|pattern|patterns|beat|beats"
@@ -400,7 +404,8 @@ TURNS: Mapping[str, tuple[str, ...]] = {
         "|tom-toms)",
     ),
     "hat out on backbeat": (
-        "(skips|drops|omits|leaves out|lifts|takes off|misses out) THE [right] (hat|hi-hat|hand"
+        "(skips|drops|omits|leaves out|lifts|takes off|misses out|skipping|dropping|omitting"
+        "|leaving out|lifting|lift|skip|drop|omit) THE [right] (hat|hi-hat|hand"
         "|hats) ... (snare|backbeat|backbeats|two and four)",
     ),
     "cowbell": ("(bell|cowbell) of (the|a) cow", "cow-bell*"),
@@ -574,7 +579,7 @@ TURNS: Mapping[str, tuple[str, ...]] = {
         "(wastes|wasted|waste) (no|not a|nothing|never)",
         "(bare|bare-boned|bare-bones|skeletal|spartan|ascetic|monastic|lean|unadorned|no-nonsense"
         "|economical|uncluttered|stark|pared-back|understated|simple|sparse|spare|minimal"
-        "|minimalist|plain|tasteful) [and ...] (drumming|drums|beat|beats|groove|grooves|playing"
+        "|minimalist|plain|tasteful) [and ...] (drumming|beat|beats|groove|grooves|playing"
         "|parts|part|patterns|pattern|style|approach|drummer|player|kit work|accompaniment)",
         "(accuse|accused|accuses|suspect|guilty) ... of (overplaying|playing too much|busyness"
         "|showing off|excess)",
@@ -694,8 +699,8 @@ LOOSE_TURNS: Mapping[str, tuple[str, ...]] = {
     "behind the beat": ("(drags|dragging|lagging|lags)",),
     "blast beats": ("blasts",),
     "steady time": (
-        "(unwavering|unflagging|unshakable|unshakeable|dependable|rock-steady|rock-solid|precise"
-        "|steady|solid as a rock|steady as a rock|never falters|bang on|consistent|flawless)",
+        "(unwavering|unflagging|unshakable|unshakeable|dependable|rock-steady|rock-solid"
+        "|steady|solid as a rock|steady as a rock|never falters|bang on)",
     ),
     "heavy hitter": (
         "(pounds|bashes|wallops|batters|thrashes|hammers|thunders|basher|pounder)",
@@ -704,7 +709,7 @@ LOOSE_TURNS: Mapping[str, tuple[str, ...]] = {
     ),
     "powerful": ("(powerful|thunderous|muscular|mighty|forceful|hard-driving)",),
     "soft touch": (
-        "IS [very|so|always|extremely|fairly|quite|remarkably] (quiet|soft|gentle|hushed|delicate)",
+        "IS [very|so|always|extremely|fairly|quite|remarkably] (quiet|soft|gentle|hushed)",
         "(whispers|murmurs|softly|gently|quietly|delicately|tenderly|hushed|feathery)",
     ),
     "swing": ("swings", "(does|can|did|could|will) swing"),
@@ -712,9 +717,41 @@ LOOSE_TURNS: Mapping[str, tuple[str, ...]] = {
         "(spare|sparse|sparing|frugal|economical|minimal|economy|simplicity|unfussy|uncluttered)",
     ),
     "busy": ("(busy|busier|hyperactive|restless|frenetic|notey|overplays|crowded|dense)",),
-    "in the pocket": ("(pocket|deep groove|in the groove)",),
+    "in the pocket": ("(deep groove|in the groove)",),
     "flams": ("grace (notes|note)",),
 }
+
+WHERE_DENIED: Mapping[str, tuple[str, ...]] = {
+    "ghost notes": ("(ghost notes|ghosts|ghost strokes|ghosting)",),
+    "cross-stick": ("(cross-stick|side-stick|rim clicks)",),
+    "rimshots": ("rimshots",),
+    "brushes": ("brushes",),
+    "rolls": ("rolls",),
+    "flams": ("flams",),
+    "rudiments": ("rudiments",),
+    "double kick": (
+        "(double-bass|double-kick|double pedal|double pedals|second pedal|second bass drum)",
+    ),
+    "blast beats": ("(blasts|blasting|blast)",),
+    "ride": ("(ride|ride cymbal)",),
+    "crashes": ("(crash|crashes|crash cymbal|crash cymbals|cymbals)",),
+    "toms": ("TOMS",),
+    "cowbell": ("cowbell",),
+    "syncopation": ("syncopation",),
+    "polyrhythm": ("polyrhythms",),
+    "odd metres": ("odd (metres|meters|time|times)",),
+    "many fills": ("FILLS",),
+    "swing": ("(swing|swung|swinging)",),
+    "shuffle": ("(shuffle|shuffles|shuffling)",),
+    "dynamics": ("dynamics",),
+    "fast": ("(speed|fast|faster)",),
+    "heavy hitter": ("(loud|volume|loudness)",),
+    "powerful": ("power",),
+    "busy": ("(clutter|flash|flashiness|showing off|overplaying|notes to spare)",),
+    "quantised": ("(quantised|quantized|quantisation|quantization|the grid)",),
+    "open hats": ("open (hats|hi-hat|hi-hats)",),
+}
+"""Bare names of things: that they are mentioned says nothing, that they are denied does."""
 
 DENYING_TURNS: Mapping[str, tuple[str, ...]] = {
     "crashes": (
@@ -725,6 +762,10 @@ DENYING_TURNS: Mapping[str, tuple[str, ...]] = {
     "ghost notes": (
         "(snare|backbeat|backbeats) (and|with) nothing (between|else|in between|around)",
         "(only|just) (the backbeat|the backbeats|two and four) on the snare",
+    ),
+    "quantised": (
+        "(never|not|n't|rarely|hardly ever) [quite|ever] (line up|lines up|land|lands|sit|sits|fall"
+        "|falls|agree|agrees|snap|snaps) ... (grid|click)",
     ),
     "busy kick": ("(kick|bass drum) (only|just) on (the one|one|one and three|beat one)",),
     "double kick": ("(one foot|a single foot) is (plenty|enough)",),

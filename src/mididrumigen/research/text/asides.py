@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from mididrumigen.research.text.people import Mention, Who
 
 _COMPARED = re.compile(
-    r"\b(?:unlike|like|than|as|such as|similar(?:ly)? to|compared (?:to|with)"
+    r"\b(?:unlike|like|than"
+    r"|as(?! (?:a|an) (?:boy|girl|teen\w*|kid|child|student|young|youth|drummer|player|leader|rule"
+    r"|result|session))|such as|similar(?:ly)? to|compared (?:to|with)"
     r"|in contrast (?:to|with)"
     r"|contrast(?:ing|s)? (?:to|with)|opposed to|reminiscent of|reminded \w+ of|inspired by"
     r"|influence[sd]? (?:by|of|from|includ\w+|were|was)|influences|admir\w+|idoli[sz]ed"
@@ -47,6 +49,11 @@ _AGENT = re.compile(
 _LISTED = re.compile(
     r"^[^.;:!?]{0,70}[:–—]\s*(?:(?:that|this|it|such|those|these|all of it|here)\s+(?:is|was|are"
     r"|were)\s+(?:all\s+|pure\s+)?(?:the\s+)?)?$",
+    re.I,
+)
+_CALLED = re.compile(
+    r"\b(?:called|named|described|dubbed|hailed|praised|regarded|considered|admired|remembered"
+    r"|introduced|billed|nicknamed)\b(?!.*\b(?:and|but|;)\b)",
     re.I,
 )
 _AGENT_STOP = re.compile(
@@ -99,6 +106,8 @@ def find_agent(sentence: str, start: int, end: int, mentions: Sequence[Mention])
         if not _AGENT.match(between) or _AGENT_STOP.search(between):
             break
         if mention.who is Who.PERSON_PRONOUN and not mention.owns:
+            return None
+        if _CALLED.search(sentence[:start]):
             return None
         by = re.search(r"\b(?:in|behind)\s+(?:[\w-]+ ){0,2}$", between)
         if by and not _PLAYING.match(sentence[mention.end :]):

@@ -254,6 +254,8 @@ def _phrases(sentence: Sentence, *, at_home: bool) -> Iterator[Claim]:
         if not _is_meant(phrase, body, at_home=at_home):
             continue
         denied = _is_denied(phrase, body)
+        if phrase.matcher.where_denied and not denied:
+            continue
         claim = _as_claim(sentence, phrase, denied=denied)
         why = ""
         if is_unreal(body, start):

@@ -81,7 +81,7 @@ _OTHER_SENSE = re.compile(
     r"|(?:of )?the late [A-Z]\w+|quiet (?:life|man|woman|person|street|village|town|corner|nature"
     r"|guy|evening|boy|girl)|soft (?:drinks?|spot|spoken|toys?)|light (?:bulbs?|show|engineer\w*"
     r"|lunch|meal|aircraft)|heavy (?:drinker|smoker|traffic|rain|rotation|heart|metal|bag)|hard"
-    r" (?:to|work\w*|times?|drive|copy|shoulder|of hearing|rock|core|currency|liquor)|straight"
+    r" (?:to (?!the)|work\w*|times?|drive|copy|shoulder|of hearing|rock|core|currency|liquor)|straight"
     r" (?:from|to|after|into|away|on to|home|man|answer|face|out of|up)|powerful (?:voice|man"
     r"|woman|lobby|car|motor\w*|engine|amp\w*|lyrics?|message|label|manager|figures?)|simple"
     r" (?:life|man|tastes?|truth|reason|answer|question)|swings? (?:voters?|doors?|seats?)"

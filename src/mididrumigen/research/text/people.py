@@ -254,6 +254,8 @@ class Cast:
             run.endswith(("'s", "’s")) and _BAND_THING.match("'s" + sentence[end:])
         ):
             return False
+        if re.match(r",? (?:who|whose)\b", sentence[end:]):
+            return True
         after, before = sentence[end : end + 12], sentence[max(0, start - 15) : start]
         owns = run.endswith(("'s", "’s")) or after.startswith(("'s", "’s"))
         return owns or bool(_NAME_AFTER.search(before) or _NAME_BEFORE.match(after))

@@ -11,7 +11,7 @@ from mididrumigen.lexicon.foreign import FOREIGN
 from mididrumigen.lexicon.notation import compile_expressions, cues
 from mididrumigen.lexicon.table import TERMS, terms_by_key
 from mididrumigen.lexicon.term import Language, Term
-from mididrumigen.lexicon.turns import DENYING_TURNS, LOOSE_TURNS, TURNS
+from mididrumigen.lexicon.turns import DENYING_TURNS, LOOSE_TURNS, TURNS, WHERE_DENIED
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Matcher:
         loose: whether they mean it only where drumming is spoken of.
         denies: whether they deny the term.
         holds_negation: whether a negation within the match is part of the expression.
+        where_denied: whether it means something only where it is denied.
         is_turn: whether it is a turn of phrase, which counts where no plain expression stands.
     """
 
@@ -35,6 +36,7 @@ class Matcher:
     denies: bool = False
     holds_negation: bool = False
     is_turn: bool = False
+    where_denied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def find_phrases(sentence: str, language: Language = Language.ENGLISH) -> list[P
         for match in matcher.regex.finditer(sentence)
     ]
     kept: list[Phrase] = []
-    for phrase in sorted(found, key=lambda each: (each.matcher.is_turn, each.start - each.end)):
+    for phrase in sorted(found, key=lambda each: (each.matcher.is_turn, each.matcher.where_denied, each.start - each.end)):
         if all(_stand_together(phrase, other, sentence) for other in kept):
             kept.append(phrase)
     return sorted(kept, key=lambda phrase: phrase.start)
@@ -97,6 +99,8 @@ def _english(term: Term) -> Iterator[Matcher]:
         for holds, some in _by_negation(term, words, denies=denies):
             matcher = _matcher(term, some, loose=loose, denies=denies, holds_negation=holds)
             yield replace(matcher, is_turn=is_turn)
+    if key in WHERE_DENIED:
+        yield replace(_matcher(term, WHERE_DENIED[key]), is_turn=True, where_denied=True)
 
 
 def _by_negation(

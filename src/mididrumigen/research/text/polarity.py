@@ -13,7 +13,12 @@ _NEGATION = re.compile(
     r"|steer\w* clear of"
     r"|nothing|none|nowhere|in vain|sparing with|can ?not stand|has no (?:use|time|patience) for"
     r"|allergic to|averse to|wary of|skip(?:s|ped)?|ban(?:s|ned)|no fan of|bare of|bereft of"
-    r"|stranger to"
+    r"|stranger to|cut(?:s|ting)? out|ditch\w*|sw(?:ears?|ore|orn) off|turn(?:s|ed)? (?:his|her)"
+    r" back on|wean\w*|d(?:oes|id|one) away with|g[eo]t(?:s)? rid of|forb[ia]d\w*|no interest in"
+    r"|uninterested in|indifferent to|suspicious of|impatient with|loath to|reluctant to|loses?"
+    r" patience with|sick of|tired of|opposed to|given to neither|minus|sans|zero|scorn\w*"
+    r"|disdain\w*|despis\w+|dismiss\w*|reject\w*|renounc\w+|forgo(?:es)?|forswears?|omits?"
+    r"|leaves? out|left out|banish\w*|outlaw\w*|resent\w*|mistrust\w*|distrust\w*"
     r"|resist(?:s|ed)?|spare[sd]? (?:us|the listener)|no longer|any longer|dispens\w+ with"
     r"|couldn?[’']?t care less)\b"
     r"|\b\w+n[’']t\b",
@@ -165,6 +170,8 @@ def is_denial_refuted(sentence: str, start: int) -> bool:
     said = _clause_before(sentence, start)
     found = list(_REFUTED.finditer(said))
     inner = _NO_NEGATION.sub(" ", said[found[-1].end() :]) if found else ""
+    if "," in inner:
+        return False
     return len(_NEGATION.findall(inner)) % 2 == 1
 
 

@@ -26,7 +26,7 @@ _TEMPO = re.compile(
     rf"(?:{_TO}(\d{{2,3}}(?:[.,]\d{{1,2}})?))?(?![\d%./]|\s*%|,\d)"
     rf"|\b(?:beats?|grooves?|songs?|tracks?|loops?|shuffles?|bap|tunes|numbers|singles)\b"
     rf"[^.;:%\d]{{0,28}}?\b(?:at|around|near)\s+(?:around|about|roughly|a steady|an easy|some"
-    rf"|an? \w+)?\s*((?:[6-9]|1\d|2[0-4])\d)(?=\s*(?:[.,;]|$|or so\b|on the|and\b|with\b))"
+    rf"|an? \w+)?\s*((?:[6-9]|1\d|2[0-4])\d)(?=\s*(?:[.,;](?!\d)|$|or so\b|on the|and\b|with\b))"
     rf"|(?:テンポ|BPM)(?:は|が)?\s*(\d{{2,3}})",
     re.I,
 )
