@@ -180,8 +180,13 @@ _usual_time = _set(time_feel=TimeFeel.NORMAL)
 _no_fills = _set(fills=0.0)
 
 RULES: tuple[Rule, ...] = (
-    _rule("at 120 bpm", r"(?:at |around |about )?(?:tempo (?:of )?)?(?P<tempo>\d{2,3}(?:\.\d)?) ?bpm"
-        r"|(?:at|around|about|tempo|tempo of) (?P<bare>[4-9]\d|[12]\d\d)(?! ?(?:%|percent|ms|milli))", _tempo),
+    _rule(
+        "at 120 bpm",
+        r"(?:at |around |about )?(?:tempo (?:of )?)?(?P<tempo>\d{2,3}(?:\.\d)?) ?bpm"
+        r"|(?:at|around|about|tempo|tempo of) (?P<bare>[4-9]\d|[12]\d\d)"
+        r"(?! ?(?:%|percent|ms|milli))",
+        _tempo,
+    ),
     _rule(
         "swing at 62%",
         r"(?:(?:swing|swung)(?: at| of| to)? )?(?P<percent>\d{2}(?:\.\d)?) ?(?:%"
@@ -283,7 +288,8 @@ RULES: tuple[Rule, ...] = (
     _rule("few fills", r"(?:fewer|less|few|rare) fills", _set(fills=_FEW_FILLS)),
     _rule(
         "keep the fills short",
-        r"(?:the |all |keep (?:the )?)*fills (?:are |be |stay |kept )?(?P<size>short|small|big|long|huge)",
+        r"(?:the |all |keep (?:the )?)*fills (?:are |be |stay |kept )?"
+        r"(?P<size>short|small|big|long|huge)",
         lambda match, _params: {"fill_size": _size(match)},
     ),
     _rule("fill (at the end)", rf"{_SIZED}(?: at the end)?", _fill_last, _no_fills),

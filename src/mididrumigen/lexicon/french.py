@@ -86,7 +86,8 @@ FRENCH = {
     "closed hats": ("(charley|charleston|charleys|hi-hat) ... (fermé|fermée|serré|serrée)",),
     "crashes": (
         "(cymbales crash|cymbales crashs)",
-        "crash*",),
+        "crash*",
+    ),
     "toms": ("(les|ses|aux|des|beaucoup de) toms",),
     "syncopation": ("syncop*", "contretemps"),
     "polyrhythm": ("polyrythm*",),
@@ -94,7 +95,8 @@ FRENCH = {
     "odd metres": ("(mesures|métriques|signatures) (impaires|composées|asymétriques)",),
     "half-time": ("half-time", "(à|en) demi-tempo"),
     "many fills": (
-        "(beaucoup de|nombreux|multiplie les|enchaîne les|sans cesse des|plein de) [gros|longs] (fills|breaks|roulements de toms)",
+        "(beaucoup de|nombreux|multiplie les|enchaîne les|sans cesse des|plein de) [gros|longs]"
+        " (fills|breaks|roulements de toms)",
         "(fills|breaks)",
     ),
     "few fills": (

@@ -99,8 +99,7 @@ GERMAN = {
     "odd metres": ("(ungerade*|krumme*|vertrackte*) (takt|takte|takten|taktarten|metren)",),
     "half-time": ("half-time", "halbes tempo", "im halben tempo"),
     "many fills": (
-        "(viele|ständig|dauernd|zahlreiche|häufige|jede menge|spielt) "
-        "[aufwendige|lange] fills",
+        "(viele|ständig|dauernd|zahlreiche|häufige|jede menge|spielt) [aufwendige|lange] fills",
         "fills",
         "fill-ins",
     ),

@@ -133,7 +133,9 @@ _NO_NUMBERS = {"and", "the", "of", "after", "beat", "bar", "bars"}
 
 
 def _numbers(words: str) -> list[int]:
-    return [number_of(word) for word in re.findall(r"\d{1,2}|[a-z]+", words) if word not in _NO_NUMBERS]
+    return [
+        number_of(word) for word in re.findall(r"\d{1,2}|[a-z]+", words) if word not in _NO_NUMBERS
+    ]
 
 
 def _read_beats(match: re.Match[str]) -> Place:
@@ -144,12 +146,9 @@ def _read_beats(match: re.Match[str]) -> Place:
         return Place(beats=(Fraction(number_of(match["nth"])),))
     if match["and"]:
         return Place(beats=tuple(n + _HALF for n in _numbers(match["and"])))
-    if match["offbeats"]:
-        return Place(beats=OFFBEATS)
-    if match["backbeats"]:
-        return Place(beats=BACKBEATS)
-    if match["all"]:
-        return Place(beats=ALL_BEATS)
+    for group, beats in (("offbeats", OFFBEATS), ("backbeats", BACKBEATS), ("all", ALL_BEATS)):
+        if match[group]:
+            return Place(beats=beats)
     if match["down"]:
         return Place(beats=(Fraction(1),))
     return Place(beats=tuple(Fraction(n) for n in _numbers(match["beats"])))

@@ -77,8 +77,7 @@ TURNS: Mapping[str, tuple[str, ...]] = {
         "(rock|anchor|backbone|bedrock|metronome|clock) of the (band|group|rhythm section)",
         "(perfect|flawless|impeccable|unwavering|solid|steady|excellent|superb|great|remarkable"
         "|uncanny|astonishing) (time|meter|sense of time|time feel|sense of tempo|internal clock)",
-        "(exact|same) tempo from (start|beginning|first|the first|the start) ... (end|finish"
-        "|last)",
+        "(exact|same) tempo from (start|beginning|first|the first|the start) ... (end|finish|last)",
         "(holds|hold|held|keeps|kept) [it|the band|everything|things|the song] (steady|together"
         "|down|in line|in place)",
         "(consistency|reliability|accuracy|solidity) of (time|tempo|his time|her time|beat)",
@@ -338,7 +337,8 @@ TURNS: Mapping[str, tuple[str, ...]] = {
         "(ride|rides|ride cymbal|ride bell|cymbal bell) (sings|shimmers|pings|chimes|glows|dances"
         "|pattern|swings|is|for|and|all|throughout|drives|bell|carries|sizzles|never|from)",
         "(shimmering|dark|dry|bell of the|cracked|sizzling|pinging|washy|ringing|on the|on his"
-        "|on her|to the|to his|to her|loves the|and the|on a) [old|dark|dry|big|heavy|single|22-inch|shimmering|swinging] (ride"
+        "|on her|to the|to his|to her|loves the|and the|on a) "
+        "[old|dark|dry|big|heavy|single|22-inch|shimmering|swinging] (ride"
         "|ride cymbal|ride bell)",
         "(bell|crown|edge) of (the|his|her|a) (ride|cymbal)",
         "(time|tempo|groove|beat|right hand) ... (on|to) (the|his|her|a) (ride|cymbal|ride cymbal"

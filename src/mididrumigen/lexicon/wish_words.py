@@ -85,14 +85,21 @@ SAYINGS: Mapping[str, tuple[str, float]] = {
     rf"(?:swung|swinging|swingy|shuffled|lazy) {_HAT}|swing (?:the|those) {_HAT}"
     rf"|{_HAT} (?:swing(?:ing)?|swung)": ("swing_16th_ratio", 1.0),
     r"(?:bring|take|drop|pull|keep) (?:it |things |everything |the energy )?"
-    r"(?:right |all the way )?down(?: low)?(?: to a whisper)?|whisper[- ]quiet|barely (?:touch(?:ing)?"
+    r"(?:right |all the way )?down(?: low)?(?: to a whisper)?|whisper[- ]quiet|barely "
+    r"(?:touch(?:ing)?"
     r"|hit(?:ting)?) (?:it|them|the drums)": ("velocity", -1.2),
     r"feather(?:ed|ing)?(?: the)? (?:kicks?|bass drum)": ("four_on_the_floor", 1.0),
     r"(?:skippy|stuttering|broken|choppy|off-?kilter|syncopated|displaced) (?:kicks?|bass drum"
     r"|snares?|grooves?|beats?)": ("syncopation_lhl", 1.0),
     rf"{_HAT} (?:just |barely |slightly |half |a (?:bit|little|touch) |wide )?"
-    r"(?:open|ajar|loose|sloshy|washy)|let (?:the )?hats (?:breathe|ring|bark)": ("hat_openness", 1.0),
-    r"gallop(?:ing|ed)?(?: kicks?| double kicks?| bass drum)?(?: patterns?)?": ("pattern.gallop", 1.0),
+    r"(?:open|ajar|loose|sloshy|washy)|let (?:the )?hats (?:breathe|ring|bark)": (
+        "hat_openness",
+        1.0,
+    ),
+    r"gallop(?:ing|ed)?(?: kicks?| double kicks?| bass drum)?(?: patterns?)?": (
+        "pattern.gallop",
+        1.0,
+    ),
     r"raw|filthy|nasty|savage|ferocious|slamming|thunderous|full throttle|go(?:ing)? for it"
     r"|smash(?:ing)? it|beat (?:it|them) up|lay into it|all out|balls[- ]out": ("velocity", 1.0),
     r"dusty|lo-?fi|murky|dreamy|airy|floaty|tasteful|polite|lullaby|sleepy": ("velocity", -0.7),

@@ -164,10 +164,12 @@ def _read_strike(text: str, at: int) -> Found | None:
 
 _INSTEAD = r"(?:instead of|not|rather than|in place of|over)"
 _TIME_ON = re.compile(
-    rf"(?:(?:keep (?:the )?|stick to |stay )?(?:time|pulse|riding|ride|play|pattern|hand|groove)(?: is"
+    rf"(?:(?:keep (?:the )?|stick to |stay "
+    rf")?(?:time|pulse|riding|ride|play|pattern|hand|groove)(?: is"
     rf"| stays)? )?on {_THE}"
     rf"(?P<on>{_PIECE})(?: {_INSTEAD} {_THE}(?:{_PIECE}))?{_END}"
-    rf"|(?:use |play )?{_THE}(?P<instead>{_PIECE})(?: grooves?| patterns?| beats?)? {_INSTEAD} {_THE}(?:{_PIECE}){_END}"
+    rf"|(?:use |play )?{_THE}(?P<instead>{_PIECE})(?: grooves?| patterns?| beats?)? {_INSTEAD} "
+    rf"{_THE}(?:{_PIECE}){_END}"
     rf"|(?:swap|replace|change|switch|trade) {_THE}(?P<old>{_PIECE}) (?:for|with"
     rf"|to) {_THE}(?P<new>{_PIECE}){_END}"
     rf"|(?:move|switch|go|shift|change|stick|stay|keep)(?: {_THE}(?:{_PIECE}|time"
@@ -187,7 +189,8 @@ def _read_time_on(text: str, at: int) -> Found | None:
 
 
 _REST = re.compile(
-    r"(?:(?:leave|keep) (?:the )?(?=(?:beats?|bars?|last|first|second|third|fourth|one|two|three|four|\d"
+    r"(?:(?:leave|keep) (?:the "
+    r")?(?=(?:beats?|bars?|last|first|second|third|fourth|one|two|three|four|\d"
     r"|down))(?P<place>.{1,40}?)"
     r" (?:empty|open|out|silent|free|blank|clear)"
     r"|(?:nothing|rest|silence|a (?:rest|gap|hole|break)|stop|break|tacet|a stop|pause"
@@ -197,7 +200,8 @@ _REST = re.compile(
     r"|(?:empty|clear|silence|mute) (?:out )?(?:the )?(?P<bar>(?:last|first|second|third"
     r"|fourth) (?:bar|beat)"
     r"|bars? \d+|last two (?:beats|bars))"
-    r"|(?:drop|skip|mute|cut|no|leave out|omit|remove|take out) (?:the )?(?P<beat>beats? \w+(?: and \w+)?|downbeats?|last beat"
+    r"|(?:drop|skip|mute|cut|no|leave out|omit|remove|take out) (?:the )?(?P<beat>beats? \w+(?: "
+    r"and \w+)?|downbeats?|last beat"
     r"|last two beats))" + _END
 )
 
@@ -265,7 +269,8 @@ _STEPS = {
 }
 _STEP = _alternatives(_STEPS)
 _KEEPERS = (
-    r"(?:ride )?bells?|(?:hi-?|high-?)?(?:hi |high )?hats?|rides?|floor[- ]toms?|cow ?bells?|cymbals?|crash(?:es)?"
+    r"(?:ride )?bells?|(?:hi-?|high-?)?(?:hi |high )?hats?|rides?|floor[- ]toms?|cow "
+    r"?bells?|cymbals?|crash(?:es)?"
     r"|snares?|kicks?"
 )
 _SUBDIVIDED = re.compile(
@@ -352,7 +357,8 @@ def _read_amount(text: str, at: int) -> Found | None:
 
 
 _SAYING = re.compile(
-    rf"(?P<none>{_NO}|take (?:the |all the )?(?=(?:{_alternatives(SAYINGS)}) out)|(?<!\w)kill )?(?P<less>(?:a (?:bit|little|lot|touch) )?less |not (?:so|as|too) )?"
+    rf"(?P<none>{_NO}|take (?:the |all the )?(?=(?:{_alternatives(SAYINGS)}) out)|(?<!\w)kill "
+    rf")?(?P<less>(?:a (?:bit|little|lot|touch) )?less |not (?:so|as|too) )?"
     rf"{_VERY.pattern}?(?P<said>{_alternatives(SAYINGS)})"
     rf"(?: a (?P<bit>bit|little|touch)| a lot| more| out)?{_END}"
 )

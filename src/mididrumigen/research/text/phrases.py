@@ -61,7 +61,10 @@ def find_phrases(sentence: str, language: Language = Language.ENGLISH) -> list[P
         for match in matcher.regex.finditer(sentence)
     ]
     kept: list[Phrase] = []
-    for phrase in sorted(found, key=lambda each: (each.matcher.is_turn, each.matcher.where_denied, each.start - each.end)):
+    for phrase in sorted(
+        found,
+        key=lambda each: (each.matcher.is_turn, each.matcher.where_denied, each.start - each.end),
+    ):
         if all(_stand_together(phrase, other, sentence) for other in kept):
             kept.append(phrase)
     return sorted(kept, key=lambda phrase: phrase.start)

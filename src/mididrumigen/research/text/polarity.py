@@ -9,7 +9,8 @@ _NEGATION = re.compile(
     r"|eschew\w*|lack(?:s|ed|ing)?|absence|dearth|refus\w+|instead of|rather than|hate[sd]?"
     r"|dislike[sd]?|loathe[sd]?|detest\w*|shun\w*|abandon(?:s|ed|ing)?|free (?:of|from)|devoid of"
     r"|little|few|less|far from|anything but|dropp(?:ed|ing)\s+(?:the|his|her)|gave up|given up"
-    r"|stay(?:s|ed)? (?:away from|clear of|off)|keep(?:s)? off|ke(?:eps?|pt) (?:away|clear) (?:from|of)"
+    r"|stay(?:s|ed)? (?:away from|clear of|off)|keep(?:s)? off|ke(?:eps?|pt) (?:away|clear) "
+    r"(?:from|of)"
     r"|steer\w* clear of"
     r"|nothing|none|nowhere|in vain|sparing with|can ?not stand|has no (?:use|time|patience) for"
     r"|allergic to|averse to|wary of|skip(?:s|ped)?|ban(?:s|ned)|no fan of|bare of|bereft of"
@@ -119,7 +120,8 @@ _NEGATION_REACH = 75
 
 _INSTEAD = re.compile(r"^[\W_]*(?:Rather than|Instead of|Far from)\b[^,;]*,", re.I)
 _ACCUSED = re.compile(
-    r"\b(?:nobody|no one|none|hardly anyone|you|not)\s+(?:(?:could|can|would|will|has|have)(?:n[’']t"
+    r"\b(?:nobody|no one|none|hardly "
+    r"anyone|you|not)\s+(?:(?:could|can|would|will|has|have)(?:n[’']t"
     r"| not|not)?\s+)?(?:ever\s+)?(?:be\s+)?(?:accus|suspect|call|charg|guilt|reproach)\w*",
     re.I,
 )
