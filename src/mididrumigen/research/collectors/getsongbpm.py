@@ -51,6 +51,7 @@ class GetSongBpmCollector(WebCollector):
             raise CollectorUnavailableError(
                 CollectorStatus.NO_KEY, "GetSongBPM wants a key.", hint="Set GETSONGBPM_API_KEY."
             )
+        self._fetcher.check_on()
         band = next(iter(artist.bands), artist.name)
         findings = [
             await self._ask(song, band, artist) for song in artist.songs[: how_many(request)]

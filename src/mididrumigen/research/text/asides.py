@@ -99,18 +99,22 @@ def find_agent(sentence: str, start: int, end: int, mentions: Sequence[Mention])
         if mention.start < end:
             continue
         between = sentence[end : mention.start]
-        if _LISTED.match(between) and not any(m.start < start for m in mentions):
-            return mention
-        if mention.owns and _BELONGS.fullmatch(between):
+        is_list = bool(_LISTED.match(between)) and not any(m.start < start for m in mentions)
+        if is_list or (mention.owns and _BELONGS.fullmatch(between)):
             return mention
         if not _AGENT.match(between) or _AGENT_STOP.search(between):
-            break
-        if mention.who is Who.PERSON_PRONOUN and not mention.owns:
             return None
-        if _CALLED.search(sentence[:start]):
-            return None
-        by = re.search(r"\b(?:in|behind)\s+(?:[\w-]+ ){0,2}$", between)
-        if by and not _PLAYING.match(sentence[mention.end :]):
-            return None
-        return mention if mention.who not in (Who.THING, Who.GROUP_PRONOUN) else None
+        return mention if _plays(sentence, start, between, mention) else None
     return None
+
+
+def _plays(sentence: str, start: int, between: str, mention: Mention) -> bool:
+    """Whether the one after "by" or "in" plays, and neither stands beside nor calls him so."""
+    if mention.who is Who.PERSON_PRONOUN and not mention.owns:
+        return False
+    if _CALLED.search(sentence[:start]):
+        return False
+    beside = re.search(r"\b(?:in|behind)\s+(?:[\w-]+ ){0,2}$", between)
+    if beside and not _PLAYING.match(sentence[mention.end :]):
+        return False
+    return mention.who not in (Who.THING, Who.GROUP_PRONOUN)

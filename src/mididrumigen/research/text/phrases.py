@@ -51,7 +51,7 @@ class Phrase:
 def find_phrases(sentence: str, language: Language = Language.ENGLISH) -> list[Phrase]:
     """Terms in a sentence, in order.
 
-    Of those that overlap, plain expressions go before turns of phrase and longer ones before others.
+    Of those that overlap, plain expressions go before turns of phrase, and longer ones first.
     """
     folded = sentence.casefold()
     found = [
