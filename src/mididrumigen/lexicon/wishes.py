@@ -216,9 +216,9 @@ def _read_rest(text: str, at: int) -> Found | None:
         return (place[0], (Wish("rest", place=place[1]),)) if place else None
     said = re.sub(r"^(?:the )?(one|two|three|four)$", r"beat \1", said)
     for lead in ("on ", "in ", "for the ", ""):
-        place = _whole_place(lead + said)
-        if place is not None:
-            return match.end(), (Wish("rest", place=place),)
+        whole = _whole_place(lead + said)
+        if whole is not None:
+            return match.end(), (Wish("rest", place=whole),)
     return None
 
 

@@ -62,7 +62,7 @@ class DiscogsCollector(WebCollector):
         data = await self._fetcher.get_json(SEARCH, params, self._headers)
         rows = read_rows(read_object(data, "Discogs"), "results")
         idents = [row["id"] for row in rows if isinstance(row.get("id"), int)]
-        findings = []
+        findings: list[Finding] = []
         for ident in dict.fromkeys(idents[:most]):
             release = await self._fetcher.get_json(f"{RELEASE}{ident}", {}, self._headers)
             findings += _read_release(artist, ident, read_object(release, "Discogs"))
