@@ -140,6 +140,11 @@ def names_drums(phrase: str) -> bool:
     return bool(_DRUM_INSIDE.search(phrase))
 
 
+def is_on_drums(sentence: str, start: int, end: int) -> bool:
+    """Whether the phrase at ``start:end`` is of the drums, or the sentence names them."""
+    return bool(_ON_DRUMS.search(sentence[start:end]) or _STRONG.search(sentence))
+
+
 def is_other_sense(sentence: str, start: int, end: int) -> bool:
     """Whether the phrase at ``start:end`` is about something other than this drummer's playing."""
     if _NOT_PLAYED.search(sentence):
