@@ -45,6 +45,7 @@ class Library:
     def __init__(self, root: Traversable | None = None, own: Path | None = None) -> None:
         self._root = root or files("mididrumigen.data") / "library"
         self._own = OwnEntries(own, self._index_own)
+        self._finds: NameFinder | None = None
         self._merged: tuple[object, Mapping[str, Any]] | None = None
 
     @property
@@ -167,9 +168,12 @@ class Library:
         own = self._own.root if self._own.has(folder, slug) else None
         return read_file(own or self._root, folder, slug)
 
-    @cached_property
+    @property
     def _finder(self) -> NameFinder:
-        return NameFinder(self._index["names"], self._index["artists"])
+        index = self._index
+        if self._finds is None or self._finds.artists is not index["artists"]:
+            self._finds = NameFinder(index["names"], index["artists"])
+        return self._finds
 
     def _artist(self, slug: str, asked_as: str = "") -> Artist:
         row = self._index["artists"][slug]

@@ -47,8 +47,9 @@ _PERSON = re.compile(r"\b(?:he|she|his|her|I|my|drummers?|[A-Z]\w+[’']s?)\b")
 def score_drumming(sentence: Sentence) -> float:
     """How far a sentence says how somebody drums: 1 and more is relevant.
 
-    A phrase of the lexicon counts one; less where it may be said of a band, and half where the sentence is a definition or names nobody. A
-    way of drumming that the lexicon has no number for counts as much when two words say how.
+    A phrase of the lexicon counts one; less where it may be said of a band, and half where the
+    sentence is a definition or names nobody. A way of drumming that the lexicon has no number for
+    counts as much when two words say how.
     """
     body = sentence.text
     if sentence.is_heading or len(body) > MAX_SENTENCE or is_instruction(body):
