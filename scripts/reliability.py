@@ -85,7 +85,7 @@ def _from_json(row: dict[str, Any]) -> Passage:
 
 def _from_yaml(row: dict[str, Any]) -> Passage:
     due, may = (tuple(map(_due, row.get(key, ()))) for key in ("due", "may"))
-    return Passage(row["artist"], row["artist"], row["text"], due, may)
+    return Passage(row["artist"], row.get("title", row["artist"]), row["text"], due, may)
 
 
 def _due(label: str) -> Due:

@@ -61,7 +61,8 @@ from mididrumigen.domain.work.requests import ProviderChoice
 from mididrumigen.generation.song.song import EngineSongs
 from mididrumigen.generation.template_generator import TemplateGenerator
 from mididrumigen.orchestrator.profile_source import ProfileSource
-from mididrumigen.orchestrator.researcher import Researcher, unknown_artist
+from mididrumigen.orchestrator.researcher import Researcher
+from mididrumigen.orchestrator.unknown import unknown_artist
 from mididrumigen.ports.models import Vector
 from mididrumigen.research.identity.offline_identity import OfflineIdentity
 from mididrumigen.research.library.built_in import Library

@@ -11,7 +11,7 @@ from tests.fakes_service import Fakes
 from mididrumigen import __version__
 from mididrumigen.domain.style.artist import Artist
 from mididrumigen.domain.style.suggestions import suggest_artists
-from mididrumigen.research.library.built_in import lookup_key
+from mididrumigen.research.library.lookup import lookup_key
 
 V1 = "/api/v1"
 PAGE = files("mididrumigen.api") / "static" / "dashboard"

@@ -86,7 +86,19 @@ def test_research_of_a_library_name(run: Run) -> None:
     assert outcome.out.startswith("Clyde Stubblefield (funk): ")
     assert "library: found." in outcome.out
     data = run("research", "Clyde Stubblefield", "--json", "--depth", "quick").data
-    assert set(data) == {"artist", "confidence", "sources_count", "collectors", "files"}
+    assert set(data) == {
+        "artist",
+        "confidence",
+        "sources_count",
+        "identity",
+        "collectors",
+        "files",
+    }
+    assert [(row["name"], row["status"]) for row in data["identity"]] == [
+        ("library", "found"),
+        ("musicbrainz", "off"),
+        ("wikidata", "off"),
+    ]
     assert 0 < data["confidence"] < 1
     assert data["sources_count"]["library"] == 1, (
         "the drummer's entry; what a genre lends is no source"

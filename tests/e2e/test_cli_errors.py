@@ -85,6 +85,8 @@ def test_with_json_the_error_is_json_on_stderr(run: Run) -> None:
     assert set(error) == {"error", "message", "details"}
     assert error["error"] == "unknown_artist"
     assert error["details"]["suggestions"] == ["John Bonham"]
+    statuses = {row["name"]: row["status"] for row in error["details"]["identity"]}
+    assert statuses == {"library": "not_found", "musicbrainz": "off", "wikidata": "off"}
 
 
 @pytest.mark.parametrize("name", ["", "   ", "a\0b", "x" * 201, "\u202eabc", "\ud800"])

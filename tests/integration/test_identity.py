@@ -70,13 +70,16 @@ def resolve(
 
 
 def statuses(found: Resolution) -> dict[str, CollectorStatus]:
-    return {report.name: report.status for report in found.reports}
+    """How each catalogue that was asked came back; the library is asked each time."""
+    assert [report.name for report in found.reports] == ["library", "musicbrainz", "wikidata"]
+    return {report.name: report.status for report in found.reports[1:]}
 
 
 def test_nobody_is_asked_for_whom_the_library_knows() -> None:
     found, replica = resolve(ResearchRequest("Led Zeppelin"))
     assert found.artist == Library().identify("Led Zeppelin")
-    assert found.reports == ()
+    assert set(statuses(found).values()) == {CollectorStatus.OFF}
+    assert found.reports[0].status is CollectorStatus.FOUND
     assert replica.asked == []
 
 
@@ -94,9 +97,12 @@ def test_a_band_leads_to_the_drummer_who_was_longest_in_it() -> None:
         Tenure("Jane Doe", 1971, None, f"musicbrainz:{DRUMMER}"),
         Tenure("Short Stay", 1968, 1971, "musicbrainz:00000000-0000-4000-8000-000000000003"),
     )
-    assert statuses(found) == {"musicbrainz": CollectorStatus.FOUND}
-    assert "Short Stay (1968–1971)" in found.reports[0].reason
-    (finding,) = found.reports[0].findings
+    assert statuses(found) == {
+        "musicbrainz": CollectorStatus.FOUND,
+        "wikidata": CollectorStatus.OFF,
+    }
+    assert "Short Stay (1968–1971)" in found.reports[1].reason
+    (finding,) = found.reports[1].findings
     assert (finding.source.id, finding.source.licence) == (f"musicbrainz:{DRUMMER}", "CC0")
     assert finding.facts == ("Jane Doe (1971–) in The Test Pilots",)
     assert replica.most_at_once == {"musicbrainz.org": 1}
@@ -159,7 +165,7 @@ def test_a_name_that_several_bear_is_asked_back() -> None:
 def test_recordings_of_the_user_s_need_no_catalogue() -> None:
     found, _ = resolve(ResearchRequest("Nebula", midi_folders=("folder",)))
     assert found.artist == Artist("Nebula")
-    (report,) = found.reports
+    _, report, _ = found.reports
     assert report.status is CollectorStatus.NOT_FOUND
     assert "00000000-0000-4000-8000-00000000000b" in report.reason
 
@@ -226,4 +232,6 @@ def test_offline_it_is_the_library_s_or_the_name() -> None:
     offline = OfflineIdentity(Library())
     for name in ("Some Body", "Led Zeppelin"):
         expected = Library().identify(name) or Artist(name)
-        assert asyncio.run(offline.resolve(ResearchRequest(name))) == Resolution(expected)
+        known = asyncio.run(offline.resolve(ResearchRequest(name)))
+        assert known.artist == expected
+        assert set(statuses(known).values()) == {CollectorStatus.OFF}

@@ -8,10 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.integration.test_identity import HOSTS
 from tests.midi_files import rock_beat
 from tests.replicas.server import Asked, Replica, Reply
-from tests.replicas.services import ARTIST, CASES, REQUEST, SEARCH, payload, search
+from tests.replicas.services import ARTIST, CASES, REQUEST, SEARCH, as_json, payload, search
 
 from mididrumigen.domain.errors import CollectorUnavailableError, InvalidRequestError
 from mididrumigen.domain.style.artist import Artist
@@ -19,6 +21,8 @@ from mididrumigen.domain.style.collecting import CollectorReport, CollectorStatu
 from mididrumigen.domain.work.requests import ResearchDepth, ResearchRequest
 from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.write import write_groove
+from mididrumigen.research.collectors.acousticbrainz import AcousticBrainzCollector, fold_octaves
+from mididrumigen.research.collectors.arxiv import ArxivCollector
 from mididrumigen.research.collectors.drummerworld import page_url
 from mididrumigen.research.collectors.pdmx import PdmxCollector
 from mididrumigen.research.collectors.web import find_web_collectors, list_web_collectors
@@ -37,6 +41,8 @@ EVERYTHING = ResearchSettings(
     sources=frozenset({ALL_SOURCES}),
     searxng_url=f"https://{SEARCH}",
     openalex_key="key",
+    discogs_token="token",
+    getsongbpm_key="key",
 )
 
 
@@ -72,7 +78,7 @@ def test_a_band_s_name_finds_its_drummer_in_every_source() -> None:
 def test_what_asks_for_a_decision_is_off_by_default() -> None:
     _, reports, replica = research(ResearchRequest("The Test Pilots"), ResearchSettings())
     off = {name for name, report in reports.items() if report.status is CollectorStatus.OFF}
-    assert off == {*OPT_IN, "given_urls", "pdmx"}
+    assert off == {*OPT_IN, "given_urls", "pdmx", "acousticbrainz"}
     assert all("MIDIDRUMIGEN_SOURCES" in reports[name].reason for name in OPT_IN)
     assert not {"freemidi.org", "pitchfork.com", "musicbrainz.org"} & {
         asked.host for asked in replica.asked
@@ -103,7 +109,8 @@ def test_quick_asks_few() -> None:
 def test_offline_asks_nobody() -> None:
     _, reports, replica = research(ResearchRequest("X"), EVERYTHING, off="Switched off.")
     assert replica.asked == []
-    assert {report.status for report in reports.values()} == {CollectorStatus.OFF}
+    asked = {report.status for name, report in reports.items() if name != "library"}
+    assert asked == {CollectorStatus.OFF}
 
 
 def test_without_a_search_engine_a_site_says_what_it_needs() -> None:
@@ -221,6 +228,86 @@ def test_pdmx_without_its_table_says_so(tmp_path: Path, table: str | None) -> No
     assert "PDMX.csv" in report.reason
     (report,) = asyncio.run(gather_findings([PdmxCollector(None)], ARTIST, REQUEST))
     assert report.status is CollectorStatus.OFF
+
+
+RECORDINGS = [f"00000000-0000-4000-8000-0000000000{n}" for n in ("c1", "c2", "c3")]
+
+
+def musicbrainz(asked: Asked) -> Reply:
+    if asked.path == "/ws/2/artist":
+        return payload("musicbrainz_search.json")
+    assert "recording-rels" in asked.query["inc"].split()
+    drums = {"type": "instrument", "attributes": ["drums (drum set)"]}
+    relations = [drums | {"recording": {"id": r, "title": r}} for r in RECORDINGS]
+    organ = {"type": "instrument", "attributes": ["organ"], "recording": {"id": "x", "title": "x"}}
+    artist = {"id": DRUMMER, "name": "Jane Doe", "type": "Person", "relations": [*relations, organ]}
+    return as_json(artist)
+
+
+DRUMMER = "00000000-0000-4000-8000-000000000002"
+RHYTHM = """mbid,submission_offset,bpm,bpm_histogram_first_peak_bpm_mean,danceability,onset_rate
+{0},0,92.0,92,1.1,3.2
+{0},1,184.4,184,1.1,3.2
+{0},2,91.6,92,1.1,3.2
+{1},0,100.0,100,1.0,3.0
+{2},0,108.0,108,1.0,3.0
+x,0,240.0,240,1.0,3.0
+{2},1,,,,
+"""
+
+
+def ask_acousticbrainz(folder: Path | None, artist: Artist, off: str = "") -> CollectorReport:
+    async def run() -> CollectorReport:
+        async with Replica({"musicbrainz.org": musicbrainz}) as replica:
+            collector = AcousticBrainzCollector(folder, replica.fetcher(off=off))
+            (report,) = await gather_findings([collector], artist, REQUEST)
+            return report
+
+    return asyncio.run(run())
+
+
+def test_acousticbrainz_gives_the_tempo_of_what_a_drummer_is_credited_with(tmp_path: Path) -> None:
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "rhythm.csv").write_text(RHYTHM.format(*RECORDINGS), encoding="utf-8")
+    report = ask_acousticbrainz(tmp_path, replace(ARTIST, ids=(f"musicbrainz:{DRUMMER}",)))
+    (finding,) = report.findings
+    (claim,) = finding.claims
+    assert finding.source.licence == "CC0 (AcousticBrainz)"
+    assert (claim.feature, claim.value, claim.in_words) == ("tempo_bpm", 100.0, False)
+    assert claim.spread == pytest.approx(6.6, abs=0.2)
+    assert "3 recordings" in finding.source.title
+
+
+def test_acousticbrainz_says_what_it_lacks(tmp_path: Path) -> None:
+    artist = replace(ARTIST, ids=(f"musicbrainz:{DRUMMER}",))
+    assert ask_acousticbrainz(None, artist).status is CollectorStatus.OFF
+    assert ask_acousticbrainz(tmp_path, artist).status is CollectorStatus.FAILED
+    (tmp_path / "other.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    assert "rhythm dump" in ask_acousticbrainz(tmp_path, artist).reason
+    offline = ask_acousticbrainz(tmp_path, artist, off="Switched off.")
+    assert (offline.status, offline.reason) == (CollectorStatus.OFF, "Switched off.")
+
+
+@given(
+    st.lists(st.integers(-1, 1), min_size=3, max_size=9).filter(lambda f: f.count(0) > len(f) / 2)
+)
+def test_octaves_are_folded_to_that_of_most(factors: list[int]) -> None:
+    assert fold_octaves([110 * 2.0**factor for factor in factors]) == pytest.approx(110)
+
+
+def test_arxiv_is_left_alone_by_all_once_it_wants_fewer_requests() -> None:
+    async def run() -> tuple[list[CollectorStatus], int]:
+        async with Replica(
+            {"export.arxiv.org": lambda _: Reply("Rate exceeded.", "text/plain", status=429)}
+        ) as replica:
+            collector = ArxivCollector(replica.fetcher())
+            reports = [
+                *await gather_findings([collector], ARTIST, REQUEST),
+                *await gather_findings([collector], Artist("Somebody Else"), REQUEST),
+            ]
+            return [report.status for report in reports], len(replica.asked)
+
+    assert asyncio.run(run()) == ([CollectorStatus.THROTTLED] * 2, 1)
 
 
 def test_many_requests_at_once_succeed_though_some_answers_fail() -> None:

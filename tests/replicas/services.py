@@ -19,8 +19,10 @@ from mididrumigen.ports.knowledge import Collector
 from mididrumigen.research.collectors.arxiv import ArxivCollector
 from mididrumigen.research.collectors.bitmidi import BitMidiCollector
 from mididrumigen.research.collectors.crossref import CrossrefCollector
+from mididrumigen.research.collectors.discogs import DiscogsCollector
 from mididrumigen.research.collectors.drummerworld import DrummerworldCollector
 from mididrumigen.research.collectors.freemidi import FreeMidiCollector
+from mididrumigen.research.collectors.getsongbpm import GetSongBpmCollector
 from mididrumigen.research.collectors.given_urls import GivenUrlsCollector
 from mididrumigen.research.collectors.modern_drummer import ModernDrummerCollector
 from mididrumigen.research.collectors.openalex import OpenAlexCollector
@@ -138,6 +140,18 @@ def freemidi(asked: Asked) -> Reply:
     return Reply(status=500)
 
 
+def discogs(asked: Asked) -> Reply:
+    if asked.headers.get("authorization") != "Discogs token=token":
+        return as_json({"message": "You must authenticate to access this resource."}, 401)
+    if asked.path == "/database/search" and asked.query.get("credit") and asked.query.get("type"):
+        return payload("discogs_search.json")
+    if asked.path == "/releases/501":
+        return payload("discogs_release.json")
+    if asked.path == "/releases/502":
+        return as_json({"id": 502, "title": "Elsewhere", "extraartists": None})
+    return as_json({"message": "Release not found."}, 404)
+
+
 def search(asked: Asked) -> Reply:
     if asked.query.get("format") != "json":
         return Reply(status=403)
@@ -219,7 +233,7 @@ CASES: dict[str, Case] = {
         lambda fetcher: OpenAlexCollector(fetcher, "key"),
         wants(
             "/works",
-            *("search", "per-page", "api_key"),
+            *("search", "per_page", "api_key"),
             wrong=as_json({"error": "Invalid query parameters error."}, 403),
             good=payload("openalex.json"),
         ),
@@ -227,6 +241,29 @@ CASES: dict[str, Case] = {
         empty=as_json({"meta": {"count": 0}, "results": []}),
         busy=as_json({"error": "Rate limit exceeded", "retryAfter": 3600}, 429),
         nulls=(payload("openalex_nulls.json"), ("openalex:W2",)),
+    ),
+    "discogs": Case(
+        "api.discogs.com",
+        lambda fetcher: DiscogsCollector(fetcher, "token"),
+        discogs,
+        ("discogs:501",),
+        empty=as_json({"pagination": {"items": 0}, "results": []}),
+        busy=as_json({"message": "You are making requests too quickly."}, 429),
+        nulls=(as_json({"results": [{"id": None}, None, {"title": "x"}]}), ()),
+    ),
+    "getsongbpm": Case(
+        "api.getsong.co",
+        lambda fetcher: GetSongBpmCollector(fetcher, "key"),
+        wants(
+            "/search/",
+            *("api_key", "type", "lookup"),
+            wrong=as_json({"error": "Invalid API Key"}, 401),
+            good=payload("getsongbpm.json"),
+        ),
+        ("getsongbpm:ab1",),
+        empty=as_json({"search": {"error": "no result"}}),
+        busy=as_json({"error": "Too many requests"}, 429),
+        nulls=(as_json({"search": [{"id": None, "tempo": None, "artist": None}, None]}), ()),
     ),
     "wikipedia": Case(
         "en.wikipedia.org",

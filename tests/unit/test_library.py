@@ -149,6 +149,59 @@ def test_another_name_is_remembered(asked: str, name: str, asked_as: str) -> Non
     assert (found.name, found.asked_as) == (name, asked_as)
 
 
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("Bonham, John", "John Bonham"),
+        ("BONHAM JOHN", "John Bonham"),
+        ("JohnBonham", "John Bonham"),
+        ("drummer of Tool", "Danny Carey"),
+        ("Tool's drummer", "Danny Carey"),
+        ("the guy who plays drums in Rush", "Neil Peart"),
+        ("Schlagzeuger von Led Zeppelin", "John Bonham"),
+        ("John Bonham Led Zeppelin", "John Bonham"),
+        ("Questlove from The Roots", "Questlove"),
+        ("Phil (Genesis)", "Phil Collins"),
+        ("Phil Genesis", "Phil Collins"),
+        ("Steve Gadd (drummer)", "Steve Gadd"),
+        ("Bernard Purdie aka Pretty Purdie", "Bernard Purdie"),
+        ("drums like John Bonham", "John Bonham"),
+        ("clyde", "Clyde Stubblefield"),
+        ("Peart", "Neil Peart"),
+        ("존본햄", "John Bonham"),
+        ("Бонэм, Джон", "John Bonham"),
+        ("ジョンボーナム", "John Bonham"),
+    ],
+)
+def test_a_name_may_stand_in_any_order_and_among_words(typed: str, name: str) -> None:
+    found = LIBRARY.identify(typed)
+    assert found is not None
+    assert (found.name, found.asked_as) == (name, typed)
+
+
+@pytest.mark.parametrize(
+    "typed", ["Phil", "John", "drummer", "Dave Grohl Led Zeppelin", "Clyde Nobody", "the band"]
+)
+def test_words_that_leave_several_or_nobody_name_nobody(typed: str) -> None:
+    assert LIBRARY.identify(typed) is None
+
+
+@pytest.mark.parametrize("artist", ARTISTS.values(), ids=lambda artist: artist.name)
+def test_every_name_is_found_last_name_first_and_among_words(artist: Artist) -> None:
+    first, _, last = artist.name.rpartition(" ")
+    around = (f"{last}, {first}" if first else last, f"the drummer {artist.name}")
+    with_band = [f"{artist.name} {band}" for band in artist.bands]
+    for typed in (*around, *with_band):
+        found = LIBRARY.identify(typed)
+        assert found is not None, typed
+        assert found.name == artist.name, typed
+
+
+def test_words_of_a_name_suggest_its_genre() -> None:
+    assert LIBRARY.genre_in("The Kingston Reggae Trio") == "reggae"
+    assert LIBRARY.genre_in("Nobody at all") == ""
+
+
 def test_a_misspelled_name_is_not_guessed_but_suggested() -> None:
     assert LIBRARY.identify("John Bonam") is None
     assert LIBRARY.suggest("John Bonam")[0] == "John Bonham"

@@ -30,6 +30,9 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
             "SEMANTIC_SCHOLAR_API_KEY": "s2",
             "OPENALEX_API_KEY": "oa",
             "BRAVE_API_KEY": "brave",
+            "MIDIDRUMIGEN_ACOUSTICBRAINZ": str(tmp_path),
+            "DISCOGS_TOKEN": "vinyl",
+            "GETSONGBPM_API_KEY": "tempo",
         }
     )
     assert settings == ResearchSettings(
@@ -42,7 +45,11 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
         semantic_scholar_key="s2",
         openalex_key="oa",
         brave_key="brave",
+        acousticbrainz_folder=tmp_path,
+        discogs_token="vinyl",
+        getsongbpm_key="tempo",
     )
+    assert "vinyl" not in repr(settings)
     assert "brave" not in repr(settings)
     assert load_research_settings({"MIDIDRUMIGEN_SOURCES": "All"}).sources == {ALL_SOURCES}
 

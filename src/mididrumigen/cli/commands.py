@@ -89,7 +89,7 @@ def research(request: ResearchRequest, *, as_json: bool) -> None:
     from mididrumigen.cli.files_read import describe_files_read
 
     services = build_services()
-
+    _refuse_stranger(services, request)
     with progress() as step:
         sources = services.sources
         result = services.use_store(
@@ -103,7 +103,7 @@ def research(request: ResearchRequest, *, as_json: bool) -> None:
     show(one_line(result.profile))
     # Sources that say the same share a line.
     names: dict[tuple[str, str], list[str]] = {}
-    for report in result.reports:
+    for report in (*result.identity[1:], *result.reports):
         if report.status is not CollectorStatus.OFF:
             names.setdefault((report.status.value, report.reason), []).append(report.name)
     for (status, reason), said_by in names.items():
@@ -306,6 +306,10 @@ def load_profile(services: Services, name: str, genre: str = "") -> StyleProfile
         found = services.find_profile_quickly(name)
         if found is not None:
             return found
+        if services.is_stranger(name):
+            from mididrumigen.orchestrator.unknown import unknown_artist
+
+            raise unknown_artist(name, services.library, services.library)
     with progress() as step:
         step(f"looking {name} up")
         return services.use_store(
@@ -313,12 +317,30 @@ def load_profile(services: Services, name: str, genre: str = "") -> StyleProfile
         )
 
 
+def _refuse_stranger(services: Services, request: ResearchRequest) -> None:
+    """Refuse a name that nobody here knows, where nobody else may be asked.
+
+    It is refused before anything is imported that takes longer than the answer.
+    """
+    sources = services.sources
+    given = (*request.midi_folders, *request.audio_folders, *request.texts, request.genre)
+    if any(given) or not sources.settings.offline or sources.settings.local_copies:
+        return
+    if not services.is_stranger(request.artist):
+        return
+    from mididrumigen.orchestrator.unknown import unknown_artist
+    from mididrumigen.research.identity.asked import report_library, report_unasked
+
+    asked = (report_library(request.artist, None), *report_unasked(sources.off))
+    raise unknown_artist(request.artist, services.library, services.library, asked=asked)
+
+
 async def _research_offline(
     services: Services, store: ProfileStore, name: str, genre: str, step: Progress
 ) -> StyleProfile:
     from mididrumigen.orchestrator.current_profiles import CurrentProfiles
     from mididrumigen.orchestrator.profile_source import ProfileSource
-    from mididrumigen.orchestrator.researcher import unknown_artist
+    from mididrumigen.orchestrator.unknown import unknown_artist
 
     researcher = services.sources.offline_researcher(store)
     stored = CurrentProfiles(store.find_profile, services.is_current, researcher).find_profile

@@ -91,7 +91,7 @@ def show_entry(name: str, *, as_json: bool) -> None:
     Raises:
         UnknownArtistError: it says nothing.
     """
-    from mididrumigen.orchestrator.researcher import unknown_artist
+    from mididrumigen.orchestrator.unknown import unknown_artist
 
     services = build_services()
     library = services.library

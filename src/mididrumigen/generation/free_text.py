@@ -161,7 +161,7 @@ def _rule(
 
 
 def _tempo(match: re.Match[str], _params: GenerationParams) -> Changes | None:
-    tempo = float(match["tempo"])
+    tempo = float(match["tempo"] or match["bare"])
     return {"tempo_bpm": tempo} if MIN_TEMPO_BPM <= tempo <= MAX_TEMPO_BPM else None
 
 
@@ -180,7 +180,13 @@ _usual_time = _set(time_feel=TimeFeel.NORMAL)
 _no_fills = _set(fills=0.0)
 
 RULES: tuple[Rule, ...] = (
-    _rule("at 120 bpm", r"(?:at |around |about )?(?P<tempo>\d{2,3}(?:\.\d)?) ?bpm", _tempo),
+    _rule(
+        "at 120 bpm",
+        r"(?:at |around |about )?(?:tempo (?:of )?)?(?P<tempo>\d{2,3}(?:\.\d)?) ?bpm"
+        r"|(?:at|around|about|tempo|tempo of) (?P<bare>[4-9]\d|[12]\d\d)"
+        r"(?! ?(?:%|percent|ms|milli))",
+        _tempo,
+    ),
     _rule(
         "swing at 62%",
         r"(?:(?:swing|swung)(?: at| of| to)? )?(?P<percent>\d{2}(?:\.\d)?) ?(?:%"
@@ -200,7 +206,7 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         "four on the floor",
-        r"(?:four|4)[- ](?:on|to)[- ]the[- ]floor",
+        r"(?:four|4)[- ](?:on|to)[- ]the[- ]floor(?: (?:kicks?|bass drum|beat|groove|feel|pulse))?",
         _voice(Voicing.FOUR_ON_THE_FLOOR),
     ),
     _rule(
@@ -280,6 +286,12 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule("many fills", r"(?:more|many|lots of|plenty of) fills", _set(fills=_MANY_FILLS)),
     _rule("few fills", r"(?:fewer|less|few|rare) fills", _set(fills=_FEW_FILLS)),
+    _rule(
+        "keep the fills short",
+        r"(?:the |all |keep (?:the )?)*fills (?:are |be |stay |kept )?"
+        r"(?P<size>short|small|big|long|huge)",
+        lambda match, _params: {"fill_size": _size(match)},
+    ),
     _rule("fill (at the end)", rf"{_SIZED}(?: at the end)?", _fill_last, _no_fills),
 )
 _ANY_PIECE = f"(?:{'|'.join(_LEFT_OUT)})(?![\\w-])(?! (?:instead|rather|not) )"
@@ -296,7 +308,11 @@ _NEGATION = re.compile(
 )
 _FILLER = re.compile(
     r"(?:an?|the|and|with|but|please|more|some|play(?:ed|ing)?|make(?: it)?|it|feel(?:s|ing)?|"
-    r"groove|beat|drums?|drumming|pattern|is|be|in|use|only|just|keep(?: it)?|then|also|"
+    r"at all|whatsoever|not too much|under|underneath|between (?:the )?(?:backbeats?|snares?|beats"
+    r"|them)|in between|medium(?: tempo)?|mid-?tempo|tempo|nice|cool|good|sick|dope|classic|sort of"
+    r"|kind of|type of|like|that|this|whole|around|of|to|so|now|maybe|overall|generally|loop|clip"
+    r"|part|section|thing|vibe|something|come back|comes back|coming back|throughout"
+    r"|groove|beat|drums?|drumming|pattern|is|be|in|use|only|just|keep(?: it)?|then|also|"
     r"can (?:you|we)|could you|i(?:'d)? (?:want|like|need)|give me|let'?s(?: have)?|try|go|for"
     r"|of|on|to|this|"
     r"that|all|you|i|me|we|nice|good|cool|really|very|quite|now|so|like|maybe|have|put|add"

@@ -13,6 +13,7 @@ FRENCH = {
         "traîne",
     ),
     "ahead of the beat": (
+        "(devant|en avant|en avance) (du|sur le|le) (temps|beat|tempo|clic)",
         "(en avant|devant|à l'avant|en avance sur) (du|le) (temps|beat|clic|tempo)",
         "(pousse|presse|précipite) (le tempo|le temps)",
     ),
@@ -49,6 +50,7 @@ FRENCH = {
     "rolls": ("roulement*",),
     "flams": ("(flas|flams)",),
     "heavy hitter": (
+        "(martèle|matraque|pilonne|tabasse|cogne)",
         "cogneur",
         "cogneuse",
         "(frappe|tape|cogne|joue|frapper|taper) ... (fort|dur|lourd|comme une brute|comme un "
@@ -72,6 +74,7 @@ FRENCH = {
     "double kick": ("double (pédale|grosse caisse)", "doubles pédales", "deux grosses caisses"),
     "four on the floor": (
         "grosse caisse (sur|à) (tous les|chaque|les quatre) (temps|noires)",
+        "grosse caisse ... (tous les temps|chaque temps|toutes les noires|les quatre temps)",
         "four on the floor",
     ),
     "blast beats": ("blast-beat*", "blasts"),
@@ -81,7 +84,10 @@ FRENCH = {
         "|entrouvert|entrouverte)",
     ),
     "closed hats": ("(charley|charleston|charleys|hi-hat) ... (fermé|fermée|serré|serrée)",),
-    "crashes": ("crash*",),
+    "crashes": (
+        "(cymbales crash|cymbales crashs)",
+        "crash*",
+    ),
     "toms": ("(les|ses|aux|des|beaucoup de) toms",),
     "syncopation": ("syncop*", "contretemps"),
     "polyrhythm": ("polyrythm*",),
@@ -89,8 +95,8 @@ FRENCH = {
     "odd metres": ("(mesures|métriques|signatures) (impaires|composées|asymétriques)",),
     "half-time": ("half-time", "(à|en) demi-tempo"),
     "many fills": (
-        "(beaucoup de|nombreux|multiplie les|enchaîne les|sans cesse des|aucun|aucuns|sans"
-        "|plein de|pas de|jamais de) [gros|longs] (fills|breaks|roulements de toms)",
+        "(beaucoup de|nombreux|multiplie les|enchaîne les|sans cesse des|plein de) [gros|longs]"
+        " (fills|breaks|roulements de toms)",
         "(fills|breaks)",
     ),
     "few fills": (
@@ -101,6 +107,8 @@ FRENCH = {
         "(joue|jouer) trop",
     ),
     "sparse": (
+        "(peu de notes|sans fioritures|va à l'essentiel|laisse de l'espace|laisse respirer)",
+        "(sobre|sobrement|épurée|dépouillée|minimaliste)",
         "(jeu|style|batterie|drumming|joue) ... (sobre|épuré|minimaliste|dépouillé|économe"
         "|simple|sobrement)",
         "(minimaliste|sobriété|épuré|dépouillé)",
@@ -108,7 +116,7 @@ FRENCH = {
     ),
     "fast": (
         "(tempos|tempi|tempo|jeu|pied|pieds) ... (rapide|rapides|effréné|effrénés|fulgurant*)",
-        "joue ... (vite|rapidement)",
+        "joue ... (vite|rapidement|à toute vitesse|à cent à l'heure)",
         "à toute (vitesse|allure)",
     ),
     "slow": ("(tempos|tempi|tempo|groove*) ... (lent|lents|lente)", "joue ... lentement"),

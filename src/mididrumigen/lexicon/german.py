@@ -9,12 +9,15 @@ GERMAN = {
         "(laid-back|zurückgelehnt*|schleppend*)",
         "(spielt|sitzt|liegt|kommt) ... (hinten|spät)",
         "schleppt",
-        "etwas spät",
+        "(etwas|immer|leicht|eine spur|ein wenig|zu|minimal) (spät|zu spät|verspätet)",
+        "(lässt|zieht) ... (hängen|schleifen)",
     ),
     "ahead of the beat": (
         "vor (dem|den) (beat|klick|schlag)",
         "(treibend*|drängend*) (feel|timing)",
-        "(drängt|eilt|hetzt|treibt) [nach] (vorn|vorne)",
+        "(drängt|eilt|hetzt|treibt|drückt|schiebt) ... nach (vorn|vorne)",
+        "(drängt|eilt|hetzt)",
+        "(zu früh|etwas früh|immer früh|eine spur früh)",
     ),
     "in the pocket": ("in der pocket", "(tiefe|satte) pocket"),
     "steady time": (
@@ -50,7 +53,9 @@ GERMAN = {
     "heavy hitter": (
         "(schlägt|spielt|drischt|haut|trommelt) ... (hart|laut|kräftig|drauf|heftig|brachial)",
         "(lauter|harter|kraftvoller) (schlagzeuger|schlag|anschlag)",
+        "(haut|langt|drischt|prügelt|hämmert|knallt) ... (drauf|rein|zu|ein)",
         "drischt",
+        "(hämmert|ballert)",
         "prügelt",
         "knüppelt",
     ),
@@ -75,6 +80,8 @@ GERMAN = {
     ),
     "four on the floor": (
         "four-on-the-floor",
+        "(bassdrum|kick|große trommel) ... (durchgehende viertel|auf jedem schlag|auf allen vieren"
+        "|in vierteln)",
         "(bassdrum|kick) auf (alle|allen|jede|jeder) (vier|viertel|zählzeiten|zählzeit)",
     ),
     "blast beats": ("blast-beat*", "blastet"),
@@ -92,8 +99,7 @@ GERMAN = {
     "odd metres": ("(ungerade*|krumme*|vertrackte*) (takt|takte|takten|taktarten|metren)",),
     "half-time": ("half-time", "halbes tempo", "im halben tempo"),
     "many fills": (
-        "(viele|ständig|dauernd|zahlreiche|häufige|jede menge|spielt|keine|kaum|ohne) "
-        "[aufwendige|lange] fills",
+        "(viele|ständig|dauernd|zahlreiche|häufige|jede menge|spielt) [aufwendige|lange] fills",
         "fills",
         "fill-ins",
     ),
@@ -109,6 +115,8 @@ GERMAN = {
         "(schnörkellos*|songdienlich*|sparsam*|reduziert*|minimalistisch*|schlicht*"
         "|ökonomisch*|karg*|spartanisch*|einfach) [spiel|stil|drumming|beats|spielt]",
         "weniger ist mehr",
+        "(sparsam*|reduziert*|minimalistisch*|schnörkellos*|songdienlich*|zurückgenommen*|karg*)",
+        "(wenige|kaum|nur die nötigsten) (noten|schläge|töne)",
         "(lässt|lassen) [viel] (raum|platz|luft)",
     ),
     "fast": (
@@ -126,6 +134,7 @@ GERMAN = {
     "large kit": ("(riesiges|großes|gewaltiges) (schlagzeug|set|drumset|kit)",),
     "small kit": ("(kleines|winziges|minimales) (schlagzeug|set|drumset|kit)",),
     "second line": ("second-line*",),
+    "snares off": ("(ohne teppich|teppich abgehoben|snareteppich aus)",),
     "cowbell": ("(kuhglocke|cowbell)",),
     "rudiments": ("(rudiments|rudimente*|paradiddle*)",),
 }

@@ -17,13 +17,16 @@ _HALF = Fraction(1, 2)
 _N = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight)"
 _NTH = r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|1st|2nd|3rd|4th)"
 _LIST = rf"{_N}(?:(?:,| and|, and| ?&| ?\+) ?{_N})*"
+_BAR_LIST = rf"{_N}(?:(?:,| and|, and| ?&| ?\+) ?(?:bars? )?{_N})*"
 _AND_OF = (
     r"(?:all )?(?:the )?(?:and|&|ands|offbeat|off-beat)s? (?:of|after) (?:the |beat )?"
     rf"(?P<and>{_LIST})"
 )
 
 _BEATS = re.compile(
-    rf"(?:on|at|to|with) (?:{_AND_OF}"
+    rf"(?:on|at|to|with) (?:(?:the |beat )?(?P<mixed>{_N}(?:,| and|, and| ?&) (?:the )?(?:and|&)"
+    rf" (?:of|after) (?:the |beat )?{_N})|{_AND_OF}"
+    rf"|(?:the )?(?P<nth>{_NTH}) beat(?! of (?:the )?(?:clip|song|loop))"
     r"|(?P<offbeats>(?:all |every |the )*(?:off-?beats?|ands?|&s|upbeats?))"
     r"|(?P<backbeats>(?:all |every |the )*backbeats?|(?:the )?(?:two|2) (?:and"
     r"|&) (?:the )?(?:four|4))"
@@ -36,7 +39,7 @@ _BEATS = re.compile(
 )
 _BARS = re.compile(
     rf"(?:(?:only )?(?:in|for|on|at|into|over|from|during|through|of)?(?: just)? ?(?:the )?(?:"
-    rf"bars? (?P<bars>{_LIST})(?: ?(?:-|to|through) ?(?P<to>{_N}))?"
+    rf"bars? (?P<bars>{_BAR_LIST})(?: ?(?:-|to|through) ?(?P<to>{_N}))?"
     rf"|(?P<nth>{_NTH}) (?:bar|measure)"
     rf"|last (?P<last>{_N}) bars|first (?P<first>{_N}) bars"
     r"|(?P<end>last|final) (?:bar|measure)"
@@ -74,6 +77,7 @@ def join_places(one: Place, other: Place) -> Place:
         beats=one.beats if one.beats is not None else other.beats,
         last_beats=one.last_beats or other.last_beats,
         every=one.every or other.every,
+        opens=one.opens or other.opens,
         half=one.half or other.half,
     )
 
@@ -85,7 +89,8 @@ def bars_of(place: Place, bars: int) -> list[int]:
         wanted = {number - 1 if number > 0 else bars + number for number in place.bars}
         numbers = [number for number in numbers if number in wanted]
     if place.every:
-        numbers = [number for number in numbers if (number + 1) % place.every == 0]
+        at = 0 if place.opens else place.every - 1
+        numbers = [number for number in numbers if number % place.every == at]
     if place.half:
         middle = -(-bars // 2) if place.half == 1 else bars // 2
         numbers = [n for n in numbers if (n < middle if place.half == 1 else n >= middle)]
@@ -124,19 +129,26 @@ def number_of(word: str) -> int:
     return int(word) if word.isdigit() else _NUMBERS[word]
 
 
+_NO_NUMBERS = {"and", "the", "of", "after", "beat", "bar", "bars"}
+
+
 def _numbers(words: str) -> list[int]:
-    return [number_of(word) for word in re.findall(r"\d{1,2}|[a-z]+", words) if word != "and"]
+    return [
+        number_of(word) for word in re.findall(r"\d{1,2}|[a-z]+", words) if word not in _NO_NUMBERS
+    ]
 
 
 def _read_beats(match: re.Match[str]) -> Place:
+    if match["mixed"]:
+        plain, after = _numbers(match["mixed"])
+        return Place(beats=(Fraction(plain), after + _HALF))
+    if match["nth"]:
+        return Place(beats=(Fraction(number_of(match["nth"])),))
     if match["and"]:
         return Place(beats=tuple(n + _HALF for n in _numbers(match["and"])))
-    if match["offbeats"]:
-        return Place(beats=OFFBEATS)
-    if match["backbeats"]:
-        return Place(beats=BACKBEATS)
-    if match["all"]:
-        return Place(beats=ALL_BEATS)
+    for group, beats in (("offbeats", OFFBEATS), ("backbeats", BACKBEATS), ("all", ALL_BEATS)):
+        if match[group]:
+            return Place(beats=beats)
     if match["down"]:
         return Place(beats=(Fraction(1),))
     return Place(beats=tuple(Fraction(n) for n in _numbers(match["beats"])))

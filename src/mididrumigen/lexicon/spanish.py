@@ -7,12 +7,14 @@ SPANISH = {
         "(justo|exactamente|clavado) (en|sobre|a|al) [el] (pulso|tiempo|click|beat|clic)",
     ),
     "behind the beat": (
+        "(llega|cae|toca|va|suena|entra) ... (tarde|atrás|retrasado|retrasada|con retraso)",
         "(detrás|por detrás|atrás) del (pulso|tiempo|beat|click|compás)",
         "(un poco|ligeramente|siempre|muy) (atrasado|retrasado|atrasada|retrasada|tarde)",
         "(retrasa|arrastra) (la caja|el pulso|el tempo|el tiempo)",
         "laid-back",
     ),
     "ahead of the beat": (
+        "(se adelanta|se acelera|va por delante|empuja|tira del (grupo|tempo))",
         "(delante|por delante|adelante) del (pulso|tiempo|beat|click|compás)",
         "(adelanta|acelera|empuja) (el pulso|el tempo|el tiempo|la caja)",
     ),
@@ -42,6 +44,7 @@ SPANISH = {
     "rolls": ("redoble*",),
     "flams": ("flams",),
     "heavy hitter": (
+        "(machaca|aporrea|revienta|martillea) [los|la|las|sus] [parches|batería|caja|tambores]",
         "(toca|golpea|pega|aporrea|tocar) ... (fuerte|duro|con fuerza|con furia|con violencia"
         "|muy alto)",
         "(pegada|golpe|toque) ... (fuerte|contundente|dura|duro|brutal)",
@@ -52,6 +55,7 @@ SPANISH = {
         "con (mucha|gran) (potencia|energía)",
     ),
     "soft touch": (
+        "(muy suave|suavemente|con delicadeza|muy flojo|apenas roza)",
         "(toca|golpea|tocar) ... (suave|suavemente|bajito|con delicadeza|despacito|flojo|con "
         "suavidad|muy bajo)",
         "(toque|pegada) ... (suave|delicado|delicada|ligero|ligera|sutil)",
@@ -63,6 +67,7 @@ SPANISH = {
     ),
     "double kick": ("doble (bombo|pedal)", "dos bombos"),
     "four on the floor": (
+        "bombo ... (a negras|cada negra|todas las negras|cuatro tiempos|en negras)",
         "bombo (a negras|en todos los tiempos|en cada tiempo|en los cuatro tiempos|en cada negra)",
         "four on the floor",
     ),
@@ -72,7 +77,7 @@ SPANISH = {
         "(charles|hi-hat|charleston|hihat) ... (abierto|semiabierto|abiertos|entreabierto)",
     ),
     "closed hats": ("(charles|hi-hat|charleston|hihat) ... (cerrado|apretado|cerrados)",),
-    "crashes": ("(crash|crashes|platos crash)",),
+    "crashes": ("(crash|crashes|platos crash|platillos|los platos)",),
     "toms": ("(los|sus|muchos|con|de) (toms|timbales)", "goliat"),
     "syncopation": ("(síncopa|síncopas|sincopad*|contratiempo*)",),
     "polyrhythm": ("(polirritmia*|polirrítmic*)",),
@@ -80,13 +85,14 @@ SPANISH = {
     "odd metres": ("(compases|métricas) (irregulares|de amalgama|impares|compuestos)", "amalgama*"),
     "half-time": ("a medio tiempo", "half-time"),
     "many fills": (
-        "(muchos|constantes|continuos|abundantes|lleno de|llena de|ningún|sin|hace|mete) "
+        "(muchos|constantes|continuos|abundantes|lleno de|llena de|hace|mete) "
         "[redobles y] (rellenos|fills|remates|relleno|remate)",
         "(rellenos|fills|remates)",
     ),
     "few fills": ("(pocos|escasos|contados|casi sin|apenas) (rellenos|fills|remates)",),
     "busy": ("(recargad*|sobrecargad*|frenétic*|abigarrad*)", "toca demasiado"),
     "sparse": (
+        "(pocas notas|menos es más|deja (espacio|aire)|deja respirar|sin adornos|parco|parca)",
         "(sobrio|sobria|minimalista|austero|austera|sencillo|sencilla|económico|económica|escueto)",
         "al servicio de la canción",
         "toca (poco|lo justo)",
@@ -96,6 +102,7 @@ SPANISH = {
         "|vertiginos*)",
         "toca ... (rápido|deprisa)",
         "a toda velocidad",
+        "(rapidísimo|velocísimo|vertiginos*|a toda pastilla)",
     ),
     "slow": ("(tempos|tempo|ritmo) ... (lento|lentos|pausado)", "toca ... (lento|despacio)"),
     "clave": ("clave",),

@@ -17,6 +17,7 @@ class Place:
         beats: beats of the bar from 1, with halves for the "and" after them; ``None`` for all.
         last_beats: how many beats at the end of each bar, where that is said; else 0.
         every: every so many bars, the last of each group; 0 where it is not said.
+        opens: whether it is the first of each such group instead.
         half: the first (1) or second (2) half of the clip; 0 for the whole.
     """
 
@@ -24,6 +25,7 @@ class Place:
     beats: tuple[Fraction, ...] | None = None
     last_beats: int = 0
     every: int = 0
+    opens: bool = False
     half: int = 0
 
     @property

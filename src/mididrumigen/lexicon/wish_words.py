@@ -79,6 +79,36 @@ LOUDNESS: Mapping[str, str] = {
 """What can be louder or softer, and the feature that it is."""
 
 SAYINGS: Mapping[str, tuple[str, float]] = {
+    r"(?:the )?(?:snares?|backbeats?) (?:is |are |sits? |falls? |lands? |placed |played )?"
+    r"(?:way |well |far |really |very |slightly |just |a (?:bit|little|touch|hair) )?"
+    r"(?:late|behind|back|dragging|lazy)(?: the beat| of the beat)?": ("microtiming_ms.snare", 1.2),
+    rf"(?:swung|swinging|swingy|shuffled|lazy) {_HAT}|swing (?:the|those) {_HAT}"
+    rf"|{_HAT} (?:swing(?:ing)?|swung)": ("swing_16th_ratio", 1.0),
+    r"(?:bring|take|drop|pull|keep) (?:it |things |everything |the energy )?"
+    r"(?:right |all the way )?down(?: low)?(?: to a whisper)?|whisper[- ]quiet|barely "
+    r"(?:touch(?:ing)?"
+    r"|hit(?:ting)?) (?:it|them|the drums)": ("velocity", -1.2),
+    r"feather(?:ed|ing)?(?: the)? (?:kicks?|bass drum)": ("four_on_the_floor", 1.0),
+    r"(?:skippy|stuttering|broken|choppy|off-?kilter|syncopated|displaced) (?:kicks?|bass drum"
+    r"|snares?|grooves?|beats?)": ("syncopation_lhl", 1.0),
+    rf"{_HAT} (?:just |barely |slightly |half |a (?:bit|little|touch) |wide )?"
+    r"(?:open|ajar|loose|sloshy|washy)|let (?:the )?hats (?:breathe|ring|bark)": (
+        "hat_openness",
+        1.0,
+    ),
+    r"gallop(?:ing|ed)?(?: kicks?| double kicks?| bass drum)?(?: patterns?)?": (
+        "pattern.gallop",
+        1.0,
+    ),
+    r"raw|filthy|nasty|savage|ferocious|slamming|thunderous|full throttle|go(?:ing)? for it"
+    r"|smash(?:ing)? it|beat (?:it|them) up|lay into it|all out|balls[- ]out": ("velocity", 1.0),
+    r"dusty|lo-?fi|murky|dreamy|airy|floaty|tasteful|polite|lullaby|sleepy": ("velocity", -0.7),
+    r"relentless|non-?stop|frantic|hectic|manic|crammed|packed|wall to wall|maximal(?:ist)?": (
+        "density",
+        1.1,
+    ),
+    r"skeletal|naked|spacious|roomy|open and spacious|uncluttered|pared[- ]?back|restrained"
+    r"|tasteful and simple|just the basics|only the essentials": ("density", -0.9),
     r"ghost(?:y|ed)?(?: (?:notes?|snares?|strokes?))?|ghosts": ("ghost_note_rate", 1.0),
     r"(?:busier|denser) than usual|lots going on|fill it up|more notes": ("density", 0.8),
     r"(?:stripped|pared)[- ](?:back|down)|bare[- ]?bones|less is more|leave (?:some )?space"
@@ -185,7 +215,7 @@ SAYINGS: Mapping[str, tuple[str, float]] = {
     r"energetic|more energy|driving|powerful|pumping|bigger|huge|hit(?:ting)? harder|full[- ]on"
     r"|banging|punchy|intense": ("velocity", 1.0),
     r"delicate(?:ly)?|tender|whisper(?:ed)?|hushed|low[- ]key|mellow|light touch|chill(?:ed)?"
-    r"|easy|relaxed|subdued|restrained": ("velocity", -1.2),
+    r"|easy|relaxed|subdued|restrained|light(?:ly)?": ("velocity", -1.2),
     r"laid[- ]?back snare|late snare|snare (?:a (?:bit|little|touch) )?(?:late|behind"
     r"|dragg(?:ing|ed))"
     r"|drag(?:ging)? the snare": ("microtiming_ms.snare", 1.2),
@@ -193,7 +223,7 @@ SAYINGS: Mapping[str, tuple[str, float]] = {
         "microtiming_ms.snare",
         -1.2,
     ),
-    rf"{_HAT} (?:wide |half |slightly )?open(?:ed)?|open up the {_HAT}": ("hat_openness", 1.0),
+    rf"{_HAT} (?:wide |half |slightly )?opened|open up the {_HAT}": ("hat_openness", 1.0),
     rf"{_HAT} (?:tight(?:ly)? )?closed|{_HAT} tight": ("hat_openness", -1.0),
     r"triplet rolls|roll(?:s|ing) in triplets": ("hat_rolls", 1.0),
     r"nothing (?:fancy|flashy|too (?:busy|fancy|crazy))|don'?t over-?play|no frills|straightforward"

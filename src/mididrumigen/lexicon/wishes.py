@@ -12,7 +12,7 @@ from typing import TypeVar
 from mididrumigen.domain.music.kit import PIECES_OF, KitPiece, PieceGroup
 from mididrumigen.lexicon.notation import compile_expressions
 from mididrumigen.lexicon.pattern_names import PATTERN_NAMES
-from mididrumigen.lexicon.places import join_places, match_place, number_of
+from mididrumigen.lexicon.places import OFFBEATS, join_places, match_place, number_of
 from mididrumigen.lexicon.table import TERMS
 from mididrumigen.lexicon.term import Term
 from mididrumigen.lexicon.wish import Place, Wish
@@ -136,16 +136,24 @@ _STRIKE = re.compile(
     rf"(?:(?:put|play|hit|add|have|keep|with|place|want|strike"
     rf"|drop)(?: in)? )?{_THE}(?P<piece>{_PIECE})"
     rf"(?: hits?| accents?| only| (?:falls?|lands?|sits?|hits|is|comes?)(?: down"
-    rf"| in)?)* (?=(?:on|at|with|in|into|to) )"
+    rf"| in)?)* (?=(?:on|at|with|in|into|to|every) )"
+    rf"|(?:all |the )*(?P<upbeat>off-?beat|up-?beat)s? {_THE}(?P<piece2>{_PIECE}){_END}"
 )
 
 
 def _read_strike(text: str, at: int) -> Found | None:
     match = _STRIKE.match(text, at)
+    if match and match["upbeat"]:
+        there = Place(beats=OFFBEATS)
+        pieces = _look_up(PIECES, match["piece2"])
+        return match.end(), (Wish("strike", place=there, pieces=pieces[:1]),)
     place = match_place(text, match.end()) if match else None
     if not match or place is None:
         return None
     pieces = _look_up(PIECES, match["piece"])
+    if place[1].every > 1 and pieces[0].group is PieceGroup.CRASH:
+        # A crash "every four bars" opens each four, where "every" elsewhere means the last.
+        place = place[0], replace(place[1], opens=True, beats=(Fraction(1),))
     if place[1].beats is None:
         # A crash "in bar 5" or "at the start" is one on its first beat.
         if pieces[0].group is not PieceGroup.CRASH or place[1].bars is None:
@@ -156,13 +164,15 @@ def _read_strike(text: str, at: int) -> Found | None:
 
 _INSTEAD = r"(?:instead of|not|rather than|in place of|over)"
 _TIME_ON = re.compile(
-    rf"(?:(?:keep (?:the )?)?(?:time|pulse|riding|ride|play|pattern|hand|groove)(?: is"
+    rf"(?:(?:keep (?:the )?|stick to |stay "
+    rf")?(?:time|pulse|riding|ride|play|pattern|hand|groove)(?: is"
     rf"| stays)? )?on {_THE}"
     rf"(?P<on>{_PIECE})(?: {_INSTEAD} {_THE}(?:{_PIECE}))?{_END}"
-    rf"|(?:use |play )?{_THE}(?P<instead>{_PIECE}) {_INSTEAD} {_THE}(?:{_PIECE}){_END}"
+    rf"|(?:use |play )?{_THE}(?P<instead>{_PIECE})(?: grooves?| patterns?| beats?)? {_INSTEAD} "
+    rf"{_THE}(?:{_PIECE}){_END}"
     rf"|(?:swap|replace|change|switch|trade) {_THE}(?P<old>{_PIECE}) (?:for|with"
     rf"|to) {_THE}(?P<new>{_PIECE}){_END}"
-    rf"|(?:move|switch|go|shift|change)(?: {_THE}(?:{_PIECE}|time"
+    rf"|(?:move|switch|go|shift|change|stick|stay|keep)(?: {_THE}(?:{_PIECE}|time"
     rf"|hand))? (?:over )?to {_THE}(?P<to>{_PIECE}){_END}"
 )
 
@@ -179,7 +189,8 @@ def _read_time_on(text: str, at: int) -> Found | None:
 
 
 _REST = re.compile(
-    r"(?:(?:leave|keep) (?:the )?(?=(?:beats?|bars?|last|first|one|two|three|four|\d"
+    r"(?:(?:leave|keep) (?:the "
+    r")?(?=(?:beats?|bars?|last|first|second|third|fourth|one|two|three|four|\d"
     r"|down))(?P<place>.{1,40}?)"
     r" (?:empty|open|out|silent|free|blank|clear)"
     r"|(?:nothing|rest|silence|a (?:rest|gap|hole|break)|stop|break|tacet|a stop|pause"
@@ -189,7 +200,8 @@ _REST = re.compile(
     r"|(?:empty|clear|silence|mute) (?:out )?(?:the )?(?P<bar>(?:last|first|second|third"
     r"|fourth) (?:bar|beat)"
     r"|bars? \d+|last two (?:beats|bars))"
-    r"|(?:drop|skip|mute|cut|no) (?:the )?(?P<beat>beats? \w+(?: and \w+)?|downbeats?|last beat"
+    r"|(?:drop|skip|mute|cut|no|leave out|omit|remove|take out) (?:the )?(?P<beat>beats? \w+(?: "
+    r"and \w+)?|downbeats?|last beat"
     r"|last two beats))" + _END
 )
 
@@ -204,10 +216,21 @@ def _read_rest(text: str, at: int) -> Found | None:
         return (place[0], (Wish("rest", place=place[1]),)) if place else None
     said = re.sub(r"^(?:the )?(one|two|three|four)$", r"beat \1", said)
     for lead in ("on ", "in ", "for the ", ""):
-        place = match_place(lead + said, 0)
-        if place and place[0] == len(lead + said):
-            return match.end(), (Wish("rest", place=place[1]),)
+        whole = _whole_place(lead + said)
+        if whole is not None:
+            return match.end(), (Wish("rest", place=whole),)
     return None
+
+
+def _whole_place(text: str) -> Place | None:
+    """The place that all of a text says: "on the first beat of bar 3"."""
+    first = match_place(text, 0)
+    if first is None:
+        return None
+    end, place = first
+    while end < len(text) and (after := _place_after(text, end)):
+        end, place = after[0], join_places(place, after[1])
+    return place if end == len(text) else None
 
 
 _SWELL = re.compile(
@@ -246,7 +269,9 @@ _STEPS = {
 }
 _STEP = _alternatives(_STEPS)
 _KEEPERS = (
-    r"(?:hi-?|high-?)?(?:hi |high )?hats?|rides?|floor[- ]toms?|cow ?bells?|cymbals?|crash(?:es)?"
+    r"(?:ride )?bells?|(?:hi-?|high-?)?(?:hi |high )?hats?|rides?|floor[- ]toms?|cow "
+    r"?bells?|cymbals?|crash(?:es)?"
+    r"|snares?|kicks?"
 )
 _SUBDIVIDED = re.compile(
     rf"(?:straight |steady |running |constant |playing )?(?P<step>{_STEP}) (?:on {_THE}|(?:with"
@@ -289,7 +314,8 @@ def _read_without(text: str, at: int) -> Found | None:
 
 _LOUDER = re.compile(
     r"(?:(?P<much>much |way |a lot |really )|(?P<bit>a (?:little|bit|touch)(?: bit)? |slightly ))?"
-    r"(?:(?P<up>loud(?:er)?|hard(?:er)?|heav(?:y|ier)|strong(?:er)?|big(?:ger)?|fat(?:ter)?"
+    r"(?:(?P<up>huge|massive|booming|cracking|snappy|pounding|thumping|fierce|slamming|enormous"
+    r"|loud(?:er)?|hard(?:er)?|heav(?:y|ier)|strong(?:er)?|big(?:ger)?|fat(?:ter)?"
     r"|punch(?:y|ier)|accent(?: the)?|accented)"
     r"|(?P<down>softer|quieter|gentler|weaker|soft|quiet|gentle|subtle|light(?:er)?)) "
     rf"(?:on )?{_THE}(?P<what>{_alternatives(LOUDNESS)}){_END}"
@@ -315,7 +341,7 @@ _AMOUNT = re.compile(
     rf"(?P<amount>(?P<none>{_NO.rstrip()})"
     rf"|{_alternatives({**MORE, **LESS})}) {_THE}(?P<noun>{_NOUN})"
     rf"(?P<more>(?:(?:, {_THE}(?:{_NOUN}))*(?:,? and|,? or| &) {_THE}(?:{_NOUN}))?)"
-    rf"{_END}(?! (?:on|instead|rather))"
+    rf"{_END}(?! (?:on|instead|rather|barely|slightly|just|half|wide|open|closed|tight|loose))"
 )
 
 
@@ -331,9 +357,10 @@ def _read_amount(text: str, at: int) -> Found | None:
 
 
 _SAYING = re.compile(
-    rf"(?P<none>{_NO})?(?P<less>(?:a (?:bit|little|lot|touch) )?less |not (?:so|as|too) )?"
+    rf"(?P<none>{_NO}|take (?:the |all the )?(?=(?:{_alternatives(SAYINGS)}) out)|(?<!\w)kill "
+    rf")?(?P<less>(?:a (?:bit|little|lot|touch) )?less |not (?:so|as|too) )?"
     rf"{_VERY.pattern}?(?P<said>{_alternatives(SAYINGS)})"
-    rf"(?: a (?P<bit>bit|little|touch)| a lot| more)?{_END}"
+    rf"(?: a (?P<bit>bit|little|touch)| a lot| more| out)?{_END}"
 )
 
 

@@ -19,7 +19,8 @@ from mididrumigen.domain.work.records import Comparison, SimilarArtist, StoredAr
 from mididrumigen.domain.work.requests import ResearchRequest
 from mididrumigen.orchestrator.neighbours import compare_styles
 from mididrumigen.orchestrator.profile_source import Knowledge, ProfileSource
-from mididrumigen.orchestrator.researcher import Researcher, unknown_artist
+from mididrumigen.orchestrator.researcher import Researcher
+from mididrumigen.orchestrator.unknown import unknown_artist
 from mididrumigen.ports.knowledge import StyleShelf
 from mididrumigen.ports.models import Embedder
 from mididrumigen.ports.profiles import ProfileStore

@@ -28,7 +28,7 @@ from mididrumigen.orchestrator.edit_clip import Original, edit_clip
 from mididrumigen.orchestrator.make_clips import Planning, generate_files, plan_files, tag_of
 from mididrumigen.orchestrator.profile_source import ProfileSource
 from mididrumigen.orchestrator.quotes import find_quotes
-from mididrumigen.orchestrator.researcher import Researcher, unknown_genre
+from mididrumigen.orchestrator.researcher import Researcher
 from mididrumigen.orchestrator.results import (
     GenerationResult,
     describe_files,
@@ -36,6 +36,7 @@ from mididrumigen.orchestrator.results import (
     describe_research,
     make_record,
 )
+from mididrumigen.orchestrator.unknown import unknown_genre
 from mididrumigen.ports.files import FileStore
 from mididrumigen.ports.jobs import JobStore
 from mididrumigen.ports.knowledge import Identity

@@ -10,7 +10,8 @@ from typing import Protocol, TypeAlias
 from mididrumigen.domain.style.artist import Artist
 from mididrumigen.domain.style.evidence import Finding
 from mididrumigen.domain.style.profile import StyleProfile
-from mididrumigen.orchestrator.researcher import Researcher, carry_over, unknown_artist
+from mididrumigen.orchestrator.researcher import Researcher, carry_over
+from mididrumigen.orchestrator.unknown import unknown_artist
 from mididrumigen.ports.knowledge import GenreLibrary, Identity
 
 FindProfile: TypeAlias = Callable[[str], Awaitable[StyleProfile | None]]

@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mididrumigen.domain.errors import InvalidRequestError, UnknownArtistError
 from mididrumigen.domain.style.artist import Artist, display_name
-from mididrumigen.domain.style.collecting import CollectorReport, CollectorStatus
+from mididrumigen.domain.style.collecting import CollectorReport
 from mididrumigen.domain.style.evidence import PLAYED, Finding, SourceKind
 from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.domain.work.requests import ResearchRequest
+from mididrumigen.orchestrator.unknown import unknown_artist, unknown_genre
 from mididrumigen.ports.knowledge import Collector, GenreLibrary, Identity, Resolver
 from mididrumigen.ports.profiles import ProfileStore
 from mididrumigen.ports.progress import Progress
@@ -30,10 +30,12 @@ class ResearchResult:
     Attributes:
         profile: the profile, as stored.
         reports: one for each collector.
+        identity: one for each that was asked whom the name stands for.
     """
 
     profile: StyleProfile
     reports: tuple[CollectorReport, ...]
+    identity: tuple[CollectorReport, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,23 +82,24 @@ class Researcher:
         progress("finding out who that is", 0.02)
         resolution = await self.resolver.resolve(request)
         artist = resolution.artist
-        reports = list(resolution.reports)
-        reports += await gather_findings(self.collectors, artist, request, progress=progress)
+        reports = await gather_findings(self.collectors, artist, request, progress=progress)
         progress("reading what was found", 0.82)
-        findings = await self._read(artist, reports)
+        findings = await self._read(artist, [*resolution.reports, *reports])
         previous = await self.store.find_profile(artist.name) if not request.fresh else None
         if previous is not None:
             stated = await self.store.find_statements(artist.name)
             findings += carry_over(previous, findings, stated)
         # A link about somebody that no catalogue knows may be anyone's.
         if not any(f.is_evidence or artist.ids for f in findings):
-            raise unknown_artist(artist.name, self.identity, self.genres, reports)
+            raise unknown_artist(
+                artist.name, self.identity, self.genres, reports, resolution.reports
+            )
         check_minimum(findings, reports)
         progress("building the profile", 0.85)
         profile = self.build(artist, findings, request.genre or self._genre_of(previous))
         progress("storing the profile", 0.95)
         await self.store.save_profile(profile, findings=findings)
-        return ResearchResult(profile, tuple(reports))
+        return ResearchResult(profile, tuple(reports), resolution.reports)
 
     async def _read(self, artist: Artist, reports: Sequence[CollectorReport]) -> list[Finding]:
         """All findings, their prose read for claims; in a thread, where there is any."""
@@ -183,37 +186,3 @@ def carry_over(
         for source in old
     ]
     return [f for f in carried if f.source.kind in PLAYED or f.claims or f.facts]
-
-
-def unknown_artist(
-    name: str, identity: Identity, genres: GenreLibrary, reports: Sequence[CollectorReport] = ()
-) -> UnknownArtistError:
-    """The error that says what is known (nothing) and what would help."""
-    close = identity.suggest(name)
-    hint = f"Did you mean {' or '.join(close)}? " if close else ""
-    hint += (
-        "Give recordings of that drummer (research --midi-folder DIR), or play in a style with "
-        f"--genre ({', '.join(genres.genres())})."
-    )
-    lacking = {r.reason for r in reports if r.status is CollectorStatus.NOT_INSTALLED}
-    left_out = [file for report in reports for file in report.left_out]
-    unused = [f"{report.name}: {report.reason}" for report in reports if report.left_out]
-    hint = " ".join([*unused, hint, *sorted(lacking)])
-    asked = [f"{r.name}: {r.reason}" for r in reports if r.status is not CollectorStatus.OFF]
-    return UnknownArtistError(
-        f"Nothing is known of '{name}'.",
-        hint=hint,
-        details={
-            "known": False,
-            "suggestions": list(close),
-            "collectors": asked,
-            "files": [{"file": file.file, "reason": file.reason} for file in left_out],
-        },
-    )
-
-
-def unknown_genre(genre: str, genres: GenreLibrary) -> InvalidRequestError:
-    """The error for a genre that the library does not have."""
-    return InvalidRequestError(
-        f"'{genre}' is not a known genre.", hint=f"Known: {', '.join(genres.genres())}."
-    )

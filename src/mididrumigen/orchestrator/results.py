@@ -19,6 +19,7 @@ from mididrumigen.domain.work.records import GenerationRecord, StoredFile
 from mididrumigen.domain.work.requests import GenerationParams
 from mididrumigen.generation.made import Made
 from mididrumigen.generation.steered_request import Steering
+from mididrumigen.orchestrator.unknown import describe_report
 
 if TYPE_CHECKING:
     from mididrumigen.domain.style.report import StyleReport
@@ -171,15 +172,8 @@ def describe_research(result: ResearchResult) -> dict[str, Any]:
         "artist": result.profile.artist.name,
         "confidence": result.profile.confidence,
         "sources_count": result.profile.sources_count,
-        "collectors": [
-            {
-                "name": report.name,
-                "status": report.status.value,
-                "reason": report.reason,
-                **({"notes": list(report.notes)} if report.notes else {}),
-            }
-            for report in result.reports
-        ],
+        "identity": [describe_report(report) for report in result.identity],
+        "collectors": [describe_report(report) for report in result.reports],
         "files": [describe_reading(file) for report in result.reports for file in report.files],
     }
 

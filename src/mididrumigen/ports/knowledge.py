@@ -96,6 +96,10 @@ class GenreLibrary(Protocol):
         """What is known of a genre (its aliases included), or ``None``."""
         ...
 
+    def genre_in(self, name: str) -> str:
+        """The genre that the words of a name speak of; empty where they name none."""
+        ...
+
     def measured(self, name: str) -> Finding | None:
         """What was measured on performances of a genre, or ``None``."""
         ...

@@ -14,6 +14,7 @@ CONTACT_VARIABLE = "MIDIDRUMIGEN_CONTACT"
 SOURCES_VARIABLE = "MIDIDRUMIGEN_SOURCES"
 OFFLINE_VARIABLE = "MIDIDRUMIGEN_OFFLINE"
 PDMX_VARIABLE = "MIDIDRUMIGEN_PDMX"
+ACOUSTICBRAINZ_VARIABLE = "MIDIDRUMIGEN_ACOUSTICBRAINZ"
 NLP_VARIABLE = "MIDIDRUMIGEN_NLP"
 ALL_SOURCES = "all"
 """Turns every source on that asks for a decision."""
@@ -32,8 +33,10 @@ class ResearchSettings:
         offline: nothing is fetched at all.
         nlp: whether spaCy helps to tell who is named in prose.
         pdmx_folder: a copy of the PDMX dump; ``None`` without.
+        acousticbrainz_folder: a copy of AcousticBrainz's rhythm dump; ``None`` without.
         searxng_url: the user's own search engine, which need not be public.
-        semantic_scholar_key, openalex_key, brave_key: empty without. Not in ``repr``.
+        semantic_scholar_key, openalex_key, brave_key, discogs_token, getsongbpm_key: empty
+            without. Not in ``repr``.
     """
 
     contact: str = ""
@@ -45,6 +48,14 @@ class ResearchSettings:
     semantic_scholar_key: str = field(default="", repr=False)
     openalex_key: str = field(default="", repr=False)
     brave_key: str = field(default="", repr=False)
+    acousticbrainz_folder: Path | None = None
+    discogs_token: str = field(default="", repr=False)
+    getsongbpm_key: str = field(default="", repr=False)
+
+    @property
+    def local_copies(self) -> bool:
+        """Whether copies of dumps on this machine are among the sources."""
+        return self.pdmx_folder is not None or self.acousticbrainz_folder is not None
 
 
 def load_research_settings(environ: Mapping[str, str] | None = None) -> ResearchSettings:
@@ -54,7 +65,8 @@ def load_research_settings(environ: Mapping[str, str] | None = None) -> Research
         environ: the environment; the process's own by default. ``MIDIDRUMIGEN_CONTACT``,
             ``MIDIDRUMIGEN_SOURCES`` (a list with commas, or ``all``), ``MIDIDRUMIGEN_OFFLINE``,
             ``MIDIDRUMIGEN_NLP``, ``MIDIDRUMIGEN_PDMX`` (a folder), ``SEMANTIC_SCHOLAR_API_KEY``,
-            ``OPENALEX_API_KEY``, ``BRAVE_API_KEY``, ``SEARXNG_URL``.
+            ``MIDIDRUMIGEN_ACOUSTICBRAINZ`` (a folder), ``OPENALEX_API_KEY``, ``BRAVE_API_KEY``,
+            ``DISCOGS_TOKEN``, ``GETSONGBPM_API_KEY``, ``SEARXNG_URL``.
 
     Raises:
         InvalidRequestError: a value that cannot be used; keys are not repeated.
@@ -70,6 +82,11 @@ def load_research_settings(environ: Mapping[str, str] | None = None) -> Research
         semantic_scholar_key=_key(values, "SEMANTIC_SCHOLAR_API_KEY"),
         openalex_key=_key(values, "OPENALEX_API_KEY"),
         brave_key=_key(values, "BRAVE_API_KEY"),
+        acousticbrainz_folder=values.folder(
+            ACOUSTICBRAINZ_VARIABLE, "Give the folder of the rhythm dump's CSV files."
+        ),
+        discogs_token=_key(values, "DISCOGS_TOKEN"),
+        getsongbpm_key=_key(values, "GETSONGBPM_API_KEY"),
     )
 
 

@@ -181,6 +181,15 @@ class Services:
 
         return is_current(profile, self.settings.home / OWN_LIBRARY)
 
+    def is_stranger(self, name: str) -> bool:
+        """Whether neither the library nor the store knows a name, as far as is quickly told."""
+        database = self.settings.database_file
+        if database is None or self.library.identify(name) is not None:
+            return False
+        from mididrumigen.database.fast.hot_path import is_stored
+
+        return is_stored(database, name) is False
+
     async def listen(self, path: Path) -> Heard:
         """What is played in a recording, heard in a process of its own.
 

@@ -50,6 +50,13 @@ class Sources:
         return load_research_settings()
 
     @property
+    def off(self) -> str:
+        """Why nothing is fetched at all; empty where something may be."""
+        from mididrumigen.settings.research import OFFLINE_VARIABLE
+
+        return f"{OFFLINE_VARIABLE} is set." if self.settings.offline else ""
+
+    @property
     def fetcher(self) -> Fetcher:
         """The client for the web. A process has one, so that all research keeps one pace."""
         # Jobs in two threads may ask for it at the same moment.
@@ -136,13 +143,12 @@ class Sources:
     def _make_fetcher(self, allowed: frozenset[tuple[str, int]] = frozenset()) -> Fetcher:
         from mididrumigen.research.web.fetch import Fetcher
         from mididrumigen.research.web.fetch_guard import Network
-        from mididrumigen.settings.research import OFFLINE_VARIABLE
 
         network = self.network or Network()
         return Fetcher(
             home=self.home,
             contact=self.settings.contact,
             limits=self.fetch_limits,
-            off=f"{OFFLINE_VARIABLE} is set." if self.settings.offline else "",
+            off=self.off,
             network=replace(network, allowed=network.allowed | allowed),
         )

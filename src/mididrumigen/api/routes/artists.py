@@ -24,7 +24,7 @@ from mididrumigen.domain.work.records import StoredArtist
 from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.orchestrator.descriptions import describe_ownership, describe_profile
 from mididrumigen.orchestrator.neighbours import describe_comparison
-from mididrumigen.research.library.built_in import lookup_key
+from mididrumigen.research.library.lookup import lookup_key
 from mididrumigen.wiring.api_parts import ServiceParts
 
 # The counts by status change without any profile changing.

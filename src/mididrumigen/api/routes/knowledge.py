@@ -14,7 +14,7 @@ from mididrumigen.api.routes import answers
 from mididrumigen.api.submitting import PREFIX
 from mididrumigen.domain.style.artist import Artist, slug
 from mididrumigen.domain.style.suggestions import Suggestion, suggest_artists
-from mididrumigen.research.library.built_in import lookup_key
+from mididrumigen.research.library.lookup import lookup_key
 from mididrumigen.wiring.api_parts import ServiceParts
 
 # What is stored changes the list, and a name typed letter by letter asks often.

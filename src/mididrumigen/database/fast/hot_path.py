@@ -64,6 +64,21 @@ def only_library_stored(database: Path) -> bool:
         return connection is not None and connection.execute(FIND_OTHERS).fetchone() is None
 
 
+def is_stored(database: Path, name: str) -> bool | None:
+    """Whether there is a profile of a name, alias or band; ``None`` where it cannot be told here.
+
+    Raises:
+        InvalidRequestError: the name cannot be an artist's.
+        DatabaseError: the database is damaged or locked.
+    """
+    if not database.exists():
+        return False
+    with _open(database) as connection:
+        return (
+            None if connection is None else read_profile(connection, artist_key(name)) is not None
+        )
+
+
 def record_generation(database: Path, record: GenerationRecord) -> int | None:
     """Add a line to the history; its id.
 

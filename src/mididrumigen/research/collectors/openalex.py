@@ -48,7 +48,7 @@ class OpenAlexCollector(WebCollector):
             )
         params: dict[str, str | int] = {
             "search": f'"{artist.name}" drumming',
-            "per-page": how_many(request),
+            "per_page": how_many(request),
             "select": "id,doi,title,abstract_inverted_index",
             "api_key": self._key,
         }

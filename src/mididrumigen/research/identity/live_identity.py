@@ -14,9 +14,16 @@ from mididrumigen.domain.work.requests import ResearchDepth, ResearchRequest
 from mididrumigen.ports.knowledge import Identity
 from mididrumigen.research.gather import explain_failure
 from mididrumigen.research.identity import musicbrainz, wikidata
+from mididrumigen.research.identity.asked import (
+    LIBRARY,
+    MUSICBRAINZ,
+    WIKIDATA,
+    report_library,
+    report_unasked,
+)
 from mididrumigen.research.identity.musicbrainz import Candidate, MusicBrainz
 from mididrumigen.research.identity.wikidata import Match, Wikidata
-from mididrumigen.research.library.built_in import lookup_key
+from mididrumigen.research.library.lookup import lookup_key
 from mididrumigen.research.web.fetch import Fetcher
 
 DEADLINE_S = 30.0
@@ -67,25 +74,31 @@ class LiveIdentity:
             InvalidRequestError: the name is empty, too long or holds control characters.
         """
         known = None if request.artist_id else self._library.identify(request.artist)
+        asked = report_library(request.artist, known)
         if known is not None:
-            return Resolution(known)
+            return Resolution(known, (asked, *report_unasked("The library knows the name.")))
+        if request.artist_id:
+            (asked,) = report_unasked("An id was given.", LIBRARY)
         artist = Artist(display_name(request.artist))
         try:
-            return await self._ask_catalogues(request, artist)
+            found = await self._ask_catalogues(request, artist)
+            return Resolution(found.artist, (asked, *found.reports))
         except AmbiguousArtistError as error:
             given = (request.midi_folders, request.audio_folders, request.uploads, request.texts)
             if not any(given):
                 raise
             # Whose recordings they are is for the user to say, and they need no catalogue.
-            report = CollectorReport("identity", CollectorStatus.NOT_FOUND, str(error))
-            return Resolution(artist, (report,))
+            report = CollectorReport(MUSICBRAINZ, CollectorStatus.NOT_FOUND, str(error))
+            (unasked,) = report_unasked("Several artists bear the name.", WIKIDATA)
+            return Resolution(artist, (asked, report, unasked))
 
     async def _ask_catalogues(self, request: ResearchRequest, artist: Artist) -> Resolution:
         first, artist = await self._report(
             MusicBrainz.name, lambda: self._ask_musicbrainz(request), artist
         )
         if self._is_enough(artist, request):
-            return Resolution(artist, (first,))
+            unasked = report_unasked("MusicBrainz was enough at depth quick.", WIKIDATA)
+            return Resolution(artist, (first, *unasked))
         second, artist = await self._report(
             Wikidata.name, lambda: self._ask_wikidata(request, artist), artist
         )

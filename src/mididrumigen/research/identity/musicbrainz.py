@@ -10,7 +10,7 @@ from typing import Any
 from mididrumigen.domain.errors import CollectorUnavailableError, ResearchError
 from mididrumigen.domain.style.artist import ArtistKind, Tenure
 from mididrumigen.domain.style.collecting import CollectorStatus
-from mididrumigen.research.library.built_in import lookup_key
+from mididrumigen.research.library.lookup import lookup_key
 from mididrumigen.research.web.fetch import Fetcher
 
 URL = "https://musicbrainz.org/ws/2/artist"
@@ -47,6 +47,7 @@ class ArtistRecord:
         bands: of a person, with years; the name is the band's.
         songs: recordings that a relation says the artist drums on.
         wikidata: Q-number, where linked.
+        recordings: ids of those recordings, all of them.
     """
 
     id: str
@@ -58,6 +59,7 @@ class ArtistRecord:
     bands: tuple[Tenure, ...] = ()
     songs: tuple[str, ...] = ()
     wikidata: str = ""
+    recordings: tuple[str, ...] = ()
 
 
 class MusicBrainz:
@@ -115,7 +117,7 @@ def read_entry(data: Record, this_year: int) -> ArtistRecord:
     """What an artist's record says; anything that is missing is left out."""
     relations = _records(data, "relations")
     is_group = data.get("type") in {"Group", "Orchestra", "Choir"}
-    bands, members, songs, drums = [], [], [], False
+    bands, members, songs, recordings, drums = [], [], [], [], False
     for relation in relations:
         on_drums = _is_drums(relation)
         tenure = _tenure(relation)
@@ -128,6 +130,7 @@ def read_entry(data: Record, this_year: int) -> ArtistRecord:
                 drums = drums or on_drums
         elif on_drums and isinstance(relation.get("recording"), dict):
             songs.append(str(relation["recording"].get("title") or ""))
+            recordings.append(str(relation["recording"].get("id") or ""))
     kind = ArtistKind.BAND if is_group else _kind(data, drums=drums or bool(songs))
     return ArtistRecord(
         id=str(data.get("id") or ""),
@@ -139,6 +142,7 @@ def read_entry(data: Record, this_year: int) -> ArtistRecord:
         bands=tuple(dict.fromkeys(bands)),
         songs=tuple(dict.fromkeys(filter(None, songs)))[:_MOST_SONGS],
         wikidata=_wikidata(relations),
+        recordings=tuple(dict.fromkeys(filter(None, recordings))),
     )
 
 

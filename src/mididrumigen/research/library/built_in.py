@@ -7,7 +7,6 @@ only the entry that is asked for is read. Entries of the user's own folder come 
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from importlib.resources import files
@@ -16,13 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from mididrumigen.domain.errors import ResearchError
-from mididrumigen.domain.style.artist import Artist, ArtistKind, Tenure, artist_key, display_name
+from mididrumigen.domain.style.artist import Artist, ArtistKind, Tenure, display_name
 from mididrumigen.domain.style.artist import slug as slug_of
 from mididrumigen.domain.style.evidence import Finding
 from mididrumigen.domain.style.traits import KnownStyle
 from mididrumigen.research.library.entry_state import fingerprint
 from mididrumigen.research.library.genre_statistics import measured_genre
 from mididrumigen.research.library.library_files import LibraryEntry, read_entry
+from mididrumigen.research.library.lookup import lookup_key
+from mididrumigen.research.library.name_finder import NameFinder
 from mididrumigen.research.library.own_entries import OwnEntries
 from mididrumigen.research.library.style_table import read_styles
 
@@ -44,6 +45,7 @@ class Library:
     def __init__(self, root: Traversable | None = None, own: Path | None = None) -> None:
         self._root = root or files("mididrumigen.data") / "library"
         self._own = OwnEntries(own, self._index_own)
+        self._finds: NameFinder | None = None
         self._merged: tuple[object, Mapping[str, Any]] | None = None
 
     @property
@@ -75,12 +77,13 @@ class Library:
     def identify(self, name: str) -> Artist | None:
         """The artist behind a name, an alias or a band; ``None`` where there is none.
 
-        Case, accents, punctuation and a leading "The" do not matter; spelling does.
+        Case, accents, punctuation, word order and words around a name ("drummer of Tool") do not
+        matter; spelling does. One word is enough where one artist alone has it.
 
         Raises:
             InvalidRequestError: the name is empty, too long or holds control characters.
         """
-        slug = self._index["names"].get(lookup_key(name))
+        slug = self._finder.find(name)
         if slug is None:
             return None
         artist = self._artist(slug)
@@ -98,12 +101,17 @@ class Library:
         Raises:
             InvalidRequestError: the name is empty, too long or holds control characters.
         """
-        from difflib import get_close_matches
+        return tuple(self._artist(slug).name for slug in self._finder.suggest(name, limit))
 
-        names = self._index["names"]
-        close = get_close_matches(lookup_key(name), names, n=2 * limit, cutoff=0.75)
-        found = dict.fromkeys(self._artist(names[key]).name for key in close)
-        return tuple(found)[:limit]
+    def genre_in(self, name: str) -> str:
+        """The genre whose name is among the words of ``name``; empty where there is none.
+
+        Raises:
+            InvalidRequestError: the name is empty, too long or holds control characters.
+        """
+        words = f" {lookup_key(name)} "
+        named = [key for key in self._index["genre_names"] if f" {key} " in words]
+        return self._index["genre_names"][max(named, key=len)] if named else ""
 
     def artists(self) -> Sequence[Artist]:
         """Every artist, by name."""
@@ -160,6 +168,13 @@ class Library:
         own = self._own.root if self._own.has(folder, slug) else None
         return read_file(own or self._root, folder, slug)
 
+    @property
+    def _finder(self) -> NameFinder:
+        index = self._index
+        if self._finds is None or self._finds.artists is not index["artists"]:
+            self._finds = NameFinder(index["names"], index["artists"])
+        return self._finds
+
     def _artist(self, slug: str, asked_as: str = "") -> Artist:
         row = self._index["artists"][slug]
         return Artist(
@@ -170,18 +185,6 @@ class Library:
             genres=tuple(row["genres"]),
             asked_as=asked_as,
         )
-
-
-def lookup_key(name: str) -> str:
-    """What a name is looked up by: its key without accents, punctuation and a leading "the".
-
-    Raises:
-        InvalidRequestError: the name is empty, too long or holds control characters.
-    """
-    plain = unicodedata.normalize("NFKD", artist_key(name).replace("&", " and "))
-    kept = "".join(char for char in plain if not unicodedata.combining(char) and char not in "'’.")
-    words = "".join(char if char.isalnum() else " " for char in kept).split()
-    return " ".join(words[1:] if words[:1] == ["the"] and len(words) > 1 else words)
 
 
 def read_file(root: Traversable, folder: str, slug: str) -> LibraryEntry:

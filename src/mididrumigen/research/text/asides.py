@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from mididrumigen.research.text.people import Mention, Who
 
 _COMPARED = re.compile(
-    r"\b(?:unlike|like|than|as|such as|similar(?:ly)? to|compared (?:to|with)"
+    r"\b(?:unlike|like|than"
+    r"|as(?! (?:a|an) (?:boy|girl|teen\w*|kid|child|student|young|youth|drummer|player|leader|rule"
+    r"|result|session))|such as|similar(?:ly)? to|compared (?:to|with)"
     r"|in contrast (?:to|with)"
     r"|contrast(?:ing|s)? (?:to|with)|opposed to|reminiscent of|reminded \w+ of|inspired by"
     r"|influence[sd]? (?:by|of|from|includ\w+|were|was)|influences|admir\w+|idoli[sz]ed"
@@ -43,6 +45,16 @@ _SCOPE_END = re.compile(
 )
 _AGENT = re.compile(
     r"^[\w\s’'-]{0,45}?\b(?:by|of|from|behind|courtesy of|in|thanks to)\s+(?:[\w-]+ ){0,2}$", re.I
+)
+_LISTED = re.compile(
+    r"^[^.;:!?]{0,70}[:–—]\s*(?:(?:that|this|it|such|those|these|all of it|here)\s+(?:is|was|are"
+    r"|were)\s+(?:all\s+|pure\s+)?(?:the\s+)?)?$",
+    re.I,
+)
+_CALLED = re.compile(
+    r"\b(?:called|named|described|dubbed|hailed|praised|regarded|considered|admired|remembered"
+    r"|introduced|billed|nicknamed)\b(?!.*\b(?:and|but|;)\b)",
+    re.I,
 )
 _AGENT_STOP = re.compile(
     r"\b(?:influence|inspir|remind|replac|join|than|unlike|reminisc|style of|heard|learn"
@@ -87,14 +99,22 @@ def find_agent(sentence: str, start: int, end: int, mentions: Sequence[Mention])
         if mention.start < end:
             continue
         between = sentence[end : mention.start]
-        if mention.owns and _BELONGS.fullmatch(between):
+        is_list = bool(_LISTED.match(between)) and not any(m.start < start for m in mentions)
+        if is_list or (mention.owns and _BELONGS.fullmatch(between)):
             return mention
         if not _AGENT.match(between) or _AGENT_STOP.search(between):
-            break
-        if mention.who is Who.PERSON_PRONOUN and not mention.owns:
             return None
-        by = re.search(r"\b(?:in|behind)\s+(?:[\w-]+ ){0,2}$", between)
-        if by and not _PLAYING.match(sentence[mention.end :]):
-            return None
-        return mention if mention.who not in (Who.THING, Who.GROUP_PRONOUN) else None
+        return mention if _plays(sentence, start, between, mention) else None
     return None
+
+
+def _plays(sentence: str, start: int, between: str, mention: Mention) -> bool:
+    """Whether the one after "by" or "in" plays, and neither stands beside nor calls him so."""
+    if mention.who is Who.PERSON_PRONOUN and not mention.owns:
+        return False
+    if _CALLED.search(sentence[:start]):
+        return False
+    beside = re.search(r"\b(?:in|behind)\s+(?:[\w-]+ ){0,2}$", between)
+    if beside and not _PLAYING.match(sentence[mention.end :]):
+        return False
+    return mention.who not in (Who.THING, Who.GROUP_PRONOUN)

@@ -29,6 +29,7 @@ from mididrumigen.research.text.phrases import Phrase, find_phrases
 from mididrumigen.research.text.polarity import (
     degree,
     hedging,
+    is_denial_refuted,
     is_denied,
     is_past,
     is_refutation,
@@ -63,6 +64,7 @@ _OWNS = re.compile(
     r"|\d+))\s+(?:[\w-]+\s+){0,4}$",
     re.I,
 )
+_GIVEN_UP = re.compile(r"\b(?:no longer|any ?more|any longer|gave up|given up|giving up)\b", re.I)
 _BEHIND_THINGS = re.compile(
     r"\s+(?:of\s+)?(?:an?|the|his|her|its|their)\s+(?!beat|click|time|pulse|band|others?\b|rest)",
     re.I,
@@ -249,34 +251,46 @@ def _phrases(sentence: Sentence, *, at_home: bool) -> Iterator[Claim]:
     """Terms in a sentence."""
     body = sentence.text
     for phrase in find_phrases(body):
-        start = phrase.start
         if not _is_meant(phrase, body, at_home=at_home):
             continue
         denied = _is_denied(phrase, body)
-        claim = _as_claim(sentence, phrase, denied=denied)
-        why = ""
-        if is_unreal(body, start):
-            why = "it is only wished for or supposed"
-        elif is_refuted(body, start) and not denied:
-            why = "it is called untrue"
-        elif is_past(body, start):
-            term = phrase.matcher.term
-            if (
-                re.search(
-                    r"\b(?:no longer|any ?more|any longer|gave up|given up|giving up)\b",
-                    body[:start],
-                    re.I,
-                )
-                and term.denied_fact
-            ):
-                claim = _as_claim(sentence, phrase, denied=True)
-            else:
-                why = "it is a habit that was given up"
-        elif not denied and phrase.matcher.term.key in GEAR and _OWNS.search(body[:start]):
-            why = "owning it does not say that it is played"
-        elif denied and not phrase.matcher.term.denied_fact and not phrase.matcher.denies:
-            why = "a denial of it says nothing"
-        yield replace(claim, refused=why) if why else claim
+        if phrase.matcher.where_denied and not denied:
+            continue
+        refuted = is_refuted(body, phrase.start)
+        if refuted and is_denial_refuted(body, phrase.start):
+            yield _as_claim(sentence, phrase, denied=False)
+        elif (
+            not refuted
+            and not is_unreal(body, phrase.start)
+            and is_past(body, phrase.start)
+            and _is_given_up(phrase, body)
+        ):
+            yield _as_claim(sentence, phrase, denied=True)
+        else:
+            claim = _as_claim(sentence, phrase, denied=denied)
+            yield replace(claim, refused=_why_not(phrase, body, denied=denied, refuted=refuted))
+
+
+def _is_given_up(phrase: Phrase, body: str) -> bool:
+    """Whether giving up denies a phrase, rather than that something else came instead."""
+    given_up = _GIVEN_UP.search(body[: phrase.start])
+    return bool(given_up and phrase.matcher.term.denied_fact)
+
+
+def _why_not(phrase: Phrase, body: str, *, denied: bool, refuted: bool) -> str:
+    """Why a phrase is no claim; empty where it is one."""
+    term, start = phrase.matcher.term, phrase.start
+    if is_unreal(body, start):
+        return "it is only wished for or supposed"
+    if refuted and not denied:
+        return "it is called untrue"
+    if is_past(body, start):
+        return "it is a habit that was given up"
+    if not denied and term.key in GEAR and _OWNS.search(body[:start]):
+        return "owning it does not say that it is played"
+    if denied and not term.denied_fact and not phrase.matcher.denies:
+        return "a denial of it says nothing"
+    return ""
 
 
 def _is_denied(phrase: Phrase, body: str) -> bool:

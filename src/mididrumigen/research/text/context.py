@@ -63,6 +63,30 @@ _OTHER_SENSE = re.compile(
     r"|she|a|with"
     r" (?:a|his))|s\b))|(?:heart|pulse) (?:rate|beats?) |beats? headphones|(?:resting|heart|pulse)"
     r" (?:rate|of)|(?:five|four|three|six|seven)[ -]piece (?:band|group|suit|combo|outfit)"
+    r"|busy (?:role|schedule|life|year|week|day|man|woman|street|bar|room|road|diary|season|career"
+    r"|time|months?|touring|studio|session (?:man|player|drummer|career))|(?:steady|solid|regular)"
+    r" (?:job|income|stream|girlfriend|boyfriend|work|gig|supply|rise|growth|employment|sales"
+    r"|career|friend\w*)|(?:rush|rushes|rushed|rushing|hurr\w+) (?:home|out|off|to the|back|to "
+    r"(?:his"
+    r"|her)|into (?:the|a) (?:room|studio|shop|street))|(?:second|first|last) line of (?:the|a|his"
+    r"|her) (?:song|text|poem|verse|chorus|letter|lyric|credits)|beats? (?:the )?(?:eggs?|records?"
+    r"|rivals?|cancer|opponents?|carpets?|odds|retreat|about the bush)|(?:drives?|driving|drove)"
+    r" (?:\w+ )?fast|fast (?:cars?|food|lane|forward|friends?|talker|learner|motorbikes?)|ahead of"
+    r" (?:schedule|time|its time|his time|her time|the competition|the (?:tour|release|show))"
+    r"|(?:hiding|hid|stood|stands|sat|left|leaves|leaving|wall|walk\w*|hung|closed|locked)"
+    r" (?:\w+ ){0,3}behind(?! the (?:kit|drums|beat|click))|(?:cracked|broken|broke|split|ruined"
+    r"|smashed|stolen|sold|lost) (?:\w+ )?cymbals|slow (?:sales|start|cook\w*|down (?:and|to)"
+    r"|lane|train|death|recovery|news)|late (?:night|drummer|father|mother|brother|sister|friend"
+    r"|singer|husband|wife|nineties|eighties|seventies|sixties|fifties|summer|spring|autumn"
+    r"|winter|shift|show|for (?:the|his|her|a|rehears\w+|work|school|dinner|interview\w*))"
+    r"|(?:of )?the late [A-Z]\w+|quiet (?:life|man|woman|person|street|village|town|corner|nature"
+    r"|guy|evening|boy|girl)|soft (?:drinks?|spot|spoken|toys?)|light (?:bulbs?|show|engineer\w*"
+    r"|lunch|meal|aircraft)|heavy (?:drinker|smoker|traffic|rain|rotation|heart|metal|bag)|hard"
+    r" (?:to (?!the)|work\w*|times?|drive|copy|shoulder|of "
+    r"hearing|rock|core|currency|liquor)|straight"
+    r" (?:from|to|after|into|away|on to|home|man|answer|face|out of|up)|powerful (?:voice|man"
+    r"|woman|lobby|car|motor\w*|engine|amp\w*|lyrics?|message|label|manager|figures?)|simple"
+    r" (?:life|man|tastes?|truth|reason|answer|question)|swings? (?:voters?|doors?|seats?)"
     r"|double[ -]time (?:wages|pay)|half[ -]time (?:show|score|interval)|traditional (?:irish|music"
     r"|song|jazz band)|left[ -]?hand(?:ed)? (?:guitar\w*|bass\w*|corner|side|man)|open[ -]handed"
     r" (?:slap|generosity)|ride (?:the|his|her|a) (?:bus|wave|bike|train|motorcycle)|drag racing)",
@@ -114,6 +138,11 @@ def has_context(sentence: str, start: int, end: int) -> bool:
 def names_drums(phrase: str) -> bool:
     """Whether a phrase itself holds a drumming word, as in "powerful drumming"."""
     return bool(_DRUM_INSIDE.search(phrase))
+
+
+def is_on_drums(sentence: str, start: int, end: int) -> bool:
+    """Whether the phrase at ``start:end`` is of the drums, or the sentence names them."""
+    return bool(_ON_DRUMS.search(sentence[start:end]) or _STRONG.search(sentence))
 
 
 def is_other_sense(sentence: str, start: int, end: int) -> bool:

@@ -11,7 +11,9 @@ _COMMON = {
     Language.ENGLISH: "the of and to in is was he she his her with for that it on as at by "
         "from has",
     Language.GERMAN: "der die das und ist ein eine nicht mit seine seinen ihr ihre auf den "
-        "dem im zu sich spielt er sie es als wird auch kaum von bei immer",
+        "dem im zu sich spielt er sie es als wird auch kaum von bei immer man ohne nach aber sehr "
+        "so wenn einen einem einer keine keinen nie jede jeder vor hinter über seinem seiner ihren "
+        "ihrem oder dafür selten schlägt liegt",
     Language.FRENCH: "le la les des une et est dans ses son sa qui que il elle avec pour sur "
         "joue du au pas en souvent très plus ne n un aux",
     Language.SPANISH: "el la los las una y es de con sus su que en por del se toca un casi "

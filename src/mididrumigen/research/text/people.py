@@ -59,8 +59,7 @@ _RUN = re.compile(
 )
 _WORDS = re.compile(
     r"(?<![\w’'-])(?:"
-    r"(?P<they>they|their|them|theirs)|(?P<he>he|his|him|himself|she|hers|her|herself)"
-    r"|(?P<I>I|my|me|mine|myself)|(?P<nobody>you|your|one|most|few|many|some|people|critics"
+    r"(?P<nobody>you|your|one|most|few|many|some|people|critics"
     r"|fans|listeners|beginners?|everyone|someone|anyone|nobody|others|no one"
     r"|(?:most|many|few|some|all|these|those|rock|jazz|metal|punk|modern|younger|older|other"
     r"|thousands of"
@@ -81,7 +80,9 @@ _WORDS = re.compile(
     r" (?:[\w-]+ ){0,2}(?:drummers|players|musicians|percussionists|bands|peers|contemporaries"
     r"|imitators)|another drummer"
     r"|a drummer who)"
-    r"|(?P<drummer>(?:the|this|their|our) (?:\w+ )?(?:drummer|percussionist|sticksman))"
+    r"|(?P<drummer>(?:the|this|our) (?:\w+ )?(?:drummer|percussionist|sticksman))"
+    r"|(?P<they>they|their|them|theirs)|(?P<he>he|his|him|himself|she|hers|her|herself)"
+    r"|(?P<I>I|my|me|mine|myself)"
     r")(?![\w-])",
     re.I,
 )
@@ -253,6 +254,8 @@ class Cast:
             run.endswith(("'s", "’s")) and _BAND_THING.match("'s" + sentence[end:])
         ):
             return False
+        if re.match(r",? (?:who|whose)\b", sentence[end:]):
+            return True
         after, before = sentence[end : end + 12], sentence[max(0, start - 15) : start]
         owns = run.endswith(("'s", "’s")) or after.startswith(("'s", "’s"))
         return owns or bool(_NAME_AFTER.search(before) or _NAME_BEFORE.match(after))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from mididrumigen.lexicon.foreign import FOREIGN
 from mididrumigen.lexicon.notation import compile_expressions, cues
 from mididrumigen.lexicon.table import TERMS, terms_by_key
 from mididrumigen.lexicon.term import Language, Term
+from mididrumigen.lexicon.turns import DENYING_TURNS, LOOSE_TURNS, TURNS, WHERE_DENIED
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class Matcher:
         loose: whether they mean it only where drumming is spoken of.
         denies: whether they deny the term.
         holds_negation: whether a negation within the match is part of the expression.
+        where_denied: whether it means something only where it is denied.
+        is_turn: whether it is a turn of phrase, which counts where no plain expression stands.
     """
 
     term: Term
@@ -32,6 +35,8 @@ class Matcher:
     loose: bool = False
     denies: bool = False
     holds_negation: bool = False
+    is_turn: bool = False
+    where_denied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,10 @@ class Phrase:
 
 
 def find_phrases(sentence: str, language: Language = Language.ENGLISH) -> list[Phrase]:
-    """Terms in a sentence, longer ones before those that overlap them; in order."""
+    """Terms in a sentence, in order.
+
+    Of those that overlap, plain expressions go before turns of phrase, and longer ones first.
+    """
     folded = sentence.casefold()
     found = [
         Phrase(matcher, *match.span())
@@ -53,10 +61,25 @@ def find_phrases(sentence: str, language: Language = Language.ENGLISH) -> list[P
         for match in matcher.regex.finditer(sentence)
     ]
     kept: list[Phrase] = []
-    for phrase in sorted(found, key=lambda phrase: phrase.start - phrase.end):
-        if all(phrase.start >= other.end or phrase.end <= other.start for other in kept):
+    for phrase in sorted(
+        found,
+        key=lambda each: (each.matcher.is_turn, each.matcher.where_denied, each.start - each.end),
+    ):
+        if all(_stand_together(phrase, other, sentence) for other in kept):
             kept.append(phrase)
     return sorted(kept, key=lambda phrase: phrase.start)
+
+
+def _stand_together(phrase: Phrase, other: Phrase, sentence: str) -> bool:
+    """Whether two phrases may both count: apart, or one in a gap that the other leaves open."""
+    if phrase.start >= other.end or phrase.end <= other.start:
+        return True
+    inside = other.start < phrase.start and phrase.end < other.end
+    if not inside or phrase.matcher.term is other.matcher.term:
+        return False
+    words = " ".join("x" for _ in sentence[phrase.start : phrase.end].split())
+    without = sentence[other.start : phrase.start] + words + sentence[phrase.end : other.end]
+    return other.matcher.regex.fullmatch(without) is not None
 
 
 @cache
@@ -67,13 +90,20 @@ def _matchers(language: Language) -> tuple[Matcher, ...]:
 
 
 def _english(term: Term) -> Iterator[Matcher]:
-    for words, loose, denies in (
-        (term.words, False, False),
-        (term.loose, True, False),
-        (term.against, False, True),
+    key = term.key
+    for is_turn, words, loose, denies in (
+        (False, term.words, False, False),
+        (False, term.loose, True, False),
+        (False, term.against, False, True),
+        (True, TURNS.get(key, ()), False, False),
+        (True, LOOSE_TURNS.get(key, ()), True, False),
+        (True, DENYING_TURNS.get(key, ()), False, True),
     ):
         for holds, some in _by_negation(term, words, denies=denies):
-            yield _matcher(term, some, loose=loose, denies=denies, holds_negation=holds)
+            matcher = _matcher(term, some, loose=loose, denies=denies, holds_negation=holds)
+            yield replace(matcher, is_turn=is_turn)
+    if key in WHERE_DENIED:
+        yield replace(_matcher(term, WHERE_DENIED[key]), is_turn=True, where_denied=True)
 
 
 def _by_negation(

@@ -9,11 +9,17 @@ _NEGATION = re.compile(
     r"|eschew\w*|lack(?:s|ed|ing)?|absence|dearth|refus\w+|instead of|rather than|hate[sd]?"
     r"|dislike[sd]?|loathe[sd]?|detest\w*|shun\w*|abandon(?:s|ed|ing)?|free (?:of|from)|devoid of"
     r"|little|few|less|far from|anything but|dropp(?:ed|ing)\s+(?:the|his|her)|gave up|given up"
-    r"|stay(?:s|ed)? (?:away from|clear of)|ke(?:eps?|pt) (?:away|clear) (?:from|of)"
+    r"|stay(?:s|ed)? (?:away from|clear of|off)|keep(?:s)? off|ke(?:eps?|pt) (?:away|clear) "
+    r"(?:from|of)"
     r"|steer\w* clear of"
     r"|nothing|none|nowhere|in vain|sparing with|can ?not stand|has no (?:use|time|patience) for"
     r"|allergic to|averse to|wary of|skip(?:s|ped)?|ban(?:s|ned)|no fan of|bare of|bereft of"
-    r"|stranger to"
+    r"|stranger to|cut(?:s|ting)? out|ditch\w*|sw(?:ears?|ore|orn) off|turn(?:s|ed)? (?:his|her)"
+    r" back on|wean\w*|d(?:oes|id|one) away with|g[eo]t(?:s)? rid of|forb[ia]d\w*|no interest in"
+    r"|uninterested in|indifferent to|suspicious of|impatient with|loath to|reluctant to|loses?"
+    r" patience with|sick of|tired of|opposed to|given to neither|minus|sans|zero|scorn\w*"
+    r"|disdain\w*|despis\w+|dismiss\w*|reject\w*|renounc\w+|forgo(?:es)?|forswears?|omits?"
+    r"|leaves? out|left out|banish\w*|outlaw\w*|resent\w*|mistrust\w*|distrust\w*"
     r"|resist(?:s|ed)?|spare[sd]? (?:us|the listener)|no longer|any longer|dispens\w+ with"
     r"|couldn?[’']?t care less)\b"
     r"|\b\w+n[’']t\b",
@@ -36,6 +42,8 @@ _NEGATION_AFTER = re.compile(
     r"^(?:\s+\w+){0,3}\s+(?:(?:is|are|was|were)\s+(?:\w+\s+)?(?:absent|rare|missing|not|never|few"
     r"|avoided|nowhere|uncommon|scarce|off limits|out of the question|forbidden|taboo|alien"
     r"|foreign)"
+    r"|(?:is|are)\s+(?:\w+\s+)?(?:cheating|showing off|for show-?offs|vulgar|overrated|clutter"
+    r"|nonsense|a crutch|vanity|a waste|unnecessary|pointless|ugly)"
     r"|never\s+(?:appear|interest|enter|happen|feature)\w*|do(?:es)?\s+not|did\s+not|didn[’']t|won[’']t"
     r"|doesn[’']t|don[’']t|(?:is|are|was|were)n[’']t|are left to others|have no place"
     r"|has no place)\b"
@@ -110,14 +118,28 @@ _LARGE = re.compile(
 _NEGATION_REACH = 75
 
 
+_INSTEAD = re.compile(r"^[\W_]*(?:Rather than|Instead of|Far from)\b[^,;]*,", re.I)
+_ACCUSED = re.compile(
+    r"\b(?:nobody|no one|none|hardly "
+    r"anyone|you|not)\s+(?:(?:could|can|would|will|has|have)(?:n[’']t"
+    r"| not|not)?\s+)?(?:ever\s+)?(?:be\s+)?(?:accus|suspect|call|charg|guilt|reproach)\w*",
+    re.I,
+)
+
+
 def is_denied(sentence: str, start: int, end: int) -> bool:
     """Whether the phrase at ``start:end`` is denied: "rarely uses …", "… were rare"."""
-    before = _clause_before(sentence, start)[-_NEGATION_REACH:]
+    before = _INSTEAD.sub(lambda match: " " * len(match[0]), sentence[:start])
+    if _ACCUSED.search(_clause_before(before, start)):
+        return True
+    before = _clause_before(before, start)[-_NEGATION_REACH:]
     inside = sentence[start:end]
     said = _NO_NEGATION.sub(" ", before)
     last = re.split(r",\s|\s(?:and|or)\s", said)[-1]
     inner = _NO_NEGATION.sub(" ", inside)
     said = last if _NEGATION.search(last) or _NEGATION.search(inner) else said
+    if re.search(r"\bneither\b", said, re.I):
+        said = re.sub(r"\bnor\b", "", said, flags=re.I)  # one denial of both
     denials = len(_NEGATION.findall(said)) + len(_NEGATION.findall(inner))
     return denials % 2 == 1 or bool(_NEGATION_AFTER.match(sentence[end : end + 60]))
 
@@ -143,6 +165,16 @@ def is_refuted(sentence: str, start: int) -> bool:
         and not re.search(r"[;.:—]|, but ", before[match.end() :])
         for match in _HEARSAY.finditer(before)
     )
+
+
+def is_denial_refuted(sentence: str, start: int) -> bool:
+    """Whether what is called untrue is itself a denial: "it isn't true that he can't swing"."""
+    said = _clause_before(sentence, start)
+    found = list(_REFUTED.finditer(said))
+    inner = _NO_NEGATION.sub(" ", said[found[-1].end() :]) if found else ""
+    if "," in inner:
+        return False
+    return len(_NEGATION.findall(inner)) % 2 == 1
 
 
 def is_refutation(sentence: str) -> bool:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 
 from mididrumigen.research.text.claims import MAX_SENTENCE, find_claims
-from mididrumigen.research.text.context import is_instruction
+from mididrumigen.research.text.context import is_instruction, is_on_drums
 from mididrumigen.research.text.sentences import Sentence, split_sentences
 
 _LEAST_SENTENCES = 2
 _THRESHOLD = 0.8
+# "Fast tempos" may be a whole band's, where no part of a kit and no drummer is named.
+_OF_A_BAND = 0.7
+_ANYBODYS = frozenset({"fast", "slow", "swing", "polyrhythm", "powerful", "heavy hitter"})
 
 _DRUMS = r"(?:drumming|drum ?work|bass drum work|drum parts?|drum beats?|drum fills?|drum solos?)"
 _MANNER = re.compile(
@@ -44,15 +47,22 @@ _PERSON = re.compile(r"\b(?:he|she|his|her|I|my|drummers?|[A-Z]\w+[’']s?)\b")
 def score_drumming(sentence: Sentence) -> float:
     """How far a sentence says how somebody drums: 1 and more is relevant.
 
-    A phrase of the lexicon counts one, half where the sentence is a definition or names nobody. A
-    way of drumming that the lexicon has no number for counts as much when two words say how.
+    A phrase of the lexicon counts one; less where it may be said of a band, and half where the
+    sentence is a definition or names nobody. A way of drumming that the lexicon has no number for
+    counts as much when two words say how.
     """
     body = sentence.text
     if sentence.is_heading or len(body) > MAX_SENTENCE or is_instruction(body):
         return 0.0
     defines = bool(_DEFINES.search(body))
     someone = bool(_PERSON.search(body))
-    score = float(any(not claim.refused for claim in find_claims(sentence, at_home=False)))
+    claims = [claim for claim in find_claims(sentence, at_home=False) if not claim.refused]
+    on_drums = any(
+        claim.phrase not in _ANYBODYS
+        or is_on_drums(body, claim.start - sentence.start, claim.end - sentence.start)
+        for claim in claims
+    )
+    score = 1.0 if on_drums else _OF_A_BAND if claims else 0.0
     if _MANNER.search(body):
         score += 0.4 * min(len({m[0].casefold() for m in _HOW.finditer(body)}), 3)
     return score - 0.6 * defines - 0.2 * (not someone)

@@ -17,11 +17,17 @@ _TEMPO = re.compile(
     rf"{_NUMBER}(?:\s*(?:BPM)?{_TO}(\d{{2,3}}(?:[.,]\d{{1,2}})?))?{_UNIT}"
     rf"|(?:quarter|crotchet)[\s-]*(?:note)?s?\s*(?:=|equals|at)\s*(\d{{2,3}}(?:\.\d{{1,2}})?)(?![\d/])"
     rf"|[♩]\s*=\s*(\d{{2,3}}(?:\.\d{{1,2}})?)(?![\d/])"
-    rf"|(?:\btempos?|\bBPM|\bmetronome mark(?:ing)?|\b(?:double|half)[ -]time)\s*(?:(?:of|is"
+    rf"|(?:\btempos?|\btempi|\b(?:usual|average|preferred|favou?rite|normal|typical|home|natural)"
+    rf" (?:pulse|pace|speed)|\bBPM|\bmetronome mark(?:ing)?|\b(?:double|half)[ "
+    rf"-]time)\s*(?:(?:of|is"
     rf"|was|are|at|around|about|lies|lie"
+    rf"|nearer|closer to|just (?:over|under)|north of|south of|seldom far from|never far from"
     rf"|approximately|=|:|\(|near|between|from|roughly|sits?|hovers?|averages?"
     rf"|clocks? in)\s*){{1,3}}{_NUMBER}"
     rf"(?:{_TO}(\d{{2,3}}(?:[.,]\d{{1,2}})?))?(?![\d%./]|\s*%|,\d)"
+    rf"|\b(?:beats?|grooves?|songs?|tracks?|loops?|shuffles?|bap|tunes|numbers|singles)\b"
+    rf"[^.;:%\d]{{0,28}}?\b(?:at|around|near)\s+(?:around|about|roughly|a steady|an easy|some"
+    rf"|an? \w+)?\s*((?:[6-9]|1\d|2[0-4])\d)(?=\s*(?:[.,;](?!\d)|$|or so\b|on the|and\b|with\b))"
     rf"|(?:テンポ|BPM)(?:は|が)?\s*(\d{{2,3}})",
     re.I,
 )

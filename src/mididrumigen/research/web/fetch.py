@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -91,6 +91,7 @@ class Fetcher:
         self._now = now
         self._loops: WeakKeyDictionary[asyncio.AbstractEventLoop, _Loop] = WeakKeyDictionary()
         self._away_since: datetime | None = None
+        self._left_alone: dict[str, datetime] = {}
         self._context: Any = None
 
     async def get_json(
@@ -183,6 +184,7 @@ class Fetcher:
     ) -> Page:
         host = url.host
         async with self._turns.take(host):
+            self._check_left_alone(host)
             try:
                 async with budget.spend():
                     page = await self._exchange(here, url, ask, again=again)
@@ -196,8 +198,19 @@ class Fetcher:
                 raise explain(error, host) from error
         throttle = read_throttle(page.status, page.headers, page.body, self._now())
         if throttle is not None:
+            if throttle.cool_s:
+                self._left_alone[host] = self._now() + timedelta(seconds=throttle.cool_s)
             raise explain_throttle(throttle, page.status, host)
         return page
+
+    def _check_left_alone(self, host: str) -> None:
+        """Refuse to ask a host that wants a pause, whoever was told so."""
+        until = self._left_alone.get(host)
+        if until is None or self._now() >= until:
+            return
+        left = (until - self._now()).total_seconds()
+        reason = f"{host} asked for fewer requests; it is left alone for another {left:.0f} s."
+        raise FailedFetch(CollectorUnavailableError(CollectorStatus.THROTTLED, reason))
 
     async def _exchange(self, here: _Loop, url: httpx2.URL, ask: Ask, *, again: bool) -> Page:
         import httpx2

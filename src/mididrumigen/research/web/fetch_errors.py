@@ -42,7 +42,9 @@ def explain_throttle(throttle: Throttle, status: int, host: str) -> FailedFetch:
     reason = f"{host} asks for fewer requests."
     if throttle.wait_s:
         reason = f"{host} asks to wait {throttle.wait_s:.0f} s."
-    if not throttle.again:
+    if throttle.cool_s:
+        reason = f"{host} asks for fewer requests; it is left alone for {throttle.cool_s:.0f} s."
+    elif not throttle.again:
         reason = f"{host} is turning requests of everyone away at the moment."
     error = CollectorUnavailableError(
         CollectorStatus.THROTTLED, reason, hint="Try again later; a key may raise the limit."

@@ -32,6 +32,8 @@ _WITH_CONTACT: Mapping[str, Pace] = {
     "api.openalex.org": Pace(1, 0.2, 2),
     "api.search.brave.com": Pace(1, 1.1, 1),
     "bitmidi.com": Pace(1, 1.1, 1),
+    "api.discogs.com": Pace(1, 1.1, 1),
+    "api.getsong.co": Pace(1, 1.3, 1),
 }
 # Without a contact Wikimedia allows 10 a minute: 5 in a burst and 5 more over the minute.
 _WITHOUT_CONTACT: Mapping[str, Pace] = {

@@ -12,7 +12,7 @@ from mididrumigen.domain.errors import ResearchError
 from mididrumigen.domain.style.artist import Artist
 from mididrumigen.domain.style.evidence import Finding, Source, SourceKind
 from mididrumigen.domain.work.requests import ResearchDepth, ResearchRequest
-from mididrumigen.research.library.built_in import lookup_key
+from mididrumigen.research.library.lookup import lookup_key
 
 FEW, MANY = 3, 10
 

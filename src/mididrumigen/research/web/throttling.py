@@ -12,6 +12,10 @@ from typing import Any
 _TOO_MANY, _UNAVAILABLE = 429, 503
 _PASSING = frozenset({500, 502, 504})
 _SHORT = 4096
+# arXiv says so in plain text, with status 200 or 429, below its own limit and without a time to
+# wait; whoever asks again at once is refused for longer.
+_EXCEEDED = b"rate exceeded"
+_COOL_S = 60.0
 # Error codes of the MediaWiki API that come with status 200.
 _MEDIAWIKI = frozenset({"maxlag", "ratelimited", "readonly"})
 
@@ -24,11 +28,13 @@ class Throttle:
         wait_s: how long the service asks to wait; ``None`` where it does not say.
         again: whether asking again soon can help.
         passing: a fault of the service rather than of the pace.
+        cool_s: how long to leave the service alone, whoever asks; 0 where that does not help.
     """
 
     wait_s: float | None = None
     again: bool = True
     passing: bool = False
+    cool_s: float = 0.0
 
 
 def read_throttle(
@@ -42,6 +48,10 @@ def read_throttle(
         body: decoded.
         now: for dates in Retry-After.
     """
+    if status in {_TOO_MANY, 200} and body[:_SHORT].strip().lower().startswith(_EXCEEDED):
+        return Throttle(
+            read_retry_after(headers.get("retry-after", ""), now), False, cool_s=_COOL_S
+        )
     if status in {_TOO_MANY, _UNAVAILABLE}:
         wait_s = read_retry_after(headers.get("retry-after", ""), now)
         if wait_s is None:
@@ -73,9 +83,6 @@ def read_retry_after(text: str, now: datetime | None = None) -> float | None:
 def _read_short_body(
     headers: Mapping[str, str], body: bytes, now: datetime | None
 ) -> Throttle | None:
-    # arXiv says so in plain text with status 200.
-    if body.strip().lower().startswith(b"rate exceeded"):
-        return Throttle()
     code = headers.get("mediawiki-api-error", "")
     data = _read_json(body)
     error = data.get("error")
