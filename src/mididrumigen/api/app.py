@@ -30,6 +30,7 @@ from mididrumigen.api.routes import (
     tasks,
 )
 from mididrumigen.api.security import Doorkeeper
+from mididrumigen.api.work_pool import WorkPool
 from mididrumigen.settings.service import LOCAL_ORIGINS
 from mididrumigen.wiring.api_parts import ServiceParts
 
@@ -93,8 +94,13 @@ def create_app(parts: ServiceParts) -> FastAPI:
     app = _describe_api()
     app.state.parts = parts
     app.state.doorkeeper = Doorkeeper(
-        parts.access, loopback=parts.loopback, origins=parts.server.cors_origins
+        parts.access,
+        loopback=parts.loopback,
+        origins=parts.server.cors_origins,
+        requires_key=parts.server.require_key,
     )
+    app.state.playing = WorkPool("playing")
+    app.state.rendering = WorkPool("rendering", workers=1)
     add_error_handlers(app)
     app.add_middleware(
         Cors,
@@ -138,6 +144,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         try:
             yield
         finally:
+            app.state.playing.close()
+            app.state.rendering.close()
             await parts.jobs.stop()
     finally:
         await close_parts(parts)

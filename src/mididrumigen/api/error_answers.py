@@ -13,13 +13,15 @@ What only an entry point can refuse hangs under the same root::
         ├── RequestInProgressError   409
         ├── BodyTimeoutError         408
         ├── BodyTooLargeError        413
-        └── TooManyRequestsError     429
+        ├── TooManyRequestsError     429
+        └── BusyError                503
 """
 
 from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -34,11 +36,15 @@ from mididrumigen.domain.errors import MidiDrumiGenError
 
 LOG = logging.getLogger("mididrumigen.api")
 REQUEST_ID = "mididrumigen.request_id"
+RETRY_AFTER_S = "2"
+_PLACE = re.compile(r"'(?:/|[A-Za-z]:[\\/]|\w+://)(?:[^'/\\]*[/\\])*([^'/\\]*)'")
 MAX_FAULTS, MAX_FAULT_TEXT = 20, 600
 
 # By the code of the error or of the nearest class above it that is listed.
 _STATUS: Mapping[str, int] = {
     "error": 500,
+    "stopped": 503,
+    "took_too_long": 503,
     "invalid_request": 422,
     "research_failed": 502,
     "unknown_artist": 404,
@@ -141,6 +147,12 @@ class TooManyRequestsError(RequestRefusedError):
     code, status = "rate_limited", 429
 
 
+class BusyError(RequestRefusedError):
+    """Too many requests are at work already."""
+
+    code, status = "busy", 503
+
+
 def status_of(error: MidiDrumiGenError) -> int:
     """The status of an answer that is this error."""
     if isinstance(error, RequestRefusedError):
@@ -187,11 +199,18 @@ def tree_response(scope: Scope, error: MidiDrumiGenError) -> Response:
         scope,
         status,
         error.code,
-        f"{error.message} {error.hint}".strip(),
+        hide_places(f"{error.message} {error.hint}".strip()),
         details=error.details,
         fields=refused.fields if refused else None,
-        headers=refused.headers if refused else None,
+        headers=_headers_of(error, status),
     )
+
+
+def _headers_of(error: MidiDrumiGenError, status: int) -> Mapping[str, str]:
+    """Its own headers; what passes says when to come back."""
+    usual = {"Retry-After": RETRY_AFTER_S} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+    own = error.headers if isinstance(error, RequestRefusedError) else {}
+    return {**usual, **own}
 
 
 def internal_response(scope: Scope, error: Exception) -> Response:
@@ -249,6 +268,11 @@ def _describe(fault: Mapping[str, Any]) -> dict[str, str]:
     """Where and what, never the input: it need not be something that JSON can say."""
     where = [printable(str(part)) for part in fault["loc"] if part not in ("body", "query", "path")]
     return {"field": ".".join(where), "problem": printable(str(fault["msg"]))}
+
+
+def hide_places(text: str) -> str:
+    """A message without the folders, buckets and users of this server; names of files stay."""
+    return _PLACE.sub(lambda match: f"'{match[1]}'", text)
 
 
 def printable(text: str) -> str:

@@ -12,6 +12,7 @@ from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from mididrumigen.api.answer_cache import answer_cached
 from mididrumigen.api.audit import CALLER
@@ -103,7 +104,7 @@ class GuardedRoute(APIRoute):
         async def guard(request: Request) -> Response:
             state = request.scope["app"].state
             caller = await _identify(request, access, state.doorkeeper)
-            decision = await _count(caller, access, state.parts)
+            decision = await _count(caller, access.group, state.parts)
             if decision is not None and not decision.allowed:
                 if state.parts.metrics is not None:
                     state.parts.metrics.count_limited(access.group)
@@ -129,9 +130,23 @@ async def _identify(request: Request, access: Access, doorkeeper: Doorkeeper) ->
     return caller
 
 
-async def _count(caller: Caller, access: Access, parts: ServiceParts) -> RateDecision | None:
-    rate = parts.server.rate(access.group, keyed=bool(caller.key_id)) if access.group else ""
-    return await parts.limiter.hit(rate, caller.identity, access.group) if rate else None
+async def _count(caller: Caller, group: str, parts: ServiceParts) -> RateDecision | None:
+    rate = parts.server.rate(group, keyed=bool(caller.key_id)) if group else ""
+    return await parts.limiter.hit(rate, caller.identity, group) if rate else None
+
+
+async def count_also(request: Request, group: str) -> None:
+    """Count a request under one more group than its route's, for what costs more than the rest.
+
+    Raises:
+        TooManyRequestsError: the caller's window is full.
+    """
+    parts = parts_of(request)
+    decision = await _count(caller_of(request), group, parts)
+    if decision is not None and not decision.allowed:
+        if parts.metrics is not None:
+            parts.metrics.count_limited(group)
+        raise _too_many(decision)
 
 
 async def _post(
@@ -154,7 +169,7 @@ async def _settle(request: Request, handle: Handler) -> Response:
     """The endpoint's answer, failures included: they are kept under the idempotency key too."""
     try:
         return await handle(request)
-    except (RequestValidationError, HTTPException):
+    except (RequestValidationError, HTTPException, ClientDisconnect):
         raise
     except MidiDrumiGenError as error:
         return tree_response(request.scope, error)

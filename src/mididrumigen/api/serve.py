@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from mididrumigen.wiring.api_parts import ServiceParts
 
-GRACE_S = 10
+# Until running requests are called off; jobs have some more seconds then.
+GRACE_S = 5
 _BACKLOG = 2048
 
 
@@ -53,12 +54,16 @@ def serve(
         raise MissingExtraError("The REST API", "server") from error
     import asyncio
 
+    from mididrumigen.api.connections import find_connection_limit, make_protocol
+
     listening, loopback = open_socket(host, port)
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{listening.getsockname()[1]}"
     # What a proxy says of the client is for our own middleware, which knows the proxies.
     config = Config(
         "",
+        http=make_protocol(find_connection_limit()),
+        ws="none",
         proxy_headers=False,
         server_header=False,
         access_log=False,
@@ -85,7 +90,7 @@ async def _serve(
 
     parts = replace(open_parts(), loopback=loopback)
     try:
-        if not loopback:
+        if not loopback or parts.server.require_key:
             await check_keys(parts)
     except BaseException:
         await close_parts(parts)
@@ -111,8 +116,8 @@ async def check_keys(parts: ServiceParts) -> None:
 
     if not any(not key.revoked_at for key in await parts.access.list_keys()):
         raise InvalidRequestError(
-            "Others could reach this address, and there is no API key.",
-            hint=f"{MAKE_A_KEY}; or serve on 127.0.0.1.",
+            "Others could reach this address, or a key is required, and there is no API key.",
+            hint=f"{MAKE_A_KEY}; or serve on 127.0.0.1 without MIDIDRUMIGEN_REQUIRE_KEY.",
         )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from fastapi import Request
 
 from mididrumigen.api.addresses import add_addresses
-from mididrumigen.api.error_answers import REQUEST_ID
+from mididrumigen.api.error_answers import REQUEST_ID, hide_places
 from mididrumigen.api.guard import caller_of, ident_of, parts_of
 from mididrumigen.api.request_bodies import EvidenceBody
 from mididrumigen.domain.errors import InvalidRequestError
@@ -176,7 +176,7 @@ async def describe_task(parts: ServiceParts, job: Job, *, local: bool = False) -
         body["result"] = _describe_job_result(job, local=local)
     if job.failure is not None:
         body["error"] = job.failure.code
-        body["details"] = job.failure.message
+        body["details"] = hide_places(job.failure.message)
         body["reasons"] = dict(job.failure.details)
     return body
 

@@ -23,15 +23,14 @@ from mididrumigen.api.submitting import PREFIX
 from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.music.kit import find_pieces
 from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.work.budget import MAX_WORK_AT_ONCE, check_work
 from mididrumigen.domain.work.job_requests import EditedFile, Locks
 from mididrumigen.domain.work.records import GenerationRecord
 from mididrumigen.domain.work.requests import GenerationParams
-from mididrumigen.generation.locked_edit import check_locks
-from mididrumigen.midi.clip import open_clip
 from mididrumigen.midi.drum_maps import load_drum_map
 from mididrumigen.midi.general_midi import GENERAL_MIDI, general_midi
 from mididrumigen.midi.write import write_groove
-from mididrumigen.orchestrator.edit_clip import Original, play_edit
+from mididrumigen.orchestrator.edit_clip import Original, edit_work, play_edit
 from mididrumigen.orchestrator.results import GenerationResult
 from mididrumigen.wiring.api_parts import ServiceParts
 
@@ -51,7 +50,8 @@ async def edit(request: Request, body: EditBody) -> Response:
     """Play a generated file, or notes, anew, but for what is locked of them.
 
     The edited clips are a generation of their own: at once (200), or as a task (202) where
-    language models are asked. The artist must be stored, or known to the library.
+    language models are asked, or much is asked for. The artist must be stored, or known to the
+    library.
     """
     parts = parts_of(request)
     source = await _find_source(parts, body)
@@ -61,8 +61,9 @@ async def edit(request: Request, body: EditBody) -> Response:
     look = partial(find_profile, parts)
     profile = await parts.profiles.find_or_read(asked.artist, asked.genre, look)
     original = Original(source.data, locks, load_drum_map(asked.params.drum_map))
-    if parts.models.needs_plans(asked.choice):
-        await asyncio.to_thread(_check, original)
+    work = await asyncio.to_thread(edit_work, original, asked.params)
+    check_work(work)
+    if parts.models.needs_plans(asked.choice) or work > MAX_WORK_AT_ONCE:
         name = source.name or await _save(parts, source.data)
         asked = replace(asked, artist=profile.artist.name, edit=EditedFile(name, locks))
         return await accept(request, asked, is_known=True)
@@ -124,11 +125,6 @@ async def _find_file(parts: ServiceParts, file_id: str) -> tuple[GenerationRecor
         )
     record = await find_record(parts, int(match[1]))
     return record, name_of(record, int(match[2]))
-
-
-def _check(original: Original) -> None:
-    """Refuse now what the task would fail at."""
-    check_locks(open_clip(original.data, original.drum_map).groove(), original.locks)
 
 
 def _make(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,7 +15,6 @@ from mididrumigen.api.addresses import add_addresses
 from mididrumigen.api.artist_names import canonical_name, find_profile
 from mididrumigen.api.error_answers import NotResearchedError, dump_json
 from mididrumigen.api.guard import GENERATE, GuardedRoute, caller_of, guarded, ident_of, parts_of
-from mididrumigen.api.middleware import is_loopback
 from mididrumigen.api.request_bodies import GenerateBody, PlayingBody
 from mididrumigen.api.routes import POSTED, answers
 from mididrumigen.api.submitting import (
@@ -27,6 +25,7 @@ from mididrumigen.api.submitting import (
     submit,
 )
 from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.work.budget import MAX_WORK_AT_ONCE, check_work, clip_work
 from mididrumigen.domain.work.job_requests import GenerationRequest, generation_to_json
 from mididrumigen.domain.work.jobs import JobKind
 from mididrumigen.domain.work.records import GenerationRecord
@@ -61,12 +60,15 @@ async def generate(request: Request, body: GenerateBody) -> Response:
 
     At once (200) for an artist who is stored, or with a genre; else as a task (202) that
     researches first, or not at all (400) with ``research: false``. Where language models are
-    asked it is a task as well.
+    asked, or much is asked for, it is a task as well.
     """
     parts = parts_of(request)
     asked = read_request(request, body.artist, body)
+    work = clip_work(asked.params)
+    check_work(work)
     profile = await parts.profiles.find(asked.artist, asked.genre, partial(find_profile, parts))
-    if profile is not None and not parts.models.needs_plans(asked.choice):
+    is_quick = work <= MAX_WORK_AT_ONCE and not parts.models.needs_plans(asked.choice)
+    if profile is not None and is_quick:
         made = partial(_make, parts, profile, asked.params)
         return await answer_at_once(request, asked, made)
     if profile is None and not body.research:
@@ -114,9 +116,9 @@ async def answer_at_once(
         files = describe_files(result, reports=asked.reports)
         return result, make_record(result, files=files, job_id=ident)
 
-    result, record = await asyncio.to_thread(work)
+    result, record = await request.scope["app"].state.playing.run(request, work)
     record = replace(record, id=await parts.fast.record_generation(record))
-    local = is_loopback(caller_of(request).address)
+    local = caller_of(request).is_here
     answer = add_addresses(describe_generation(result, record), local=local)
     return Response(dump_json({"status": "success", **answer}), media_type="application/json")
 

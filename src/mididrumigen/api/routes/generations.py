@@ -21,7 +21,8 @@ from mididrumigen.api.artist_names import canonical_name
 from mididrumigen.api.clip_bodies import Clip, describe_clip
 from mididrumigen.api.error_answers import NotFoundError, dump_json
 from mididrumigen.api.guard import GENERATE, READ, GuardedRoute, guarded, parts_of
-from mididrumigen.api.preview import render_preview
+from mididrumigen.api.middleware import is_head
+from mididrumigen.api.preview import WAV, render_preview
 from mididrumigen.api.request_bodies import MarkBody
 from mididrumigen.api.routes import POSTED, Responses, answers
 from mididrumigen.api.submitting import PREFIX, find_map_name
@@ -34,7 +35,7 @@ from mididrumigen.midi.general_midi import GENERAL_MIDI
 from mididrumigen.settings.service import Downloads
 from mididrumigen.wiring.api_parts import ServiceParts
 
-MIDI, ZIP, WAV, JSON = "audio/midi", "application/zip", "audio/wav", "application/json"
+MIDI, ZIP, JSON = "audio/midi", "application/zip", "application/json"
 _LINK_S = 300.0
 _MAX_ID = 2**53
 _FILE_ID = re.compile(r"([1-9]\d{0,15})(?:-([1-9]\d{0,2})(?:\.(mid|wav|json))?|\.(zip))")
@@ -170,8 +171,7 @@ async def download(request: Request, file_id: str, map: MapName = "") -> Respons
     number = int(match[2])
     name, own = name_of(record, number), _map_of(record)
     if match[3] == "wav":
-        data = await render_preview(parts, name, own)
-        return _answer(request, _Content(data, WAV, f"{_stem(record)}-{number}.wav"))
+        return await _sound(request, name, own, f"{_stem(record)}-{number}.wav")
     if match[3] == "json":
         data = await asyncio.to_thread(_list_notes, parts, name, own, target)
         return _answer(request, _Content(data, JSON, f"{_stem(record)}-{number}.json"))
@@ -202,6 +202,18 @@ def _list_notes(parts: ServiceParts, name: str, own: str, target: str) -> bytes:
     return dump_json(shown)
 
 
+async def _sound(request: Request, name: str, own: str, shown: str) -> Response:
+    """The sound of a file; rendered only where somebody wants to hear it."""
+    data = await asyncio.to_thread(parts_of(request).files.read, name)
+    headers = _cache_headers(data + own.encode() + WAV.encode())
+    if _is_known(request, headers):
+        return Response(status_code=304, headers=headers)
+    headers["Content-Disposition"] = disposition(shown)
+    if is_head(request.scope):
+        return Response(b"", 200, headers, WAV)
+    return await render_preview(request, name, own, headers)
+
+
 @dataclass(frozen=True, slots=True)
 class _Content:
     data: bytes
@@ -210,13 +222,21 @@ class _Content:
 
 
 def _answer(request: Request, content: _Content) -> Response:
-    etag = f'"{hashlib.sha256(content.data).hexdigest()[:32]}"'
-    headers = {"ETag": etag, "Cache-Control": "private, max-age=3600"}
-    known = request.headers.get("if-none-match", "")
-    if etag in (tag.strip().removeprefix("W/") for tag in known.split(",")):
+    headers = _cache_headers(content.data)
+    if _is_known(request, headers):
         return Response(status_code=304, headers=headers)
     headers["Content-Disposition"] = disposition(content.name)
     return Response(content.data, 200, headers, content.media_type)
+
+
+def _cache_headers(content: bytes) -> dict[str, str]:
+    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    return {"ETag": etag, "Cache-Control": "private, max-age=3600"}
+
+
+def _is_known(request: Request, headers: Mapping[str, str]) -> bool:
+    known = request.headers.get("if-none-match", "")
+    return headers["ETag"] in (tag.strip().removeprefix("W/") for tag in known.split(","))
 
 
 def disposition(name: str) -> str:

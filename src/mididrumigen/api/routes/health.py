@@ -10,7 +10,13 @@ from fastapi import APIRouter, Request, Response
 
 from mididrumigen import __version__
 from mididrumigen.api import response_bodies as told
-from mididrumigen.api.error_answers import NotFoundError, dump_json, error_response
+from mididrumigen.api.error_answers import (
+    RETRY_AFTER_S,
+    NotFoundError,
+    dump_json,
+    error_response,
+    hide_places,
+)
 from mididrumigen.api.guard import READ, GuardedRoute, guarded, parts_of
 from mididrumigen.api.routes import answers
 from mididrumigen.domain.errors import DatabaseError
@@ -21,6 +27,7 @@ HEALTHY, DISABLED = "healthy", "disabled"
 # Rises with each addition, so that a client knows what it may ask for.
 API_LEVEL = 2
 _WITHIN_S = 1.5
+_SOON = {"Retry-After": RETRY_AFTER_S}
 
 router = APIRouter(tags=["health"])
 metrics_router = APIRouter(route_class=GuardedRoute, tags=["health"])
@@ -51,7 +58,9 @@ async def health(request: Request) -> Response:
         "celery": jobs if uses_celery else DISABLED,
         "jobs": jobs,
     }
-    return Response(dump_json(body), 200 if database == HEALTHY else 503, None, "application/json")
+    is_up = database == HEALTHY
+    headers = {} if is_up else _SOON
+    return Response(dump_json(body), 200 if is_up else 503, headers, "application/json")
 
 
 @router.get(
@@ -72,7 +81,9 @@ async def readyz(request: Request) -> Response:
     """Whether requests can be served."""
     database = await check_database(parts_of(request))
     if database != HEALTHY:
-        return error_response(request.scope, 503, "not_ready", f"The database: {database}")
+        return error_response(
+            request.scope, 503, "not_ready", f"The database: {database}", headers=_SOON
+        )
     return Response(b'{"status":"ready"}', media_type="application/json")
 
 
@@ -105,7 +116,7 @@ async def check_database(parts: ServiceParts) -> str:
         try:
             await parts.fast.version()
         except DatabaseError as error:
-            return error.message
+            return hide_places(error.message)
         return HEALTHY
 
     return await _within(ask())

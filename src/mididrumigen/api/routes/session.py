@@ -23,7 +23,7 @@ router = APIRouter(prefix=PREFIX, route_class=GuardedRoute, tags=["session"])
     response_model=None,
     responses=answers({200: told.Session}, *POSTED),
 )
-@guarded(Access("", "", idempotent=False, anonymous=True))
+@guarded(Access("", "session", idempotent=False, anonymous=True))
 async def open_session(request: Request, body: SessionBody) -> Response:
     """Let a browser in with an API key; it is sent this once."""
     parts, doorkeeper = parts_of(request), request.scope["app"].state.doorkeeper

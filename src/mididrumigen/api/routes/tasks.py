@@ -13,7 +13,6 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from mididrumigen.api import response_bodies as told
 from mididrumigen.api.error_answers import ConflictError, NotAllowedError, NotFoundError, dump_json
 from mididrumigen.api.guard import READ, GuardedRoute, caller_of, guarded, parts_of
-from mididrumigen.api.middleware import is_loopback
 from mididrumigen.api.routes import Responses, answers
 from mididrumigen.api.submitting import PREFIX, describe_task
 from mididrumigen.domain.work.jobs import Job, JobKind, JobStatus
@@ -41,7 +40,7 @@ _EVENTS: Responses = {
 async def find_task(request: Request, task_id: str) -> Response:
     """How far a task is."""
     parts = parts_of(request)
-    local = is_loopback(caller_of(request).address)
+    local = caller_of(request).is_here
     body = await describe_task(parts, await _find(parts, task_id), local=local)
     return Response(dump_json(body), media_type="application/json")
 
