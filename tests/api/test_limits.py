@@ -52,7 +52,9 @@ def test_exactly_ten_of_a_thousand_pass(fakes: Fakes, keyed: bool):
             answer = client.post(next(spellings), json={"artist": "!"}, headers=headers)
             statuses.append(answer.status_code)
     passed = [status for status in statuses if status not in (404, 429)]
-    assert passed == [202] * 10
+    # What is unknown is counted before it is refused.
+    assert len(passed) == 10
+    assert set(passed) == {202, 422}
     assert statuses.count(429) > 100
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import math
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from fastapi import Request, Response
+from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
@@ -21,11 +24,12 @@ from mididrumigen.api.error_answers import (
     BodyTooLargeError,
     TooManyRequestsError,
     internal_response,
+    printable,
     tree_response,
 )
 from mididrumigen.api.idempotency import read_idempotency
 from mididrumigen.api.security import Caller, Doorkeeper
-from mididrumigen.domain.errors import MidiDrumiGenError
+from mididrumigen.domain.errors import InvalidRequestError, MidiDrumiGenError
 from mididrumigen.domain.work.records import RateDecision
 from mididrumigen.wiring.api_parts import ServiceParts
 
@@ -100,6 +104,7 @@ class GuardedRoute(APIRoute):
         handle = super().get_route_handler()
         access = _ASKED[self.endpoint]
         name = self.operation_id or self.name
+        known = {field.alias for each in _dependants(self.dependant) for field in each.query_params}
 
         async def guard(request: Request) -> Response:
             state = request.scope["app"].state
@@ -109,6 +114,7 @@ class GuardedRoute(APIRoute):
                 if state.parts.metrics is not None:
                     state.parts.metrics.count_limited(access.group)
                 return tree_response(request.scope, _too_many(decision))
+            check_query(request, known)
             if request.method == "POST":
                 response = await _post(request, access, caller, name, handle)
             elif access.cached_s:
@@ -122,6 +128,30 @@ class GuardedRoute(APIRoute):
         return guard
 
 
+def _dependants(dependant: Dependant) -> Iterator[Dependant]:
+    yield dependant
+    for inner in dependant.dependencies:
+        yield from _dependants(inner)
+
+
+def check_query(request: Request, known: Collection[str]) -> None:
+    """Refuse a query parameter that a route does not have: it would be ignored in silence.
+
+    Raises:
+        InvalidRequestError: there is one; names those that there are.
+    """
+    if not request.scope["query_string"]:
+        return
+    unknown = sorted(request.query_params.keys() - known)
+    if unknown:
+        names = ", ".join(repr(printable(name[:40])) for name in unknown[:5])
+        raise InvalidRequestError(
+            f"There is no query parameter {names} here.",
+            hint=f"Known: {', '.join(sorted(known))}." if known else "It takes none.",
+            details={"unknown": [printable(name[:40]) for name in unknown[:5]]},
+        )
+
+
 async def _identify(request: Request, access: Access, doorkeeper: Doorkeeper) -> Caller:
     caller = await doorkeeper.identify(request, anonymous=access.anonymous)
     request.scope[CALLER] = caller
@@ -131,7 +161,9 @@ async def _identify(request: Request, access: Access, doorkeeper: Doorkeeper) ->
 
 
 async def _count(caller: Caller, group: str, parts: ServiceParts) -> RateDecision | None:
-    rate = parts.server.rate(group, keyed=bool(caller.key_id)) if group else ""
+    if not group:
+        return None
+    rate = caller.limits.get(group) or parts.server.rate(group, keyed=bool(caller.key_id))
     return await parts.limiter.hit(rate, caller.identity, group) if rate else None
 
 
@@ -197,9 +229,24 @@ async def read_body(request: Request, max_bytes: int) -> bytes:
                 chunks.append(chunk)
     except TimeoutError as error:
         raise BodyTimeoutError(f"The body did not come within {BODY_TIMEOUT_S:g} s.") from error
-    # Where Request.body keeps it.
+    # Where Request.body and Request.json keep it.
     request._body = b"".join(chunks)
+    if "json" in request.headers.get("content-type", ""):
+        with suppress(ValueError, RecursionError):  # the route will refuse it
+            request._json = json.loads(request._body, object_pairs_hook=_without_duplicates)
     return request._body
+
+
+def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object of JSON; of two equal names, programs would read one or the other."""
+    read = dict(pairs)
+    if len(read) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise InvalidRequestError(
+            f"The body has '{printable(twice[:40])}' twice.", hint="Give each name once."
+        )
+    return read
 
 
 def _too_large(max_bytes: int) -> BodyTooLargeError:

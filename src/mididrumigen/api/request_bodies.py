@@ -37,6 +37,11 @@ from mididrumigen.domain.work.requests import (
 MAX_PARTS = 8
 
 
+Shared = Annotated[
+    bool, Field(description="Whether every key may see it; else it is its maker's own.")
+]
+
+
 def _check_name(text: str) -> str:
     try:
         return display_name(text)
@@ -84,6 +89,7 @@ class PlayingBody(StrictBody):
 
     genre: PlainText = ""
     reports: bool = Field(default=True, description="Say how near each file is to the style.")
+    shared: Shared = False
 
 
 @offers(GenerationParams)
@@ -145,6 +151,7 @@ class NewClipBody(StrictBody):
     evidence: bool = Field(
         default=False, description="Take it as evidence of how the artist plays, as /midi does."
     )
+    shared: Shared = False
 
 
 class SectionBody(StrictBody):
@@ -180,6 +187,7 @@ class SongBody(StrictBody):
         default="none", description="One file, or one a section or kit group."
     )
     genre: PlainText = ""
+    shared: Shared = False
 
     def read_form(self) -> Form:
         """The form.
@@ -208,6 +216,7 @@ class BlendBody(StrictBody):
 
     parts: list[BlendPart] = Field(min_length=2, max_length=MAX_PARTS)
     name: Annotated[ArtistName | None, Field()] = None
+    shared: Shared = False
 
 
 class MarkBody(StrictBody):
@@ -217,6 +226,7 @@ class MarkBody(StrictBody):
 
     title: PlainText | None = None
     starred: bool | None = None
+    shared: bool | None = None
 
 
 class SessionBody(StrictBody):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+NextCursor = Annotated[str | None, Field(description="Of the next page; none on the last one.")]
 
 
 class Answer(BaseModel):
@@ -32,7 +35,7 @@ class ErrorBody(Answer):
     error: str = Field(description="For programs.")
     message: str = Field(description="What was wrong, and what would be right.")
     details: dict[str, Any]
-    timestamp: str
+    timestamp: Moment
     request_id: str
 
 
@@ -102,7 +105,7 @@ class Researched(Answer):
     artist: str
     slug: str
     confidence: float
-    last_updated: str
+    last_updated: Moment
     sources_count: SourcesCount
 
 
@@ -203,12 +206,38 @@ class Task(Answer):
     progress: int = Field(ge=0, le=100)
     current_step: str
     attempts: int
-    created_at: str
-    estimated_completion: str | None = None
+    created_at: Moment
+    started_at: Moment | None = None
+    finished_at: Moment | None = None
+    estimated_completion: Moment | None = None
     result: dict[str, Any] | None = None
     error: str | None = None
     details: str | None = None
     reasons: dict[str, Any] | None = None
+
+
+class Tasks(Answer):
+    """Tasks, newest first."""
+
+    tasks: list[Task]
+    next_cursor: NextCursor
+
+
+class OpenSessionBody(Answer):
+    """A browser that was let in."""
+
+    id: int
+    key_id: str
+    address: str
+    requests: int
+    created_at: Moment
+    last_request: Moment
+
+
+class OpenSessions(Answer):
+    """Browsers that were let in."""
+
+    sessions: list[OpenSessionBody]
 
 
 class RecentArtist(Answer):
@@ -219,17 +248,19 @@ class RecentArtist(Answer):
     status: str
     confidence: float
     sources_count: int
-    last_updated: str
+    last_updated: Moment
+    shared: bool = Field(description="Whether it is everybody's; a blend may be its maker's own.")
 
 
 class Artists(Answer):
-    """Artists of the store, last updated first, and those of the library."""
+    """Artists of the store, last updated first, and those of the library; counts are of q."""
 
     total: int
     cached: int
     researching: int
     failed: int
     recent: list[RecentArtist]
+    next_cursor: NextCursor
     library: list[str]
 
 
@@ -325,10 +356,11 @@ class Generation(Answer):
     id: int
     title: str = Field(description="As its owner calls it; empty where it has no name.")
     starred: bool
+    shared: bool = Field(description="Whether every key may see it.")
     artist: str
     provider_used: str
     generation_time_ms: int
-    created_at: str
+    created_at: Moment
     params: dict[str, Any]
     files: list[GeneratedFile]
     making: dict[str, Any] = Field(description="Who made each file, and what that used and cost.")
@@ -338,7 +370,8 @@ class Generations(Answer):
     """The history, newest first."""
 
     generations: list[Generation]
-    next_before: int | None = Field(description="For the next page; none on the last one.")
+    next_cursor: NextCursor
+    next_before: int | None = Field(description="Use next_cursor.", deprecated=True)
 
 
 class Provider(Answer):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -64,6 +65,7 @@ class Caller:
         key_id: of the API key; empty for a caller on this machine without one.
         scopes: what they may do.
         address: where they are.
+        limits: rates that are their key's own, by route group.
         is_here: whether they are a program on this machine, which may be told where files are.
     """
 
@@ -71,6 +73,7 @@ class Caller:
     scopes: frozenset[str]
     address: str
     is_here: bool = False
+    limits: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def identity(self) -> str:
@@ -137,12 +140,13 @@ class Doorkeeper:
         secret = read_secret(request)
         if secret:
             key = await self.find_key(secret)
-            return Caller(key.id, key.scopes, address, is_here)
+            return Caller(key.id, key.scopes, address, is_here, key.limits)
         cookie = request.cookies.get(SESSION_COOKIE, "") if "cookie" in request.headers else ""
         key_of_session = await self._find_session(cookie) if cookie else None
         if key_of_session is not None:
             self._check_origin(request)
-            return Caller(key_of_session.id, key_of_session.scopes, address, is_here)
+            key = key_of_session
+            return Caller(key.id, key.scopes, address, is_here, key.limits)
         needs_key = not self._loopback or self._requires_key or not is_here
         if anonymous and needs_key:
             self._check_origin(request)
@@ -163,12 +167,14 @@ class Doorkeeper:
         """The key of a secret.
 
         Raises:
-            NotAuthenticatedError: there is none, or it is revoked.
+            NotAuthenticatedError: there is none, or it is revoked or expired.
         """
         key = await self._access.find_key(secret)
-        if key is None or key.revoked_at:
+        if key is None or key.revoked_at or is_expired(key):
             raise NotAuthenticatedError(
-                "That API key is not known." if key is None else "That API key was revoked.",
+                "That API key is not known."
+                if key is None
+                else f"That API key {'was revoked' if key.revoked_at else 'has expired'}.",
                 hint=MAKE_A_KEY,
                 headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
             )
@@ -186,7 +192,8 @@ class Doorkeeper:
         if key_id is None:
             return None
         keys = await self._access.list_keys()
-        return next((key for key in keys if key.id == key_id and not key.revoked_at), None)
+        usable = (key for key in keys if not key.revoked_at and not is_expired(key))
+        return next((key for key in usable if key.id == key_id), None)
 
     def _check_origin(self, request: Request) -> None:
         origin = request.headers.get("origin")
@@ -203,6 +210,11 @@ class Doorkeeper:
         parts = urlsplit(origin)
         same_host = parts.netloc.casefold() == request.headers.get("host", "").casefold()
         return same_host and parts.scheme in ("http", "https")
+
+
+def is_expired(key: ApiKey) -> bool:
+    """Whether a key's time is over."""
+    return bool(key.expires_at) and datetime.fromisoformat(key.expires_at) <= datetime.now(UTC)
 
 
 def comes_from_here(request: Request, address: str) -> bool:

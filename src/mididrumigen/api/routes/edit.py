@@ -54,11 +54,11 @@ async def edit(request: Request, body: EditBody) -> Response:
     library.
     """
     parts = parts_of(request)
-    source = await _find_source(parts, body)
+    source = await _find_source(request, body)
     drum_map, artist = source.drum_map, body.artist or source.artist
     asked = read_request(request, artist, body, drum_map=drum_map)
     locks = _read_locks(body)
-    look = partial(find_profile, parts)
+    look = partial(find_profile, request)
     profile = await parts.profiles.find_or_read(asked.artist, asked.genre, look)
     original = Original(source.data, locks, load_drum_map(asked.params.drum_map))
     work = await asyncio.to_thread(edit_work, original, asked.params)
@@ -83,7 +83,7 @@ class _Source:
     name: str = ""
 
 
-async def _find_source(parts: ServiceParts, body: EditBody) -> _Source:
+async def _find_source(request: Request, body: EditBody) -> _Source:
     if body.clip is not None:
         if body.file_id or not body.artist:
             raise InvalidRequestError(
@@ -96,8 +96,8 @@ async def _find_source(parts: ServiceParts, body: EditBody) -> _Source:
         raise InvalidRequestError(
             "There is nothing to edit.", hint="Send file_id, or clip and artist."
         )
-    record, name = await _find_file(parts, body.file_id)
-    data = await asyncio.to_thread(parts.files.read, name)
+    record, name = await _find_file(request, body.file_id)
+    data = await asyncio.to_thread(parts_of(request).files.read, name)
     return _Source(data, record.artist, str(record.params.get("drum_map", GENERAL_MIDI)), name)
 
 
@@ -117,13 +117,13 @@ def _read_locks(body: EditBody) -> Locks:
     return Locks(find_pieces(body.lock), frozenset(body.lock_bars), frozenset(cells))
 
 
-async def _find_file(parts: ServiceParts, file_id: str) -> tuple[GenerationRecord, str]:
+async def _find_file(request: Request, file_id: str) -> tuple[GenerationRecord, str]:
     match = _FILE_ID.fullmatch(file_id)
     if match is None:
         raise NotFoundError(
             f"There is no file {file_id!a}.", hint="Files are called 12-2: see /generations."
         )
-    record = await find_record(parts, int(match[1]))
+    record = await find_record(request, int(match[1]))
     return record, name_of(record, int(match[2]))
 
 

@@ -19,6 +19,7 @@ from mididrumigen.api.request_bodies import GenerateBody, PlayingBody
 from mididrumigen.api.routes import POSTED, answers
 from mididrumigen.api.submitting import (
     PREFIX,
+    accepted_response,
     check_genre,
     describe_accepted,
     find_map_name,
@@ -59,14 +60,15 @@ async def generate(request: Request, body: GenerateBody) -> Response:
     """Make MIDI files in an artist's style.
 
     At once (200) for an artist who is stored, or with a genre; else as a task (202) that
-    researches first, or not at all (400) with ``research: false``. Where language models are
+    researches first, for which a key must have the scope `research`, or not at all (400) with
+    ``research: false``. Where language models are
     asked, or much is asked for, it is a task as well.
     """
     parts = parts_of(request)
     asked = read_request(request, body.artist, body)
     work = clip_work(asked.params)
     check_work(work)
-    profile = await parts.profiles.find(asked.artist, asked.genre, partial(find_profile, parts))
+    profile = await parts.profiles.find(asked.artist, asked.genre, partial(find_profile, request))
     is_quick = work <= MAX_WORK_AT_ONCE and not parts.models.needs_plans(asked.choice)
     if profile is not None and is_quick:
         made = partial(_make, parts, profile, asked.params)
@@ -77,6 +79,9 @@ async def generate(request: Request, body: GenerateBody) -> Response:
             fields={"suggest_endpoint": f"{PREFIX}/research"},
             details={"artist": body.artist},
         )
+    if profile is None:
+        # Who may only generate must not have the web searched and profiles stored.
+        caller_of(request).check("research")
     name = await canonical_name(parts, asked.artist)
     return await accept(request, replace(asked, artist=name), is_known=profile is not None)
 
@@ -94,7 +99,7 @@ async def accept(request: Request, asked: GenerationRequest, *, is_known: bool) 
     accepted = await describe_accepted(
         parts_of(request), submitted.job, asked.artist, is_known=is_known
     )
-    return Response(dump_json(accepted), 202, media_type="application/json")
+    return accepted_response(accepted)
 
 
 async def answer_at_once(
@@ -117,6 +122,7 @@ async def answer_at_once(
         return result, make_record(result, files=files, job_id=ident)
 
     result, record = await request.scope["app"].state.playing.run(request, work)
+    record = replace(record, owner=caller_of(request).key_id, shared=asked.shared)
     record = replace(record, id=await parts.fast.record_generation(record))
     local = caller_of(request).is_here
     answer = add_addresses(describe_generation(result, record), local=local)
@@ -145,7 +151,7 @@ def read_request(
     played = body.read(GenerationParams, **params)
     played = replace(played, drum_map=find_map_name(played.drum_map))
     check_genre(parts, body.genre)
-    return GenerationRequest(artist, played, choice, body.genre, body.reports)
+    return GenerationRequest(artist, played, choice, body.genre, body.reports, shared=body.shared)
 
 
 def choose_seed(ident: str) -> int:

@@ -20,8 +20,17 @@ from mididrumigen.api.addresses import describe_generation
 from mididrumigen.api.artist_names import canonical_name
 from mididrumigen.api.clip_bodies import Clip, describe_clip
 from mididrumigen.api.error_answers import NotFoundError, dump_json
-from mididrumigen.api.guard import GENERATE, READ, GuardedRoute, guarded, parts_of
+from mididrumigen.api.guard import (
+    GENERATE,
+    READ,
+    GuardedRoute,
+    caller_of,
+    guarded,
+    parts_of,
+)
 from mididrumigen.api.middleware import is_head
+from mididrumigen.api.ownership import check_owner, may_see, seen_by
+from mididrumigen.api.paging import Cursor, read_number
 from mididrumigen.api.preview import WAV, render_preview
 from mididrumigen.api.request_bodies import MarkBody
 from mididrumigen.api.routes import POSTED, Responses, answers
@@ -42,7 +51,10 @@ _FILE_ID = re.compile(r"([1-9]\d{0,15})(?:-([1-9]\d{0,2})(?:\.(mid|wav|json))?|\
 
 router = APIRouter(prefix=PREFIX, route_class=GuardedRoute, tags=["generation"])
 Limit = Annotated[int, Query(ge=1, le=100)]
-Before = Annotated[int | None, Query(ge=1, le=_MAX_ID, description="Only older than this one.")]
+Before = Annotated[
+    int | None,
+    Query(ge=1, le=_MAX_ID, description="Only older than this one; use cursor.", deprecated=True),
+]
 Starred = Annotated[bool, Query(description="Only those with a star.")]
 MapName = Annotated[
     str, Query(max_length=200, description="A name of /api/v1/drum-maps; the file's own map else.")
@@ -76,14 +88,24 @@ async def list_generations(
     before: Before = None,
     limit: Limit = 20,
     starred: Starred = False,
+    cursor: Cursor = "",
 ) -> Response:
-    """The history, newest first."""
+    """The history, newest first: what the caller made, and what is shared."""
     parts = parts_of(request)
     name = await canonical_name(parts, artist) if artist else ""
-    records = await parts.store.list_generations(limit, artist=name, before=before, starred=starred)
+    records = await parts.store.list_generations(
+        limit + 1,
+        artist=name,
+        before=read_number(cursor, _MAX_ID) if cursor else before,
+        starred=starred,
+        seen_by=seen_by(caller_of(request)),
+    )
+    page = records[:limit]
+    following = page[-1].id if len(records) > limit else None
     body = {
-        "generations": [describe_generation(record) for record in records],
-        "next_before": records[-1].id if len(records) == limit else None,
+        "generations": [describe_generation(record) for record in page],
+        "next_cursor": None if following is None else str(following),
+        "next_before": following,
     }
     return Response(dump_json(body), media_type="application/json")
 
@@ -97,7 +119,7 @@ async def list_generations(
 @guarded(READ)
 async def find_generation(request: Request, generation_id: int) -> Response:
     """One line of the history."""
-    record = await find_record(parts_of(request), generation_id)
+    record = await find_record(request, generation_id)
     return Response(dump_json(describe_generation(record)), media_type="application/json")
 
 
@@ -109,11 +131,12 @@ async def find_generation(request: Request, generation_id: int) -> Response:
 )
 @guarded(replace(GENERATE, idempotent=False))
 async def mark_generation(request: Request, generation_id: int, body: MarkBody) -> Response:
-    """Give a line of the history a title or a star, or take them away."""
+    """Give a line of the history a title or a star, share it, or take that back."""
     parts = parts_of(request)
-    await find_record(parts, generation_id)
+    found = await find_record(request, generation_id)
+    check_owner(caller_of(request), found.owner, "generation")
     record = await parts.store.mark_generation(
-        generation_id, title=body.title, starred=body.starred
+        generation_id, title=body.title, starred=body.starred, shared=body.shared
     )
     if record is None:
         raise _no_generation(generation_id)
@@ -131,7 +154,8 @@ async def mark_generation(request: Request, generation_id: int, body: MarkBody) 
 async def delete_generation(request: Request, generation_id: int) -> Response:
     """Take a line out of the history, and its files out of the file store."""
     parts = parts_of(request)
-    record = await find_record(parts, generation_id)
+    record = await find_record(request, generation_id)
+    check_owner(caller_of(request), record.owner, "generation")
     if not await parts.store.delete_generation(generation_id):
         raise _no_generation(generation_id)
     await asyncio.to_thread(_delete_files, parts, record)
@@ -164,7 +188,7 @@ async def download(request: Request, file_id: str, map: MapName = "") -> Respons
         )
     parts = parts_of(request)
     target = find_map_name(map) if map else ""
-    record = await find_record(parts, int(match[1]))
+    record = await find_record(request, int(match[1]))
     if match[4]:
         data = await asyncio.to_thread(_zip, parts, record, target)
         return _answer(request, _Content(data, ZIP, f"{_stem(record)}.zip"))
@@ -245,14 +269,15 @@ def disposition(name: str) -> str:
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
-async def find_record(parts: ServiceParts, ident: int) -> GenerationRecord:
+async def find_record(request: Request, ident: int) -> GenerationRecord:
     """A line of the history.
 
     Raises:
-        NotFoundError: there is none.
+        NotFoundError: there is none that the caller may see.
     """
-    record = await parts.store.find_generation(ident) if 0 < ident <= _MAX_ID else None
-    if record is None:
+    store = parts_of(request).store
+    record = await store.find_generation(ident) if 0 < ident <= _MAX_ID else None
+    if record is None or not may_see(caller_of(request), record.owner, shared=record.shared):
         raise _no_generation(ident)
     return record
 

@@ -53,11 +53,12 @@ async def song(request: Request, body: SongBody) -> Response:
     asked = _read(body, ident)
     check_work(song_work(asked.form, asked.params), MAX_WORK_AT_ONCE)
     check_genre(parts, body.genre)
-    look = partial(find_profile, parts)
+    look = partial(find_profile, request)
     profile = await parts.profiles.find_or_read(body.artist, body.genre, look)
     tag = tag_of(ident) if ident else secrets.token_hex(6)
     make = partial(_make, parts, profile, asked, tag, ident)
     result, record = await request.scope["app"].state.playing.run(request, make)
+    record = replace(record, owner=caller_of(request).key_id, shared=body.shared)
     record = replace(record, id=await parts.fast.record_generation(record))
     local = caller_of(request).is_here
     answer = add_addresses(describe_song(result, record), local=local)
