@@ -340,6 +340,7 @@ class MemoryFiles:
     def __init__(self, base: str = "") -> None:
         self.kept: dict[str, bytes] = {}
         self.base = base
+        self.free: int | None = 10**12
 
     def save(self, name: str, data: bytes) -> StoredFile:
         self.kept[check_file_name(name)] = data
@@ -360,6 +361,12 @@ class MemoryFiles:
 
     def list_names(self) -> Sequence[str]:
         return sorted(self.kept)
+
+    def old_names(self, age_s: float) -> Sequence[str]:
+        return sorted(name for name in self.kept if age_s <= 0)
+
+    def room(self) -> int | None:
+        return self.free
 
     def link(self, name: str, expires_s: float) -> str:
         return f"{self.base}{name}?expires={expires_s:g}" if self.base else ""
@@ -716,11 +723,16 @@ class CountingMetrics:
     def __init__(self) -> None:
         self.requests: Counter[tuple[str, str, int]] = Counter()
 
-    def observe_request(self, method: str, endpoint: str, status: int, seconds: float) -> None:
+    def observe_request(
+        self, method: str, endpoint: str, status: int, seconds: float | None
+    ) -> None:
         self.requests[method, endpoint, status] += 1
 
     def count_limited(self, group: str) -> None:
         self.requests["LIMITED", group, 0] += 1
+
+    def set_streams(self, count: int) -> None:
+        self.requests["STREAMS", "", 0] = count
 
     async def render(self) -> tuple[bytes, str]:
         lines = [f"{labels} {count}" for labels, count in sorted(self.requests.items())]

@@ -10,6 +10,7 @@ from fastapi import APIRouter, FastAPI
 
 from mididrumigen import __version__
 from mididrumigen.api.error_answers import add_error_handlers
+from mididrumigen.api.following import Followers
 from mididrumigen.api.middleware import Cors, Gate
 from mididrumigen.api.routes import (
     analyze,
@@ -99,6 +100,7 @@ def create_app(parts: ServiceParts) -> FastAPI:
         origins=parts.server.cors_origins,
         requires_key=parts.server.require_key,
     )
+    app.state.followers = Followers(parts)
     app.state.playing = WorkPool("playing")
     app.state.rendering = WorkPool("rendering", workers=1)
     add_error_handlers(app)

@@ -64,16 +64,20 @@ class Gate:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        started, status = time.perf_counter(), 0
+        started, status, is_stream = time.perf_counter(), 0, False
         headers = Headers(scope=scope)
         ident = scope[REQUEST_ID] = name_request(headers.get("x-request-id", ""))
         scope[CLIENT_ADDRESS] = client_address(scope, headers, self._trusted)
         self._believe_proxy(scope, headers)
 
         async def send_with_headers(message: Message) -> None:
-            nonlocal status
+            nonlocal status, is_stream
             if message["type"] == "http.response.start":
                 status = message["status"]
+                is_stream = any(
+                    name == b"content-type" and value.startswith(b"text/event-stream")
+                    for name, value in message.get("headers", ())
+                )
                 sent = message["headers"] = list(message.get("headers", ()))
                 sent.append((b"x-request-id", ident.encode()))
                 sent.extend(_HEADERS)
@@ -96,7 +100,8 @@ class Gate:
                 if status == 0:
                     await response(scope, receive, send_with_headers)
             finally:
-                self._observe(scope, status or 499, time.perf_counter() - started)
+                seconds = time.perf_counter() - started
+                self._observe(scope, status or 499, seconds, is_stream=is_stream)
 
     def _believe_proxy(self, scope: Scope, headers: Headers) -> None:
         """Take over how the caller reached a proxy that is trusted: over HTTPS or not."""
@@ -105,13 +110,15 @@ class Gate:
         if scheme in ("http", "https") and _is_in(str(peer), self._trusted):
             scope["scheme"] = scheme
 
-    def _observe(self, scope: Scope, status: int, seconds: float) -> None:
+    def _observe(self, scope: Scope, status: int, seconds: float, *, is_stream: bool) -> None:
         # Templates, not paths: a caller must not be able to add a time series.
         route = getattr(scope.get("route"), "path", "unmatched")
         method = scope["method"] if scope["method"] in _METHODS else "OTHER"
         log_request(scope, method, route, status, seconds)
         if self._metrics is not None:
-            self._metrics.observe_request(method, route, status, seconds)
+            # How long somebody follows a task says nothing of how fast answers are.
+            timed = None if is_stream else seconds
+            self._metrics.observe_request(method, route, status, timed)
 
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})

@@ -425,6 +425,7 @@ class Health(Answer):
     database: str
     redis: str
     celery: str
+    storage: str = Field(description="The room for files.")
 
 
 class Alive(Answer):

@@ -14,12 +14,11 @@ from starlette.requests import Request
 
 from mididrumigen.api.audit import CLIENT_ADDRESS
 from mididrumigen.api.error_answers import NotAllowedError, NotAuthenticatedError
-from mididrumigen.domain.work.records import SCOPES, ApiKey
+from mididrumigen.domain.work.records import SCOPES, SESSION_S, ApiKey
 from mididrumigen.ports.access import AccessStore
 from mididrumigen.settings.service import LOCAL_ORIGINS
 
 SESSION_COOKIE = "mididrumigen_session"
-SESSION_S = 12 * 3600.0
 MAKE_A_KEY = "Make one with: mididrumigen keys create LABEL --scope generate"
 
 _TOUCH_S = 60.0
@@ -147,7 +146,7 @@ class Doorkeeper:
             self._check_origin(request)
             key = key_of_session
             return Caller(key.id, key.scopes, address, is_here, key.limits)
-        needs_key = not self._loopback or self._requires_key or not is_here
+        needs_key = not self._is_free(request)
         if anonymous and needs_key:
             self._check_origin(request)
             return Caller("", frozenset(), address)
@@ -162,6 +161,25 @@ class Doorkeeper:
         check_host(request)
         self._check_origin(request)
         return Caller("", frozenset(SCOPES), address, is_here)
+
+    async def recheck(self, request: Request) -> None:
+        """Whether the key or session that a request came with counts still.
+
+        Raises:
+            NotAuthenticatedError: it does not.
+        """
+        secret = read_secret(request)
+        if secret:
+            await self.find_key(secret)
+            return
+        cookie = request.cookies.get(SESSION_COOKIE, "") if "cookie" in request.headers else ""
+        if cookie and await self._find_session(cookie) is None and not self._is_free(request):
+            raise NotAuthenticatedError("The session is over.", hint="Open a new one.")
+
+    def _is_free(self, request: Request) -> bool:
+        """Whether a request needs no key."""
+        is_here = comes_from_here(request, request.scope[CLIENT_ADDRESS])
+        return self._loopback and not self._requires_key and is_here
 
     async def find_key(self, secret: str) -> ApiKey:
         """The key of a secret.

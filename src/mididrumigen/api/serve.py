@@ -45,7 +45,7 @@ def serve(
     Raises:
         MissingExtraError: the extra ``server`` is not installed.
         InvalidRequestError: the address is not this machine's, or there is no API key.
-        StorageError: the port is taken.
+        StorageError: the port is taken, or files cannot be written.
     """
     try:
         import fastapi  # noqa: F401 (the rest of the package needs it)
@@ -83,6 +83,8 @@ async def _serve(
     announce: Callable[[], None],
     extend: Extend,
 ) -> None:
+    import asyncio
+
     from uvicorn import Server
 
     from mididrumigen.api.app import close_parts, create_app
@@ -90,6 +92,7 @@ async def _serve(
 
     parts = replace(open_parts(), loopback=loopback)
     try:
+        await asyncio.to_thread(parts.files.room)
         if not loopback or parts.server.require_key:
             await check_keys(parts)
     except BaseException:

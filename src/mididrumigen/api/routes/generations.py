@@ -41,6 +41,7 @@ from mididrumigen.midi.clip import open_clip
 from mididrumigen.midi.convert import convert_midi
 from mididrumigen.midi.drum_maps import load_drum_map
 from mididrumigen.midi.general_midi import GENERAL_MIDI
+from mididrumigen.orchestrator.housekeeping import delete_generation as delete_record
 from mididrumigen.settings.service import Downloads
 from mididrumigen.wiring.api_parts import ServiceParts
 
@@ -156,15 +157,9 @@ async def delete_generation(request: Request, generation_id: int) -> Response:
     parts = parts_of(request)
     record = await find_record(request, generation_id)
     check_owner(caller_of(request), record.owner, "generation")
-    if not await parts.store.delete_generation(generation_id):
+    if not await delete_record(parts.store, parts.files, record):
         raise _no_generation(generation_id)
-    await asyncio.to_thread(_delete_files, parts, record)
     return Response(status_code=204)
-
-
-def _delete_files(parts: ServiceParts, record: GenerationRecord) -> None:
-    for file in record.files:
-        parts.files.delete(_name(file))
 
 
 @router.get(

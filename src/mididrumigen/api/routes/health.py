@@ -19,7 +19,7 @@ from mididrumigen.api.error_answers import (
 )
 from mididrumigen.api.guard import READ, GuardedRoute, guarded, parts_of
 from mididrumigen.api.routes import answers
-from mididrumigen.domain.errors import DatabaseError
+from mididrumigen.domain.errors import DatabaseError, StorageError
 from mididrumigen.settings.service import JobRunner
 from mididrumigen.wiring.api_parts import ServiceParts
 
@@ -27,6 +27,8 @@ HEALTHY, DISABLED = "healthy", "disabled"
 # Rises with each addition, so that a client knows what it may ask for.
 API_LEVEL = 2
 _WITHIN_S = 1.5
+# With less left, requests would fail soon.
+MIN_ROOM = 50_000_000
 _SOON = {"Retry-After": RETRY_AFTER_S}
 
 router = APIRouter(tags=["health"])
@@ -46,8 +48,11 @@ async def health(request: Request) -> Response:
     """How each part is; 503 only when requests cannot be served."""
     parts = parts_of(request)
     uses_celery = parts.server.jobs is JobRunner.CELERY
-    database, redis, jobs = await asyncio.gather(
-        check_database(parts), _check_redis(parts), _within(parts.transport.health())
+    database, redis, jobs, disk = await asyncio.gather(
+        check_database(parts),
+        _check_redis(parts),
+        _within(parts.transport.health()),
+        check_storage(parts),
     )
     body = {
         "version": __version__,
@@ -57,6 +62,7 @@ async def health(request: Request) -> Response:
         "redis": redis,
         "celery": jobs if uses_celery else DISABLED,
         "jobs": jobs,
+        "storage": disk,
     }
     is_up = database == HEALTHY
     headers = {} if is_up else _SOON
@@ -79,11 +85,15 @@ async def livez() -> Response:
 )
 async def readyz(request: Request) -> Response:
     """Whether requests can be served."""
-    database = await check_database(parts_of(request))
-    if database != HEALTHY:
-        return error_response(
-            request.scope, 503, "not_ready", f"The database: {database}", headers=_SOON
-        )
+    parts = parts_of(request)
+    database, storage = await asyncio.gather(check_database(parts), check_storage(parts))
+    words = [
+        f"The {name}: {word}"
+        for name, word in (("database", database), ("files", storage))
+        if word != HEALTHY
+    ]
+    if words:
+        return error_response(request.scope, 503, "not_ready", " ".join(words), headers=_SOON)
     return Response(b'{"status":"ready"}', media_type="application/json")
 
 
@@ -117,6 +127,21 @@ async def check_database(parts: ServiceParts) -> str:
             await parts.fast.version()
         except DatabaseError as error:
             return hide_places(error.message)
+        return HEALTHY
+
+    return await _within(ask())
+
+
+async def check_storage(parts: ServiceParts) -> str:
+    """Healthy, or why files cannot be kept, within 1.5 seconds."""
+
+    async def ask() -> str:
+        try:
+            room = await asyncio.to_thread(parts.files.room)
+        except StorageError as error:
+            return hide_places(error.message)
+        if room is not None and room < MIN_ROOM:
+            return f"There is room for {room // 1_000_000} MB only."
         return HEALTHY
 
     return await _within(ask())

@@ -13,8 +13,9 @@ from mididrumigen.api.guard import READ, Access, GuardedRoute, caller_of, guarde
 from mididrumigen.api.ownership import seen_by
 from mididrumigen.api.request_bodies import SessionBody
 from mididrumigen.api.routes import POSTED, answers
-from mididrumigen.api.security import SESSION_COOKIE, SESSION_S
+from mididrumigen.api.security import SESSION_COOKIE
 from mididrumigen.api.submitting import PREFIX
+from mididrumigen.domain.work.records import SESSION_S
 
 JSON = "application/json"
 Number = Annotated[int, Path(ge=1, le=2**31 - 1)]

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import zlib
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
-from sse_starlette import EventSourceResponse, ServerSentEvent
+from sse_starlette import EventSourceResponse
 
 from mididrumigen.api import response_bodies as told
 from mididrumigen.api.error_answers import ConflictError, NotFoundError, dump_json
@@ -20,9 +17,7 @@ from mididrumigen.api.paging import Cursor
 from mididrumigen.api.routes import Responses, answers
 from mididrumigen.api.submitting import PREFIX, describe_task
 from mididrumigen.domain.work.jobs import Job, JobKind, JobStatus
-from mididrumigen.wiring.api_parts import ServiceParts
 
-KEEP_ALIVE_S = 15
 Limit = Annotated[int, Query(ge=1, le=100)]
 Status = Annotated[
     Literal["queued", "in_progress", "completed", "failed", "cancelled"] | None,
@@ -33,7 +28,8 @@ router = APIRouter(prefix=PREFIX, route_class=GuardedRoute, tags=["tasks"])
 _EVENTS: Responses = {
     200: {
         "description": "Events `progress`, then one of `completed`, `failed` and `cancelled`; "
-        "the data is the task. A Last-Event-ID is resumed from.",
+        "the data is the task. A Last-Event-ID is resumed from. `closed` comes where the key "
+        "counts no more.",
         "content": {"text/event-stream": {"schema": {"type": "string"}}},
     }
 }
@@ -138,35 +134,9 @@ async def delete_uploads(request: Request, task_id: str) -> Response:
 @guarded(READ)
 async def watch_task(request: Request, task_id: str) -> Response:
     """Follow a task to its end as server-sent events."""
-    parts = parts_of(request)
     job = await _find(request, task_id)
-    seen = request.headers.get("last-event-id", "")
-    return EventSourceResponse(_follow(parts, job, seen), ping=KEEP_ALIVE_S)
-
-
-async def _follow(parts: ServiceParts, job: Job, seen: str) -> AsyncIterator[ServerSentEvent]:
-    while not job.status.is_final:
-        ident = _event_id(job)
-        if ident != seen:
-            seen = ident
-            yield await _event(parts, job, "progress", ident)
-        await asyncio.sleep(parts.poll_s)
-        found = await parts.jobs.find(job.id)
-        if found is None:
-            return
-        job = found
-    yield await _event(parts, job, job.status.value, _event_id(job))
-
-
-async def _event(parts: ServiceParts, job: Job, name: str, ident: str) -> ServerSentEvent:
-    data = json.dumps(await describe_task(parts, job), ensure_ascii=False, allow_nan=False)
-    return ServerSentEvent(data, event=name, id=ident)
-
-
-def _event_id(job: Job) -> str:
-    """Says which state it is, so that any process can go on from it without having kept a thing."""
-    state = f"{job.status}\0{job.current_step}".encode(errors="replace")
-    return f"{job.attempts}-{job.progress}-{zlib.crc32(state):08x}"
+    stream: Response = await request.scope["app"].state.followers.open(request, job)
+    return stream
 
 
 async def _find(request: Request, task_id: str) -> Job:

@@ -9,6 +9,10 @@ SCOPES = ("read", "generate", "research", "admin")
 """What an API key may be for."""
 
 
+SESSION_S = 12 * 3600.0
+"""How long a browser is let in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Owned:
     """Whose something is.
