@@ -12,6 +12,7 @@ from mididrumigen import __version__
 from mididrumigen.api.error_answers import add_error_handlers
 from mididrumigen.api.following import Followers
 from mididrumigen.api.middleware import Cors, Gate
+from mididrumigen.api.openapi_details import complete
 from mididrumigen.api.routes import (
     analyze,
     artists,
@@ -63,14 +64,8 @@ _ROUTERS: tuple[APIRouter, ...] = (
 )
 _HEADERS = ["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID", "X-API-Key",
             "X-Request-ID"]  # fmt: skip
-_EXPOSED = ["Content-Disposition", "ETag", "Idempotent-Replayed", "RateLimit-Limit",
+_EXPOSED = ["Content-Disposition", "ETag", "Idempotent-Replayed", "Location", "RateLimit-Limit",
             "RateLimit-Remaining", "RateLimit-Reset", "Retry-After", "X-Request-ID"]  # fmt: skip
-_SCHEMES = {
-    "apiKey": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
-    "bearer": {"type": "http", "scheme": "bearer"},
-    "session": {"type": "apiKey", "in": "cookie", "name": "mididrumigen_session"},
-}
-_OPEN = frozenset({"/health", "/livez", "/readyz"})
 
 
 class Api(FastAPI):
@@ -79,14 +74,7 @@ class Api(FastAPI):
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI document."""
         if self.openapi_schema is None:
-            document = super().openapi()
-            document.setdefault("components", {})["securitySchemes"] = _SCHEMES
-            # The empty one: on its own machine the server needs no key.
-            ways: list[dict[str, list[str]]] = [{}]
-            ways += [{name: []} for name in _SCHEMES]
-            for path, operations in document["paths"].items():
-                for operation in operations.values() if path not in _OPEN else ():
-                    operation["security"] = ways
+            complete(super().openapi(), list(self.routes))
         return self.openapi_schema or {}
 
 

@@ -37,7 +37,20 @@ from mididrumigen.domain.errors import MidiDrumiGenError
 LOG = logging.getLogger("mididrumigen.api")
 REQUEST_ID = "mididrumigen.request_id"
 RETRY_AFTER_S = "2"
+NOT_RESEARCHED = "Artist not researched"
+# What the document of the system has in place of a code; ``code`` beside it is one.
+_SENTENCES: Mapping[str, str] = {"not_researched": NOT_RESEARCHED}
 _PLACE = re.compile(r"'(?:/|[A-Za-z]:[\\/]|\w+://)(?:[^'/\\]*[/\\])*([^'/\\]*)'")
+# Of what is refused before there is an error of the tree.
+_OTHER_CODES = (
+    "bad_request",
+    "cors_refused",
+    "headers_timeout",
+    "headers_too_large",
+    "internal_error",
+    "method_not_allowed",
+    "not_ready",
+)
 MAX_FAULTS, MAX_FAULT_TEXT = 20, 600
 
 # By the code of the error or of the nearest class above it that is listed.
@@ -96,7 +109,7 @@ class NotFoundError(RequestRefusedError):
 class NotResearchedError(RequestRefusedError):
     """Nothing is stored of the artist, and the caller wants no research."""
 
-    code, status = "Artist not researched", 400
+    code, status = "not_researched", 400
 
 
 class NotAuthenticatedError(RequestRefusedError):
@@ -180,7 +193,8 @@ def error_response(
     """The document's error body."""
     body: dict[str, object] = {
         **(fields or {}),
-        "error": code,
+        "error": _SENTENCES.get(code, code),
+        "code": code,
         "message": message,
         "details": dict(details or {}),
         "timestamp": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
@@ -279,3 +293,13 @@ def printable(text: str) -> str:
     """A text that came from outside, short and safe to send back."""
     shown = text[:MAX_FAULT_TEXT].encode(errors="replace").decode()
     return "".join(char if char.isprintable() else "�" for char in shown)
+
+
+def error_codes() -> tuple[str, ...]:
+    """Every code that an answer may have."""
+    found, waiting = set(_OTHER_CODES), [MidiDrumiGenError]
+    while waiting:
+        kind = waiting.pop()
+        found.add(kind.code)
+        waiting += kind.__subclasses__()
+    return tuple(sorted(found))

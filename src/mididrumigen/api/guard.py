@@ -99,10 +99,15 @@ def ident_of(request: Request) -> str:
 class GuardedRoute(APIRoute):
     """A route that lets nobody in without what its endpoint asks for."""
 
+    @property
+    def access(self) -> Access:
+        """What that is."""
+        return _ASKED[self.endpoint]
+
     def get_route_handler(self) -> Handler:
         """The endpoint's handler behind its guard."""
         handle = super().get_route_handler()
-        access = _ASKED[self.endpoint]
+        access = self.access
         name = self.operation_id or self.name
         known = {field.alias for each in _dependants(self.dependant) for field in each.query_params}
 

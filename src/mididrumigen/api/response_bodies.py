@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from mididrumigen.api.error_answers import NOT_RESEARCHED, error_codes
+
+ErrorCode: TypeAlias = Literal[error_codes()]  # type: ignore[valid-type]
+ErrorName: TypeAlias = Literal[(*error_codes(), NOT_RESEARCHED)]  # type: ignore[valid-type]
 Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 NextCursor = Annotated[str | None, Field(description="Of the next page; none on the last one.")]
 
@@ -23,6 +27,7 @@ class ErrorBody(Answer):
             "examples": [
                 {
                     "error": "generation_failed",
+                    "code": "generation_failed",
                     "message": "The profile has nothing to play from.",
                     "details": {},
                     "timestamp": "2025-11-17T10:30:00Z",
@@ -32,7 +37,8 @@ class ErrorBody(Answer):
         },
     )
 
-    error: str = Field(description="For programs.")
+    error: ErrorName = Field(description="The code; the document's own sentence in one case.")
+    code: ErrorCode = Field(description="For programs.")
     message: str = Field(description="What was wrong, and what would be right.")
     details: dict[str, Any]
     timestamp: Moment

@@ -1,4 +1,4 @@
-"""Use case: giving room back. Old lines of the history go, and files that nothing tells of any more.
+"""Use case: giving room back. Old lines of the history go, and files that nothing tells of.
 
 A service that is killed between saving a file and noting it leaves an orphan. Only files that a
 service named are looked at: the folder may hold a user's own.
