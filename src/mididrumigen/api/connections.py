@@ -54,7 +54,8 @@ class BoundedProtocol(HttpToolsProtocol):
     _timer: asyncio.TimerHandle | None = None
     _head_bytes = 0
     _in_body = False
-    _drained: int | None = None
+    _drained: int = -1
+    """Bytes thrown away since the caller was refused; -1 while nobody was."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take a connection, or refuse it where there are too many."""
@@ -78,7 +79,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Read what was sent, unless the head has grown too long."""
-        if self._drained is not None:
+        if self._drained >= 0:
             self._drained += len(data)
             if self._drained > _LINGER_BYTES:
                 self.transport.abort()
@@ -92,12 +93,15 @@ class BoundedProtocol(HttpToolsProtocol):
         super().data_received(part)
         if self.transport.is_closing():
             return
-        if not self._in_body and self._head_bytes > self.MAX_HEAD:
+        if not self._has_head() and self._head_bytes > self.MAX_HEAD:
             self._refuse(
                 431, "headers_too_large", f"The headers are larger than {self.MAX_HEAD} bytes."
             )
         elif rest := data[len(part) :]:
             self.data_received(rest)
+
+    def _has_head(self) -> bool:
+        return self._in_body
 
     def on_message_begin(self) -> None:
         """A request begins."""
@@ -132,7 +136,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def _refuse(self, status: int, code: str, message: str) -> None:
         """Answer, and close once the caller has had time to read that."""
         self._disarm()
-        if self.transport.is_closing() or self._drained is not None:
+        if self.transport.is_closing() or self._drained >= 0:
             return
         self._drained = 0
         self.transport.write(_raw(error_response({"type": "http"}, status, code, message)))

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 from fastapi import Request
 from sse_starlette import EventSourceResponse, ServerSentEvent
@@ -133,17 +134,17 @@ class _Stream(EventSourceResponse):
     def __init__(
         self, followers: Followers, request: Request, ident: str, watch: _Watch, identity: str
     ) -> None:
-        self._counted = followers, ident, watch, identity
+        self._join = partial(followers.join, ident, watch, identity)
+        self._leave = partial(followers.leave, ident, watch, identity)
         super().__init__(_follow(request, watch), ping=KEEP_ALIVE_S)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it."""
-        followers, *counted = self._counted
-        followers.join(*counted)
+        self._join()
         try:
             await super().__call__(scope, receive, send)
         finally:
-            followers.leave(*counted)
+            self._leave()
 
 
 async def _follow(request: Request, watch: _Watch) -> AsyncIterator[ServerSentEvent]:

@@ -32,7 +32,11 @@ _RATE = {
     "RateLimit-Reset": _header("Seconds until a place is free, or all are.", _COUNT),
 }
 _BY_STATUS: Mapping[str, Mapping[str, Schema]] = {
-    "202": {"Location": _header("Where to look at the task.", {"type": "string", "format": "uri"})},
+    "202": {
+        "Location": _header(
+            "Where to look at the task.", {"type": "string", "format": "uri-reference"}
+        )
+    },
     "401": {"WWW-Authenticate": _header("How to say who calls.", _TEXT)},
     "429": {"Retry-After": _header("Seconds to wait.", _COUNT), **_RATE},
     "503": {"Retry-After": _header("Seconds to wait.", _COUNT)},
@@ -79,7 +83,8 @@ def complete(document: Schema, routes: list[Any]) -> None:
     """
     document.setdefault("components", {})["securitySchemes"] = dict(SCHEMES)
     # The empty one: on its own machine the server needs no key.
-    ways: list[dict[str, list[str]]] = [{}, *({name: []} for name in SCHEMES)]
+    ways: list[dict[str, list[str]]] = [{}]
+    ways += [{name: []} for name in SCHEMES]
     for route, path, operation in _operations(document, routes):
         if path not in _OPEN:
             operation["security"] = ways

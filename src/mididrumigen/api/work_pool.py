@@ -44,7 +44,8 @@ class WorkPool:
         waiting: int = MAX_WAITING,
         limit_s: float = LIMIT_S,
     ) -> None:
-        self._threads = ThreadPoolExecutor(workers, name)
+        self._name, self._workers = name, workers
+        self._threads: ThreadPoolExecutor | None = None
         self._most, self._limit_s = workers + waiting, limit_s
         self._running: set[threading.Event] = set()
 
@@ -76,6 +77,8 @@ class WorkPool:
                 return work()
 
         loop = asyncio.get_running_loop()
+        if self._threads is None:
+            self._threads = ThreadPoolExecutor(self._workers, self._name)
         done = loop.run_in_executor(self._threads, copy_context().run, call)
         try:
             first: set[asyncio.Future[object]] = {done, gone}  # type: ignore[arg-type]
@@ -95,10 +98,12 @@ class WorkPool:
         )
 
     def close(self) -> None:
-        """Stop what runs, and take nothing more."""
+        """Stop what runs. The next use opens new threads."""
         for stop in self._running:
             stop.set()
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        threads, self._threads = self._threads, None
+        if threads is not None:
+            threads.shutdown(wait=False, cancel_futures=True)
 
 
 async def _until_gone(request: Request) -> None:

@@ -370,8 +370,10 @@ def _hash(secret: str) -> str:
 
 def _key(ident: str, prefix: str, label: str, scopes: list[str], *rest: Any) -> ApiKey:
     *times, limits = rest
-    shown = ("" if time is None else time.isoformat() for time in times)
-    return ApiKey(ident, prefix, label, frozenset(scopes), *shown, limits)
+    created, used, revoked, expires = ("" if at is None else at.isoformat() for at in times)
+    return ApiKey(
+        ident, prefix, label, frozenset(scopes), created, used, revoked, expires, dict(limits)
+    )
 
 
 def check_label(label: str) -> str:

@@ -207,7 +207,20 @@ async def delete_profile(request: Request, artist: str) -> Response:
 
 
 @router.delete(
-    "/artists/{artist:path}",
+    "/artists",
+    status_code=204,
+    operation_id="delete_artist_by_name",
+    response_model=None,
+    responses={204: {"description": "The artist is forgotten."}, **answers({}, 404)},
+)
+@guarded(replace(RESEARCH, idempotent=False))
+async def delete_artist_by_name(request: Request, artist: ArtistQuery) -> Response:
+    """Forget an artist or a blend, whose name may have a slash."""
+    return await delete_artist(request, artist)
+
+
+@router.delete(
+    "/artists/{artist}",
     status_code=204,
     operation_id="delete_artist",
     response_model=None,
