@@ -82,9 +82,8 @@ def test_every_metric_has_its_name_and_labels():
 
 def test_what_was_counted_is_told():
     lines = lines_of(filled())
-    assert (
-        lines['mididrumigen_api_requests_total{endpoint="/api/v1/artists",method="GET",status="200"}'] == "1.0"
-    )
+    counted = 'endpoint="/api/v1/artists",method="GET",status="200"'
+    assert lines[f"mididrumigen_api_requests_total{{{counted}}}"] == "1.0"
     assert lines["mididrumigen_jobs_queued"] == "3.0"
     assert lines['mididrumigen_llm_requests_total{outcome="ok",provider="openai"}'] == "1.0"
     assert lines['mididrumigen_llm_requests_total{outcome="timed_out",provider="openai"}'] == "1.0"
