@@ -583,7 +583,7 @@ class MemoryAccess:
         self._clock = clock
         self._earlier: dict[str, tuple[float, str]] = {}
         self._sessions: dict[str, tuple[str, float]] = {}
-        self._answers: dict[str, tuple[float, IdempotentAnswer]] = {}
+        self.answers: dict[str, tuple[float, IdempotentAnswer]] = {}
 
     async def add_key(
         self,
@@ -674,26 +674,26 @@ class MemoryAccess:
     async def begin_idempotent(
         self, key: str, request_hash: str, lease_s: float
     ) -> IdempotentAnswer | None:
-        until, found = self._answers.get(key, (0.0, None))
+        until, found = self.answers.get(key, (0.0, None))
         if found is not None and (found.status or until > self._clock()):
             return found
-        self._answers[key] = (self._clock() + lease_s, IdempotentAnswer(request_hash))
+        self.answers[key] = (self._clock() + lease_s, IdempotentAnswer(request_hash))
         return None
 
     def _reserved(self, key: str) -> IdempotentAnswer | None:
-        _, found = self._answers.get(key, (0.0, None))
+        _, found = self.answers.get(key, (0.0, None))
         return None if found is None or found.status else found
 
     async def renew_idempotent(self, key: str, lease_s: float) -> None:
         if (found := self._reserved(key)) is not None:
-            self._answers[key] = (self._clock() + lease_s, found)
+            self.answers[key] = (self._clock() + lease_s, found)
 
     async def end_idempotent(self, key: str, answer: IdempotentAnswer | None) -> None:
         found = self._reserved(key)
         if found is not None and answer is None:
-            del self._answers[key]
+            del self.answers[key]
         elif found is not None and answer is not None and found.request_hash == answer.request_hash:
-            self._answers[key] = (0.0, answer)
+            self.answers[key] = (0.0, answer)
 
     async def close(self) -> None:
         return None
