@@ -32,7 +32,7 @@ from mididrumigen.api.routes import (
     tasks,
 )
 from mididrumigen.api.security import Doorkeeper
-from mididrumigen.api.work_pool import WorkPool
+from mididrumigen.api.work_pool import Lanes, WorkPool
 from mididrumigen.settings.service import LOCAL_ORIGINS
 from mididrumigen.wiring.api_parts import ServiceParts
 
@@ -89,7 +89,7 @@ def create_app(parts: ServiceParts) -> FastAPI:
         requires_key=parts.server.require_key,
     )
     app.state.followers = Followers(parts)
-    app.state.playing = WorkPool("playing")
+    app.state.playing = Lanes()
     app.state.rendering = WorkPool("rendering", workers=1)
     add_error_handlers(app)
     app.add_middleware(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 # Until running requests are called off; jobs have some more seconds then.
 GRACE_S = 5
+SWITCH_S = 0.0005
 _BACKLOG = 2048
 
 
@@ -56,6 +58,8 @@ def serve(
 
     from mididrumigen.api.connections import find_connection_limit, make_protocol
 
+    # Requests wait for threads that compute to let go of the interpreter, several times each.
+    sys.setswitchinterval(SWITCH_S)
     listening, loopback = open_socket(host, port)
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{listening.getsockname()[1]}"

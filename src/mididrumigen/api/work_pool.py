@@ -15,13 +15,34 @@ from starlette.requests import ClientDisconnect, Request
 from mididrumigen.api.error_answers import BusyError
 from mididrumigen.domain.errors import StoppedError, TookTooLongError
 from mididrumigen.domain.stopping import check_stopped, stoppable
+from mididrumigen.domain.work.budget import MAX_QUICK_WORK
 
 T = TypeVar("T")
 
-# Two, so that a long request does not keep a short one waiting; more would share one lock.
+# They share one lock: more of them would make each slower.
 WORKERS = 2
 MAX_WAITING = 64
 LIMIT_S = 20.0
+
+
+class Lanes:
+    """A lane for short work and one for long, so that nobody's short request waits for long ones.
+
+    Belongs to one event loop.
+    """
+
+    def __init__(self) -> None:
+        self._quick, self._long = WorkPool("playing"), WorkPool("playing-long", workers=1)
+
+    async def run(self, request: Request, work: Callable[[], T], amount: float) -> T:
+        """As :meth:`WorkPool.run`; ``amount`` is measured by ``domain.work.budget``."""
+        lane = self._quick if amount <= MAX_QUICK_WORK else self._long
+        return await lane.run(request, work)
+
+    def close(self) -> None:
+        """Stop what runs."""
+        self._quick.close()
+        self._long.close()
 
 
 class WorkPool:

@@ -69,7 +69,7 @@ async def edit(request: Request, body: EditBody) -> Response:
         return await accept(request, asked, is_known=True)
     asked = replace(asked, artist=profile.artist.name)
     return await answer_at_once(
-        request, asked, partial(_make, parts, original, profile, asked.params)
+        request, asked, partial(_make, parts, original, profile, asked.params), work
     )
 
 

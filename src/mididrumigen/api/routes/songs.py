@@ -51,13 +51,14 @@ async def song(request: Request, body: SongBody) -> Response:
     """
     parts, ident = parts_of(request), ident_of(request)
     asked = _read(body, ident)
-    check_work(song_work(asked.form, asked.params), MAX_WORK_AT_ONCE)
+    work = song_work(asked.form, asked.params)
+    check_work(work, MAX_WORK_AT_ONCE)
     check_genre(parts, body.genre)
     look = partial(find_profile, request)
     profile = await parts.profiles.find_or_read(body.artist, body.genre, look)
     tag = tag_of(ident) if ident else secrets.token_hex(6)
     make = partial(_make, parts, profile, asked, tag, ident)
-    result, record = await request.scope["app"].state.playing.run(request, make)
+    result, record = await request.scope["app"].state.playing.run(request, make, work)
     record = replace(record, owner=caller_of(request).key_id, shared=body.shared)
     record = replace(record, id=await parts.fast.record_generation(record))
     local = caller_of(request).is_here

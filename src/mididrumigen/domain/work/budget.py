@@ -18,6 +18,9 @@ MAX_WORK = 4096
 MAX_WORK_AT_ONCE = 1024
 """More is not answered within one request of the service, but done as a task."""
 
+MAX_QUICK_WORK = 128
+"""More waits its turn behind other long work, so that short requests need not."""
+
 _BEATS = 8
 _WHOLE = 2.0
 
