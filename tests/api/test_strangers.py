@@ -302,8 +302,10 @@ def test_a_generation_is_gone_with_its_files(client, fakes):
 def test_uploads_are_deleted_when_their_sender_says_so(fakes):
     beat = make_beat()
     with keyed(fakes) as mine, keyed(fakes) as other:
-        form = {"data": {"artist": "Meg White"}, "files": {"files": ("a.mid", beat)}}
-        task = mine.post("/api/v1/midi", **form).json()["task_id"]
+        sent = mine.post(
+            "/api/v1/midi", data={"artist": "Meg White"}, files={"files": ("a.mid", beat)}
+        )
+        task = sent.json()["task_id"]
         assert len(fakes.files.kept) == 1
         check_error(other.get(f"/api/v1/task/{task}"), 404, "not_found")
         check_error(other.delete(f"/api/v1/task/{task}/uploads"), 404, "not_found")
