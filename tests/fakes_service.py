@@ -31,6 +31,7 @@ from mididrumigen.database.rows import (
     profile_columns,
     statements,
 )
+from mididrumigen.database.slugs import number_slug
 from mididrumigen.database.statements import generation_values
 from mididrumigen.database.types import check_embedding
 from mididrumigen.domain.errors import DatabaseError, FileMissingError
@@ -53,6 +54,8 @@ from mididrumigen.domain.work.records import (
     Comparison,
     GenerationRecord,
     IdempotentAnswer,
+    OpenSession,
+    Owned,
     SimilarArtist,
     StoredArtist,
     StoredFile,
@@ -63,11 +66,13 @@ from mididrumigen.generation.template_generator import TemplateGenerator
 from mididrumigen.orchestrator.profile_source import ProfileSource
 from mididrumigen.orchestrator.researcher import Researcher
 from mididrumigen.orchestrator.unknown import unknown_artist
+from mididrumigen.ports.access import NO_LIMITS
 from mididrumigen.ports.models import Vector
 from mididrumigen.research.identity.offline_identity import OfflineIdentity
 from mididrumigen.research.library.built_in import Library
 from mididrumigen.settings.model_files import read_shipped_config
 from mididrumigen.settings.models import LLMConfig
+from mididrumigen.settings.rates import parse_rate
 from mididrumigen.settings.service import ServerSettings
 from mididrumigen.storage.names import check_file_name
 from mididrumigen.wiring.api_parts import ServiceParts
@@ -103,6 +108,7 @@ class MemoryProfiles:
         embedding: Vector | None = None,
         *,
         findings: Sequence[Finding] = (),
+        owned: Owned | None = None,
     ) -> int:
         vector = None if embedding is None else check_embedding(embedding)
         columns, sources = profile_columns(profile)
@@ -127,13 +133,17 @@ class MemoryProfiles:
             sources_count=sum(profile.sources_count.values()),
             last_updated=now(),
         )
+        if owned is not None:
+            kept.artist = replace(kept.artist, owner=owned.owner, shared=owned.shared)
         return kept.artist.id
 
     def _keep(self, name: str) -> _Kept:
         key = artist_key(name)
         if key not in self.artists:
             ident = max((kept.artist.id for kept in self.artists.values()), default=0) + 1
-            fresh = StoredArtist(ident, display_name(name), "pending", 0.0, 0, now())
+            taken = {kept.artist.slug for kept in self.artists.values()}
+            free = number_slug(slug(name), taken)
+            fresh = StoredArtist(ident, display_name(name), "pending", 0.0, 0, now(), free)
             self.artists[key] = _Kept(fresh)
         return self.artists[key]
 
@@ -173,6 +183,18 @@ class MemoryProfiles:
             del self.artists[artist_key(kept.artist.name)]
         return kept is not None
 
+    async def delete_profile(self, name: str) -> bool:
+        self.changes += 1
+        kept = self._find(name)
+        if kept is None or kept.profile is None:
+            return False
+        kept.profile, kept.vector, kept.statements = None, None, {}
+        kept.artist = replace(kept.artist, status="pending", confidence=0.0, sources_count=0)
+        return True
+
+    async def list_private_artists(self) -> Sequence[StoredArtist]:
+        return [kept.artist for kept in self.artists.values() if not kept.artist.shared]
+
     async def profiles_without_embedding(self) -> Sequence[tuple[str, str]]:
         return [
             (kept.artist.name, kept.profile.description)
@@ -203,8 +225,8 @@ class MemoryProfiles:
         return sorted(found, key=lambda other: -other.similarity)[: max(limit, 0)]
 
     async def find_name(self, slug_: str) -> str | None:
-        names = (kept.artist.name for kept in self.artists.values())
-        return next((name for name in names if slug(name) == slug_), None)
+        artists = (kept.artist for kept in self.artists.values())
+        return next((artist.name for artist in artists if artist.slug == slug_), None)
 
     async def set_status(self, name: str, status: str) -> None:
         kept = self._find(name) or self._keep(name)
@@ -243,23 +265,45 @@ class MemoryProfiles:
         artist: str = "",
         before: int | None = None,
         starred: bool = False,
+        seen_by: str | None = None,
     ) -> Sequence[GenerationRecord]:
         asked = self._find(artist) if artist else None
-        if artist and asked is None:
-            return []
         found = [
             record
             for record in reversed(self.generations)
-            if (asked is None or self._find(record.artist) is asked)
+            if (
+                not artist
+                or (asked is not None and self._find(record.artist) is asked)
+                or (asked is None and artist_key(record.artist) == artist_key(artist))
+            )
             and (before is None or record.id < before)
             and (record.starred or not starred)
+            and (seen_by is None or record.shared or record.owner == seen_by)
         ]
         return found[: max(limit, 0)]
 
+    async def old_generations(
+        self, before: datetime, limit: int = 100, *, starred: bool = False
+    ) -> Sequence[GenerationRecord]:
+        found = [
+            line
+            for line in self.generations
+            if datetime.fromisoformat(line.created_at) < before and (starred or not line.starred)
+        ]
+        return found[:limit]
+
+    async def known_files(self) -> frozenset[str]:
+        return frozenset(str(file["name"]) for line in self.generations for file in line.files)
+
     async def mark_generation(
-        self, ident: int, *, title: str | None = None, starred: bool | None = None
+        self,
+        ident: int,
+        *,
+        title: str | None = None,
+        starred: bool | None = None,
+        shared: bool | None = None,
     ) -> GenerationRecord | None:
-        given = {"title": title, "starred": starred}
+        given = {"title": title, "starred": starred, "shared": shared}
         values: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
         self.generations = [
             replace(line, **values) if line.id == ident else line for line in self.generations
@@ -298,6 +342,7 @@ class MemoryFiles:
     def __init__(self, base: str = "") -> None:
         self.kept: dict[str, bytes] = {}
         self.base = base
+        self.free: int | None = 10**12
 
     def save(self, name: str, data: bytes) -> StoredFile:
         self.kept[check_file_name(name)] = data
@@ -318,6 +363,12 @@ class MemoryFiles:
 
     def list_names(self) -> Sequence[str]:
         return sorted(self.kept)
+
+    def old_names(self, age_s: float) -> Sequence[str]:
+        return sorted(name for name in self.kept if age_s <= 0)
+
+    def room(self) -> int | None:
+        return self.free
 
     def link(self, name: str, expires_s: float) -> str:
         return f"{self.base}{name}?expires={expires_s:g}" if self.base else ""
@@ -474,10 +525,19 @@ class MemoryJobs:
         return self._end(ident, JobStatus.CANCELLED)
 
     async def list_jobs(
-        self, *, status: JobStatus | None = None, limit: int = 100
+        self,
+        *,
+        status: JobStatus | None = None,
+        limit: int = 100,
+        owner: str | None = None,
+        before: str = "",
     ) -> Sequence[Job]:
-        rows = [row for row in self.rows.values() if status in (None, row.status)]
-        return rows[::-1][: max(limit, 0)]
+        rows = list(self.rows.values())[::-1]
+        ids = [row.id for row in rows]
+        if before:
+            rows = rows[ids.index(before) + 1 :] if before in ids else []
+        found = [r for r in rows if status in (None, r.status) and owner in (None, r.owner)]
+        return found[: max(limit, 0)]
 
     async def waiting(self, older_than_s: float, limit: int = 100) -> Sequence[str]:
         found = [row.id for row in self._free() if self._may_be_lost(row, older_than_s)]
@@ -539,22 +599,49 @@ class MemoryAccess:
         self.keys: dict[str, ApiKey] = {}
         self.touched: Counter[str] = Counter()
         self._clock = clock
+        self._earlier: dict[str, tuple[float, str]] = {}
         self._sessions: dict[str, tuple[str, float]] = {}
-        self._answers: dict[str, tuple[float, IdempotentAnswer]] = {}
+        self.answers: dict[str, tuple[float, IdempotentAnswer]] = {}
 
-    async def add_key(self, label: str, scopes: frozenset[str]) -> tuple[ApiKey, str]:
+    async def add_key(
+        self,
+        label: str,
+        scopes: frozenset[str],
+        *,
+        expires_at: datetime | None = None,
+        limits: Mapping[str, str] = NO_LIMITS,
+    ) -> tuple[ApiKey, str]:
         label = check_label(label)
         check_scopes(scopes)
+        for rate in limits.values():
+            parse_rate(rate)
         secret = SECRET_PREFIX + secrets.token_urlsafe(32)
-        key = ApiKey(f"key{len(self.keys) + 1}", secret[:12], label, scopes, now())
+        ident = f"key{len(self.keys) + 1}"
+        until = expires_at.isoformat() if expires_at else ""
+        key = ApiKey(
+            ident, secret[:12], label, scopes, now(), expires_at=until, limits=dict(limits)
+        )
         self.keys[secret] = key
         return key, secret
 
     async def find_key(self, secret: str) -> ApiKey | None:
-        return self.keys.get(secret)
+        until, current = self._earlier.get(secret, (0.0, secret))
+        return self.keys.get(current if until > self._clock() else secret)
 
     async def list_keys(self) -> Sequence[ApiKey]:
         return list(self.keys.values())
+
+    async def rotate_key(self, ident: str, overlap_s: float) -> tuple[ApiKey, str] | None:
+        for old, key in self.keys.items():
+            if ident in (key.id, key.prefix) and not key.revoked_at:
+                secret = SECRET_PREFIX + secrets.token_urlsafe(32)
+                self.keys = {
+                    secret if kept == old else kept: each for kept, each in self.keys.items()
+                }
+                self.keys[secret] = replace(key, prefix=secret[:12])
+                self._earlier[old] = (self._clock() + overlap_s, secret)
+                return self.keys[secret], secret
+        return None
 
     async def revoke_key(self, ident: str) -> bool:
         for secret, key in self.keys.items():
@@ -576,36 +663,55 @@ class MemoryAccess:
 
     async def use_session(self, secret: str, max_age_s: float) -> str | None:
         key_id, opened = self._sessions.get(secret, ("", 0.0))
-        revoked = {key.id for key in self.keys.values() if key.revoked_at}
+        revoked = {
+            key.id
+            for key in self.keys.values()
+            if key.revoked_at
+            or (key.expires_at and datetime.fromisoformat(key.expires_at) <= datetime.now(UTC))
+        }
         is_open = key_id not in revoked and self._clock() - opened < max_age_s
         return key_id if key_id and is_open else None
 
     async def close_session(self, secret: str) -> None:
         self._sessions.pop(secret, None)
 
+    async def list_sessions(self, max_age_s: float, key_id: str = "") -> Sequence[OpenSession]:
+        return [
+            OpenSession(number, key, "", 0, now(), now())
+            for number, (key, opened) in enumerate(self._sessions.values(), 1)
+            if key_id in ("", key) and self._clock() - opened < max_age_s
+        ]
+
+    async def end_session(self, ident: int, key_id: str = "") -> bool:
+        for number, (secret, (key, _)) in enumerate(list(self._sessions.items()), 1):
+            if number == ident and key_id in ("", key):
+                del self._sessions[secret]
+                return True
+        return False
+
     async def begin_idempotent(
         self, key: str, request_hash: str, lease_s: float
     ) -> IdempotentAnswer | None:
-        until, found = self._answers.get(key, (0.0, None))
+        until, found = self.answers.get(key, (0.0, None))
         if found is not None and (found.status or until > self._clock()):
             return found
-        self._answers[key] = (self._clock() + lease_s, IdempotentAnswer(request_hash))
+        self.answers[key] = (self._clock() + lease_s, IdempotentAnswer(request_hash))
         return None
 
     def _reserved(self, key: str) -> IdempotentAnswer | None:
-        _, found = self._answers.get(key, (0.0, None))
+        _, found = self.answers.get(key, (0.0, None))
         return None if found is None or found.status else found
 
     async def renew_idempotent(self, key: str, lease_s: float) -> None:
         if (found := self._reserved(key)) is not None:
-            self._answers[key] = (self._clock() + lease_s, found)
+            self.answers[key] = (self._clock() + lease_s, found)
 
     async def end_idempotent(self, key: str, answer: IdempotentAnswer | None) -> None:
         found = self._reserved(key)
         if found is not None and answer is None:
-            del self._answers[key]
+            del self.answers[key]
         elif found is not None and answer is not None and found.request_hash == answer.request_hash:
-            self._answers[key] = (0.0, answer)
+            self.answers[key] = (0.0, answer)
 
     async def close(self) -> None:
         return None
@@ -635,11 +741,16 @@ class CountingMetrics:
     def __init__(self) -> None:
         self.requests: Counter[tuple[str, str, int]] = Counter()
 
-    def observe_request(self, method: str, endpoint: str, status: int, seconds: float) -> None:
+    def observe_request(
+        self, method: str, endpoint: str, status: int, seconds: float | None
+    ) -> None:
         self.requests[method, endpoint, status] += 1
 
     def count_limited(self, group: str) -> None:
         self.requests["LIMITED", group, 0] += 1
+
+    def set_streams(self, count: int) -> None:
+        self.requests["STREAMS", "", 0] = count
 
     async def render(self) -> tuple[bytes, str]:
         lines = [f"{labels} {count}" for labels, count in sorted(self.requests.items())]

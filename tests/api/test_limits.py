@@ -27,12 +27,16 @@ SPELLINGS = (
 )
 
 
+def agent(number: int) -> dict[str, str]:
+    return {"User-Agent": f"agent-{number}"}
+
+
 def tricks(number: int) -> dict[str, str]:
     return {
         "X-Forwarded-For": f"203.0.113.{number % 250}, 10.0.0.{number % 200}",
         "X-Real-IP": f"198.51.100.{number % 250}",
         "Forwarded": f"for=192.0.2.{number % 250}",
-        "User-Agent": f"agent-{number}",
+        **agent(number),
     }
 
 
@@ -43,11 +47,14 @@ def test_exactly_ten_of_a_thousand_pass(fakes: Fakes, keyed: bool):
     with connect(fakes, TEN) as client:
         spellings = itertools.cycle(SPELLINGS)
         for number in range(1000):
-            headers = tricks(number) | ({"X-API-Key": secret} if keyed else {})
+            # Without a key, no header of a proxy gets in at all.
+            headers = tricks(number) | {"X-API-Key": secret} if keyed else agent(number)
             answer = client.post(next(spellings), json={"artist": "!"}, headers=headers)
             statuses.append(answer.status_code)
     passed = [status for status in statuses if status not in (404, 429)]
-    assert passed == [202] * 10
+    # What is unknown is counted before it is refused.
+    assert len(passed) == 10
+    assert set(passed) == {202, 422}
     assert statuses.count(429) > 100
 
 
@@ -92,18 +99,20 @@ def test_the_headers_say_how_much_is_left(fakes):
         (("9.9.9.9, 203.0.113.1", "8.8.8.8, 203.0.113.1"), 1),
         (("203.0.113.1, 10.0.0.9", "203.0.113.1"), 1),
         (("nonsense", "other nonsense"), 1),
+        (("203.0.113.1:4000", "203.0.113.1:5000"), 1),
+        (("[2001:db8::1]:443", "[2001:db8::2]:443", "2001:db8::2"), 2),
     ],
 )
 def test_a_trusted_proxy_is_believed_for_the_last_hop_only(fakes, forwarded, windows):
-    server = ServerSettings(rates={"generate": "1/minute"}, trusted_proxies=("10.0.0.0/8",))
+    server = ServerSettings(rates={"session": "1/minute"}, trusted_proxies=("10.0.0.0/8",))
     with connect(fakes, server, client=("10.0.0.5", 1)) as client:
         statuses = [
             client.post(
-                "/api/v1/generate", json={"artist": "!"}, headers={"X-Forwarded-For": hops}
+                "/api/v1/session", json={"api_key": "mdg_no"}, headers={"X-Forwarded-For": hops}
             ).status_code
             for hops in forwarded
         ]
-    assert statuses.count(202) == windows
+    assert statuses.count(401) == windows
 
 
 def test_json_may_have_64_kib(client):

@@ -7,7 +7,7 @@ import re
 
 import numpy as np
 import pytest
-from tests.api.clients import check_error, connect
+from tests.api.clients import add_key, check_error, connect
 from tests.fakes import make_profile
 
 from mididrumigen.domain.work.job_requests import research_from_json
@@ -123,7 +123,8 @@ def test_paths_are_for_callers_on_this_machine(fakes):
         assert (
             near.post("/api/v1/generate", json=request).json()["midi_files"][0][0:8] == "/memory/"
         )
-    with connect(fakes, client=("203.0.113.9", 1)) as far:
+    keyed = {"X-API-Key": add_key(fakes)}
+    with connect(fakes, client=("203.0.113.9", 1), headers=keyed) as far:
         body = far.post("/api/v1/generate", json=request).json()
         assert body["midi_files"] == ["/api/v1/files/2-1"]
 

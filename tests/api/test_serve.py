@@ -79,7 +79,7 @@ def test_the_service_runs_until_it_is_stopped(fakes: Fakes):
         with httpx2.Client(transport=httpx2.HTTPTransport(retries=20)) as client:
             try:
                 seen.append(client.get(f"{address}/api/v1/artists").status_code)
-                spoofed = {"Host": "evil.example", "X-Forwarded-Host": "localhost"}
+                spoofed = {"Host": "evil.example"}
                 seen.append(client.get(f"{address}/api/v1/artists", headers=spoofed).status_code)
             finally:
                 os.kill(os.getpid(), signal.SIGINT)

@@ -73,7 +73,7 @@ def test_drift_would_be_noticed(empty_url):
 
     def change(connection):
         connection.execute(text("ALTER TABLE user_sessions DROP COLUMN user_ip"))
-        connection.execute(text("DROP INDEX ix_artists_slug"))
+        connection.execute(text("DROP INDEX uq_artists_slug"))
         return drift(connection)
 
     kinds = {difference[0] for difference in ask(empty_url, change)}

@@ -20,21 +20,25 @@ pytest.importorskip("prometheus_client")
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 NOW = 1_800_000_000.0
 EXPECTED = {
-    "api_requests_total": ("method", "endpoint", "status"),
-    "generation_duration_seconds_bucket": ("provider", "le"),
-    "cached_artists_total": (),
-    "api_request_duration_seconds_bucket": ("method", "endpoint", "le"),
-    "jobs_queued": (),
-    "jobs_in_progress": (),
-    "job_oldest_age_seconds": (),
-    "jobs_finished_total": ("kind", "status"),
-    "job_duration_seconds_bucket": ("kind", "le"),
-    "llm_requests_total": ("provider", "outcome"),
-    "llm_cost_usd_total": ("provider",),
-    "cache_hits_total": ("cache",),
-    "cache_misses_total": ("cache",),
-    "rate_limited_total": ("route",),
-    "dependency_up": ("name",),
+    "mididrumigen_api_requests_total": ("method", "endpoint", "status"),
+    "mididrumigen_generation_duration_seconds_bucket": ("provider", "le"),
+    "mididrumigen_cached_artists": (),
+    "mididrumigen_api_request_duration_seconds_bucket": ("method", "endpoint", "le"),
+    "mididrumigen_jobs_queued": (),
+    "mididrumigen_jobs_in_progress": (),
+    "mididrumigen_job_oldest_age_seconds": (),
+    "mididrumigen_jobs_finished_total": ("kind", "status"),
+    "mididrumigen_job_duration_seconds_bucket": ("kind", "le"),
+    "mididrumigen_llm_requests_total": ("provider", "outcome"),
+    "mididrumigen_llm_cost_usd_total": ("provider",),
+    "mididrumigen_cache_hits_total": ("cache",),
+    "mididrumigen_cache_misses_total": ("cache",),
+    "mididrumigen_rate_limited_total": ("route",),
+    "mididrumigen_dependency_up": ("name",),
+    "mididrumigen_event_streams": (),
+    "mididrumigen_free_bytes": ("place",),
+    "process_resident_memory_bytes": (),
+    "process_open_fds": (),
 }
 _WORDS = {
     *("sum", "min", "max", "by", "rate", "increase", "histogram_quantile"),
@@ -55,6 +59,8 @@ def filled() -> Metrics:
     metrics.record_look("profiles", hit=True)
     metrics.record_look("profiles", hit=False)
     metrics.rate_limited.labels("/api/v1/generate").inc()
+    metrics.streams.set(2)
+    metrics.free_bytes.labels("files").set(5e9)
     metrics.set_dependencies({"database": "healthy", "redis": "does not answer", "s3": "disabled"})
     return metrics
 
@@ -76,28 +82,38 @@ def test_every_metric_has_its_name_and_labels():
 
 def test_what_was_counted_is_told():
     lines = lines_of(filled())
-    assert (
-        lines['api_requests_total{endpoint="/api/v1/artists",method="GET",status="200"}'] == "1.0"
-    )
-    assert lines["jobs_queued"] == "3.0"
-    assert lines['llm_requests_total{outcome="ok",provider="openai"}'] == "1.0"
-    assert lines['llm_requests_total{outcome="timed_out",provider="openai"}'] == "1.0"
-    assert lines['llm_cost_usd_total{provider="openai"}'] == "0.002"
-    assert lines["job_oldest_age_seconds"] == "4.5"
-    assert lines['jobs_finished_total{kind="research",status="cancelled"}'] == "1.0"
-    assert lines['job_duration_seconds_count{kind="research"}'] == "1.0"
-    assert lines['job_duration_seconds_sum{kind="research"}'] == "2.0"
-    assert lines['generation_duration_seconds_count{provider="template"}'] == "1.0"
-    assert lines['cache_hits_total{cache="profiles"}'] == "1.0"
-    assert lines['dependency_up{name="database"}'] == "1.0"
-    assert lines['dependency_up{name="redis"}'] == "0.0"
+    counted = 'endpoint="/api/v1/artists",method="GET",status="200"'
+    assert lines[f"mididrumigen_api_requests_total{{{counted}}}"] == "1.0"
+    assert lines["mididrumigen_jobs_queued"] == "3.0"
+    assert lines['mididrumigen_llm_requests_total{outcome="ok",provider="openai"}'] == "1.0"
+    assert lines['mididrumigen_llm_requests_total{outcome="timed_out",provider="openai"}'] == "1.0"
+    assert lines['mididrumigen_llm_cost_usd_total{provider="openai"}'] == "0.002"
+    assert lines["mididrumigen_job_oldest_age_seconds"] == "4.5"
+    assert lines['mididrumigen_jobs_finished_total{kind="research",status="cancelled"}'] == "1.0"
+    assert lines['mididrumigen_job_duration_seconds_count{kind="research"}'] == "1.0"
+    assert lines['mididrumigen_job_duration_seconds_sum{kind="research"}'] == "2.0"
+    assert lines['mididrumigen_generation_duration_seconds_count{provider="template"}'] == "1.0"
+    assert lines['mididrumigen_cache_hits_total{cache="profiles"}'] == "1.0"
+    assert lines['mididrumigen_dependency_up{name="database"}'] == "1.0"
+    assert lines['mididrumigen_dependency_up{name="redis"}'] == "0.0"
     assert not [line for line in lines if "s3" in line]
 
 
 def test_two_have_nothing_in_common():
     one, two = Metrics(), Metrics()
     one.cached_artists.set(5)
-    assert lines_of(two)["cached_artists_total"] == "0.0"
+    assert lines_of(two)["mididrumigen_cached_artists"] == "0.0"
+
+
+def test_names_are_as_the_field_wants_them():
+    """Rules of ``promtool check metrics``, and a prefix of our own."""
+    for family in filled().registry.collect():
+        assert family.name.startswith(("mididrumigen_", "process_")), family.name
+        assert family.documentation
+        assert not re.search(r"(_gauge|_counter|_histogram)$|[A-Z]|__", family.name)
+        if family.type == "gauge":
+            assert not family.name.endswith(("_total", "_count", "_sum", "_bucket")), family.name
+        assert not re.search(r"(milliseconds|minutes|hours|_ms|_kb|_mb)", family.name)
 
 
 def dashboard_expressions() -> list[str]:
@@ -130,7 +146,11 @@ def test_every_metric_is_on_the_dashboard():
 def test_prometheus_reads_the_alerts():
     settings = yaml.safe_load((DEPLOY / "prometheus" / "prometheus.yml").read_text())
     assert settings["rule_files"] == ["alerts.yml"]
-    assert settings["scrape_configs"][0]["metrics_path"] == "/metrics"
+    (scrape,) = settings["scrape_configs"]
+    assert scrape["metrics_path"] == "/metrics"
+    # /metrics wants a key wherever others can reach it.
+    assert scrape["authorization"]["type"] == "Bearer"
+    assert scrape["authorization"]["credentials_file"]
 
 
 def test_without_the_extra_it_is_named():

@@ -37,6 +37,7 @@ def describe_generation(record: GenerationRecord) -> dict[str, Any]:
         "id": record.id,
         "title": record.title,
         "starred": record.starred,
+        "shared": record.shared,
         "artist": record.artist,
         "provider_used": record.provider_used,
         "generation_time_ms": record.generation_time_ms,

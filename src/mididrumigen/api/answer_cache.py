@@ -9,6 +9,9 @@ from fastapi import Request, Response
 
 from mididrumigen.wiring.api_parts import ServiceParts
 
+PRIVATE = "mididrumigen.private"
+"""In the scope of a request whose answer nobody else may get."""
+
 _MEDIA_TYPE = "application/json"
 
 
@@ -19,6 +22,8 @@ async def answer_cached(
     make: Callable[[Request], Awaitable[Response]],
 ) -> Response:
     """A good answer, made once for each state of the database; the path and the query are its key.
+
+    An answer that is one caller's own is not kept: whoever makes it sets :data:`PRIVATE`.
 
     Args:
         request: the request.
@@ -34,6 +39,6 @@ async def answer_cached(
     if body is not None:
         return Response(body, media_type=_MEDIA_TYPE)
     response = await make(request)
-    if response.status_code == 200:
+    if response.status_code == 200 and PRIVATE not in scope:
         await parts.cache.set(key, bytes(response.body), ttl_s)
     return response

@@ -10,7 +10,9 @@ from fastapi import APIRouter, FastAPI
 
 from mididrumigen import __version__
 from mididrumigen.api.error_answers import add_error_handlers
+from mididrumigen.api.following import Followers
 from mididrumigen.api.middleware import Cors, Gate
+from mididrumigen.api.openapi_details import complete
 from mididrumigen.api.routes import (
     analyze,
     artists,
@@ -31,6 +33,7 @@ from mididrumigen.api.routes import (
     tasks,
 )
 from mididrumigen.api.security import Doorkeeper
+from mididrumigen.api.work_pool import Lanes, WorkPool
 from mididrumigen.settings.service import LOCAL_ORIGINS
 from mididrumigen.wiring.api_parts import ServiceParts
 
@@ -63,14 +66,8 @@ _ROUTERS: tuple[APIRouter, ...] = (
 )
 _HEADERS = ["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID", "X-API-Key",
             "X-Request-ID"]  # fmt: skip
-_EXPOSED = ["Content-Disposition", "ETag", "Idempotent-Replayed", "RateLimit-Limit",
+_EXPOSED = ["Content-Disposition", "ETag", "Idempotent-Replayed", "Location", "RateLimit-Limit",
             "RateLimit-Remaining", "RateLimit-Reset", "Retry-After", "X-Request-ID"]  # fmt: skip
-_SCHEMES = {
-    "apiKey": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
-    "bearer": {"type": "http", "scheme": "bearer"},
-    "session": {"type": "apiKey", "in": "cookie", "name": "mididrumigen_session"},
-}
-_OPEN = frozenset({"/health", "/livez", "/readyz"})
 
 
 class Api(FastAPI):
@@ -79,14 +76,7 @@ class Api(FastAPI):
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI document."""
         if self.openapi_schema is None:
-            document = super().openapi()
-            document.setdefault("components", {})["securitySchemes"] = _SCHEMES
-            # The empty one: on its own machine the server needs no key.
-            ways: list[dict[str, list[str]]] = [{}]
-            ways += [{name: []} for name in _SCHEMES]
-            for path, operations in document["paths"].items():
-                for operation in operations.values() if path not in _OPEN else ():
-                    operation["security"] = ways
+            complete(super().openapi(), list(self.routes))
         return self.openapi_schema or {}
 
 
@@ -95,8 +85,14 @@ def create_app(parts: ServiceParts) -> FastAPI:
     app = _describe_api()
     app.state.parts = parts
     app.state.doorkeeper = Doorkeeper(
-        parts.access, loopback=parts.loopback, origins=parts.server.cors_origins
+        parts.access,
+        loopback=parts.loopback,
+        origins=parts.server.cors_origins,
+        requires_key=parts.server.require_key,
     )
+    app.state.followers = Followers(parts)
+    app.state.playing = Lanes()
+    app.state.rendering = WorkPool("rendering", workers=1)
     add_error_handlers(app)
     app.add_middleware(
         Cors,
@@ -140,6 +136,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         try:
             yield
         finally:
+            app.state.playing.close()
+            app.state.rendering.close()
             await parts.jobs.stop()
     finally:
         await close_parts(parts)

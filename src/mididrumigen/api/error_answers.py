@@ -13,13 +13,15 @@ What only an entry point can refuse hangs under the same root::
         ├── RequestInProgressError   409
         ├── BodyTimeoutError         408
         ├── BodyTooLargeError        413
-        └── TooManyRequestsError     429
+        ├── TooManyRequestsError     429
+        └── BusyError                503
 """
 
 from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -34,11 +36,28 @@ from mididrumigen.domain.errors import MidiDrumiGenError
 
 LOG = logging.getLogger("mididrumigen.api")
 REQUEST_ID = "mididrumigen.request_id"
+RETRY_AFTER_S = "2"
+NOT_RESEARCHED = "Artist not researched"
+# What the document of the system has in place of a code; ``code`` beside it is one.
+_SENTENCES: Mapping[str, str] = {"not_researched": NOT_RESEARCHED}
+_PLACE = re.compile(r"'(?:/|[A-Za-z]:[\\/]|\w+://)(?:[^'/\\]*[/\\])*([^'/\\]*)'")
+# Of what is refused before there is an error of the tree.
+_OTHER_CODES = (
+    "bad_request",
+    "cors_refused",
+    "headers_timeout",
+    "headers_too_large",
+    "internal_error",
+    "method_not_allowed",
+    "not_ready",
+)
 MAX_FAULTS, MAX_FAULT_TEXT = 20, 600
 
 # By the code of the error or of the nearest class above it that is listed.
 _STATUS: Mapping[str, int] = {
     "error": 500,
+    "stopped": 503,
+    "took_too_long": 503,
     "invalid_request": 422,
     "research_failed": 502,
     "unknown_artist": 404,
@@ -90,7 +109,7 @@ class NotFoundError(RequestRefusedError):
 class NotResearchedError(RequestRefusedError):
     """Nothing is stored of the artist, and the caller wants no research."""
 
-    code, status = "Artist not researched", 400
+    code, status = "not_researched", 400
 
 
 class NotAuthenticatedError(RequestRefusedError):
@@ -141,6 +160,12 @@ class TooManyRequestsError(RequestRefusedError):
     code, status = "rate_limited", 429
 
 
+class BusyError(RequestRefusedError):
+    """Too many requests are at work already."""
+
+    code, status = "busy", 503
+
+
 def status_of(error: MidiDrumiGenError) -> int:
     """The status of an answer that is this error."""
     if isinstance(error, RequestRefusedError):
@@ -168,7 +193,8 @@ def error_response(
     """The document's error body."""
     body: dict[str, object] = {
         **(fields or {}),
-        "error": code,
+        "error": _SENTENCES.get(code, code),
+        "code": code,
         "message": message,
         "details": dict(details or {}),
         "timestamp": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
@@ -187,11 +213,18 @@ def tree_response(scope: Scope, error: MidiDrumiGenError) -> Response:
         scope,
         status,
         error.code,
-        f"{error.message} {error.hint}".strip(),
+        hide_places(f"{error.message} {error.hint}".strip()),
         details=error.details,
         fields=refused.fields if refused else None,
-        headers=refused.headers if refused else None,
+        headers=_headers_of(error, status),
     )
+
+
+def _headers_of(error: MidiDrumiGenError, status: int) -> Mapping[str, str]:
+    """Its own headers; what passes says when to come back."""
+    usual = {"Retry-After": RETRY_AFTER_S} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+    own = error.headers if isinstance(error, RequestRefusedError) else {}
+    return {**usual, **own}
 
 
 def internal_response(scope: Scope, error: Exception) -> Response:
@@ -251,7 +284,22 @@ def _describe(fault: Mapping[str, Any]) -> dict[str, str]:
     return {"field": ".".join(where), "problem": printable(str(fault["msg"]))}
 
 
+def hide_places(text: str) -> str:
+    """A message without the folders, buckets and users of this server; names of files stay."""
+    return _PLACE.sub(lambda match: f"'{match[1]}'", text)
+
+
 def printable(text: str) -> str:
     """A text that came from outside, short and safe to send back."""
     shown = text[:MAX_FAULT_TEXT].encode(errors="replace").decode()
     return "".join(char if char.isprintable() else "�" for char in shown)
+
+
+def error_codes() -> tuple[str, ...]:
+    """Every code that an answer may have."""
+    found, waiting = set(_OTHER_CODES), [MidiDrumiGenError]
+    while waiting:
+        kind = waiting.pop()
+        found.add(kind.code)
+        waiting += kind.__subclasses__()
+    return tuple(sorted(found))

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import math
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from fastapi import Request, Response
+from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from mididrumigen.api.answer_cache import answer_cached
 from mididrumigen.api.audit import CALLER
@@ -20,11 +24,12 @@ from mididrumigen.api.error_answers import (
     BodyTooLargeError,
     TooManyRequestsError,
     internal_response,
+    printable,
     tree_response,
 )
 from mididrumigen.api.idempotency import read_idempotency
 from mididrumigen.api.security import Caller, Doorkeeper
-from mididrumigen.domain.errors import MidiDrumiGenError
+from mididrumigen.domain.errors import InvalidRequestError, MidiDrumiGenError
 from mididrumigen.domain.work.records import RateDecision
 from mididrumigen.wiring.api_parts import ServiceParts
 
@@ -94,20 +99,27 @@ def ident_of(request: Request) -> str:
 class GuardedRoute(APIRoute):
     """A route that lets nobody in without what its endpoint asks for."""
 
+    @property
+    def access(self) -> Access:
+        """What that is."""
+        return _ASKED[self.endpoint]
+
     def get_route_handler(self) -> Handler:
         """The endpoint's handler behind its guard."""
         handle = super().get_route_handler()
-        access = _ASKED[self.endpoint]
+        access = self.access
         name = self.operation_id or self.name
+        known = {field.alias for each in _dependants(self.dependant) for field in each.query_params}
 
         async def guard(request: Request) -> Response:
             state = request.scope["app"].state
             caller = await _identify(request, access, state.doorkeeper)
-            decision = await _count(caller, access, state.parts)
+            decision = await _count(caller, access.group, state.parts)
             if decision is not None and not decision.allowed:
                 if state.parts.metrics is not None:
                     state.parts.metrics.count_limited(access.group)
                 return tree_response(request.scope, _too_many(decision))
+            check_query(request, known)
             if request.method == "POST":
                 response = await _post(request, access, caller, name, handle)
             elif access.cached_s:
@@ -121,6 +133,30 @@ class GuardedRoute(APIRoute):
         return guard
 
 
+def _dependants(dependant: Dependant) -> Iterator[Dependant]:
+    yield dependant
+    for inner in dependant.dependencies:
+        yield from _dependants(inner)
+
+
+def check_query(request: Request, known: Collection[str]) -> None:
+    """Refuse a query parameter that a route does not have: it would be ignored in silence.
+
+    Raises:
+        InvalidRequestError: there is one; names those that there are.
+    """
+    if not request.scope["query_string"]:
+        return
+    unknown = sorted(request.query_params.keys() - known)
+    if unknown:
+        names = ", ".join(repr(printable(name[:40])) for name in unknown[:5])
+        raise InvalidRequestError(
+            f"There is no query parameter {names} here.",
+            hint=f"Known: {', '.join(sorted(known))}." if known else "It takes none.",
+            details={"unknown": [printable(name[:40]) for name in unknown[:5]]},
+        )
+
+
 async def _identify(request: Request, access: Access, doorkeeper: Doorkeeper) -> Caller:
     caller = await doorkeeper.identify(request, anonymous=access.anonymous)
     request.scope[CALLER] = caller
@@ -129,9 +165,25 @@ async def _identify(request: Request, access: Access, doorkeeper: Doorkeeper) ->
     return caller
 
 
-async def _count(caller: Caller, access: Access, parts: ServiceParts) -> RateDecision | None:
-    rate = parts.server.rate(access.group, keyed=bool(caller.key_id)) if access.group else ""
-    return await parts.limiter.hit(rate, caller.identity, access.group) if rate else None
+async def _count(caller: Caller, group: str, parts: ServiceParts) -> RateDecision | None:
+    if not group:
+        return None
+    rate = caller.limits.get(group) or parts.server.rate(group, keyed=bool(caller.key_id))
+    return await parts.limiter.hit(rate, caller.identity, group) if rate else None
+
+
+async def count_also(request: Request, group: str) -> None:
+    """Count a request under one more group than its route's, for what costs more than the rest.
+
+    Raises:
+        TooManyRequestsError: the caller's window is full.
+    """
+    parts = parts_of(request)
+    decision = await _count(caller_of(request), group, parts)
+    if decision is not None and not decision.allowed:
+        if parts.metrics is not None:
+            parts.metrics.count_limited(group)
+        raise _too_many(decision)
 
 
 async def _post(
@@ -154,7 +206,7 @@ async def _settle(request: Request, handle: Handler) -> Response:
     """The endpoint's answer, failures included: they are kept under the idempotency key too."""
     try:
         return await handle(request)
-    except (RequestValidationError, HTTPException):
+    except (RequestValidationError, HTTPException, ClientDisconnect):
         raise
     except MidiDrumiGenError as error:
         return tree_response(request.scope, error)
@@ -182,9 +234,24 @@ async def read_body(request: Request, max_bytes: int) -> bytes:
                 chunks.append(chunk)
     except TimeoutError as error:
         raise BodyTimeoutError(f"The body did not come within {BODY_TIMEOUT_S:g} s.") from error
-    # Where Request.body keeps it.
+    # Where Request.body and Request.json keep it.
     request._body = b"".join(chunks)
+    if "json" in request.headers.get("content-type", ""):
+        with suppress(ValueError, RecursionError):  # the route will refuse it
+            request._json = json.loads(request._body, object_pairs_hook=_without_duplicates)
     return request._body
+
+
+def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object of JSON; of two equal names, programs would read one or the other."""
+    read = dict(pairs)
+    if len(read) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise InvalidRequestError(
+            f"The body has '{printable(twice[:40])}' twice.", hint="Give each name once."
+        )
+    return read
 
 
 def _too_large(max_bytes: int) -> BodyTooLargeError:

@@ -97,7 +97,10 @@ class Idempotency:
                 "The first request with this Idempotency-Key is still at work.",
                 headers={"Retry-After": "1"},
             )
-        return Response(first.body, first.status, {REPLAYED: "true"}, "application/json")
+        headers = {REPLAYED: "true"}
+        if first.status == HTTPStatus.ACCEPTED:
+            headers["Location"] = str(json.loads(first.body)["status_url"])
+        return Response(first.body, first.status, headers, "application/json")
 
     async def _end(self, answer: IdempotentAnswer | None) -> None:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import secrets
 import time
@@ -14,7 +15,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from mididrumigen.api.audit import CLIENT_ADDRESS, log_request
+from mididrumigen.api.audit import CALLER, CLIENT_ADDRESS, log_request
 from mididrumigen.api.error_answers import REQUEST_ID, error_response, internal_response
 from mididrumigen.observability.logs import bind_request_id
 from mididrumigen.wiring.api_parts import RequestMetrics
@@ -31,8 +32,10 @@ _HEADERS = (
     (b"referrer-policy", b"no-referrer"),
 )
 _NO_STORE = (b"cache-control", b"no-store")
+_FORWARDED = re.compile(r"\[([0-9A-Fa-f:.%]+)\](?::\d{1,5})?|([0-9.]+):\d{1,5}")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _MAX_HOPS = 20
+HEAD = "mididrumigen.head"
 
 Network = IPv4Network | IPv6Network
 
@@ -61,15 +64,20 @@ class Gate:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        started, status = time.perf_counter(), 0
+        started, status, is_stream = time.perf_counter(), 0, False
         headers = Headers(scope=scope)
         ident = scope[REQUEST_ID] = name_request(headers.get("x-request-id", ""))
         scope[CLIENT_ADDRESS] = client_address(scope, headers, self._trusted)
+        self._believe_proxy(scope, headers)
 
         async def send_with_headers(message: Message) -> None:
-            nonlocal status
+            nonlocal status, is_stream
             if message["type"] == "http.response.start":
                 status = message["status"]
+                is_stream = any(
+                    name == b"content-type" and value.startswith(b"text/event-stream")
+                    for name, value in message.get("headers", ())
+                )
                 sent = message["headers"] = list(message.get("headers", ()))
                 sent.append((b"x-request-id", ident.encode()))
                 sent.extend(_HEADERS)
@@ -79,7 +87,12 @@ class Gate:
 
         with bind_request_id(ident):
             try:
-                await self._app(scope, receive, send_with_headers)
+                if len(headers.getlist("host")) > 1:
+                    await _two_hosts(scope)(scope, receive, send_with_headers)
+                elif scope["method"] == "HEAD":
+                    await answer_head(self._app, scope, receive, send_with_headers)
+                else:
+                    await self._app(scope, receive, send_with_headers)
             except ClientDisconnect:
                 pass  # nobody is there to be answered
             except Exception as error:  # noqa: BLE001 (the last place that can answer)
@@ -87,18 +100,72 @@ class Gate:
                 if status == 0:
                     await response(scope, receive, send_with_headers)
             finally:
-                self._observe(scope, status or 499, time.perf_counter() - started)
+                seconds = time.perf_counter() - started
+                self._observe(scope, status or 499, seconds, is_stream=is_stream)
 
-    def _observe(self, scope: Scope, status: int, seconds: float) -> None:
+    def _believe_proxy(self, scope: Scope, headers: Headers) -> None:
+        """Take over how the caller reached a proxy that is trusted: over HTTPS or not."""
+        peer = (scope.get("client") or ("",))[0]
+        scheme = headers.get("x-forwarded-proto", "").rpartition(",")[2].strip().lower()
+        if scheme in ("http", "https") and _is_in(str(peer), self._trusted):
+            scope["scheme"] = scheme
+
+    def _observe(self, scope: Scope, status: int, seconds: float, *, is_stream: bool) -> None:
         # Templates, not paths: a caller must not be able to add a time series.
         route = getattr(scope.get("route"), "path", "unmatched")
         method = scope["method"] if scope["method"] in _METHODS else "OTHER"
         log_request(scope, method, route, status, seconds)
         if self._metrics is not None:
-            self._metrics.observe_request(method, route, status, seconds)
+            # How long somebody follows a task says nothing of how fast answers are.
+            timed = None if is_stream else seconds
+            self._metrics.observe_request(method, route, status, timed)
 
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+async def answer_head(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer HEAD wherever GET is answered: with its headers alone, and at once.
+
+    Routes that make a body for long may ask :func:`is_head` whether anybody wants it.
+    """
+    is_over = asyncio.Event()
+    asked = {**scope, "method": "GET", HEAD: True}
+
+    async def receive_nothing() -> Message:
+        if is_over.is_set():
+            return {"type": "http.disconnect"}
+        listening = asyncio.ensure_future(receive())
+        ending = asyncio.ensure_future(is_over.wait())
+        try:
+            await asyncio.wait({listening, ending}, return_when=asyncio.FIRST_COMPLETED)
+            return listening.result() if listening.done() else {"type": "http.disconnect"}
+        finally:
+            listening.cancel()
+            ending.cancel()
+
+    async def send_head(message: Message) -> None:
+        if message["type"] != "http.response.start" or is_over.is_set():
+            return
+        await send(message)
+        await send({"type": "http.response.body", "body": b""})
+        is_over.set()
+
+    try:
+        await app(asked, receive_nothing, send_head)
+    finally:
+        for name in ("route", "endpoint", CALLER):
+            if name in asked:
+                scope[name] = asked[name]
+
+
+def is_head(scope: Scope) -> bool:
+    """Whether a request is answered with its headers alone."""
+    return bool(scope.get(HEAD))
+
+
+def _two_hosts(scope: Scope) -> Response:
+    return error_response(scope, 400, "bad_request", "The request has several Host headers.")
 
 
 def name_request(given: str) -> str:
@@ -116,6 +183,9 @@ def client_address(scope: Scope, headers: Headers, trusted: Iterable[Network]) -
     address = peer
     for hop in reversed(hops[-_MAX_HOPS:]):
         text = hop.strip()
+        # Some proxies tell the port as well, and IPv6 in brackets.
+        if match := _FORWARDED.fullmatch(text):
+            text = match[1] or match[2]
         try:
             address = str(ip_address(text))
         except ValueError:
@@ -131,16 +201,6 @@ def _is_in(address: str, networks: Iterable[Network]) -> bool:
     except ValueError:
         return False
     return any(parsed in network for network in networks)
-
-
-def is_loopback(address: str) -> bool:
-    """Whether an address is this machine's own."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return False
-    mapped = getattr(parsed, "ipv4_mapped", None)
-    return bool((mapped or parsed).is_loopback)
 
 
 class Cors(CORSMiddleware):

@@ -39,6 +39,11 @@ MAX_PARTS = 8
 MAX_SENT = 64
 
 
+Shared = Annotated[
+    bool, Field(description="Whether every key may see it; else it is its maker's own.")
+]
+
+
 def _check_name(text: str) -> str:
     try:
         return display_name(text)
@@ -86,6 +91,7 @@ class PlayingBody(StrictBody):
 
     genre: PlainText = ""
     reports: bool = Field(default=True, description="Say how near each file is to the style.")
+    shared: Shared = False
 
 
 @offers(GenerationParams)
@@ -147,6 +153,7 @@ class NewClipBody(StrictBody):
     evidence: bool = Field(
         default=False, description="Take it as evidence of how the artist plays, as /midi does."
     )
+    shared: Shared = False
 
 
 @offers(GenerationParams, only=SECTION_KNOBS)
@@ -186,6 +193,7 @@ class SongBody(StrictBody):
         default="none", description="One file, or one a section or kit group."
     )
     genre: PlainText = ""
+    shared: Shared = False
 
     def read_form(self) -> Form:
         """The form.
@@ -215,6 +223,7 @@ class BlendBody(StrictBody):
     parts: list[BlendPart] = Field(min_length=2, max_length=MAX_PARTS)
     name: Annotated[ArtistName | None, Field()] = None
     store: bool = Field(default=True, description="Keep it, to be played; else only show it.")
+    shared: Shared = False
 
 
 class SendBody(StrictBody):
@@ -253,6 +262,7 @@ class MarkBody(StrictBody):
 
     title: PlainText | None = None
     starred: bool | None = None
+    shared: bool | None = None
 
 
 class SessionBody(StrictBody):

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from mididrumigen.api.error_answers import NOT_RESEARCHED, error_codes
+
+ErrorCode: TypeAlias = Literal[error_codes()]  # type: ignore[valid-type]
+ErrorName: TypeAlias = Literal[(*error_codes(), NOT_RESEARCHED)]  # type: ignore[valid-type]
+Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+NextCursor = Annotated[str | None, Field(description="Of the next page; none on the last one.")]
 
 
 class Answer(BaseModel):
@@ -20,6 +27,7 @@ class ErrorBody(Answer):
             "examples": [
                 {
                     "error": "generation_failed",
+                    "code": "generation_failed",
                     "message": "The profile has nothing to play from.",
                     "details": {},
                     "timestamp": "2025-11-17T10:30:00Z",
@@ -29,10 +37,11 @@ class ErrorBody(Answer):
         },
     )
 
-    error: str = Field(description="For programs.")
+    error: ErrorName = Field(description="The code; the document's own sentence in one case.")
+    code: ErrorCode = Field(description="For programs.")
     message: str = Field(description="What was wrong, and what would be right.")
     details: dict[str, Any]
-    timestamp: str
+    timestamp: Moment
     request_id: str
 
 
@@ -102,7 +111,7 @@ class Researched(Answer):
     artist: str
     slug: str
     confidence: float
-    last_updated: str
+    last_updated: Moment
     sources_count: SourcesCount
 
 
@@ -215,8 +224,10 @@ class Task(Answer):
     progress: int = Field(ge=0, le=100)
     current_step: str
     attempts: int
-    created_at: str
-    estimated_completion: str | None = None
+    created_at: Moment
+    started_at: Moment | None = None
+    finished_at: Moment | None = None
+    estimated_completion: Moment | None = None
     collectors: list[CollectorBody] | None = Field(
         default=None, description="How each source of research stands, or came back."
     )
@@ -262,6 +273,30 @@ class Settled(Answer):
     status: Literal["completed", "failed"]
 
 
+class Tasks(Answer):
+    """Tasks, newest first."""
+
+    tasks: list[Task]
+    next_cursor: NextCursor
+
+
+class OpenSessionBody(Answer):
+    """A browser that was let in."""
+
+    id: int
+    key_id: str
+    address: str
+    requests: int
+    created_at: Moment
+    last_request: Moment
+
+
+class OpenSessions(Answer):
+    """Browsers that were let in."""
+
+    sessions: list[OpenSessionBody]
+
+
 class RecentArtist(Answer):
     """An artist of the store."""
 
@@ -270,17 +305,19 @@ class RecentArtist(Answer):
     status: str
     confidence: float
     sources_count: int
-    last_updated: str
+    last_updated: Moment
+    shared: bool = Field(description="Whether it is everybody's; a blend may be its maker's own.")
 
 
 class Artists(Answer):
-    """Artists of the store, last updated first, and those of the library."""
+    """Artists of the store, last updated first, and those of the library; counts are of q."""
 
     total: int
     cached: int
     researching: int
     failed: int
     recent: list[RecentArtist]
+    next_cursor: NextCursor
     library: list[str]
 
 
@@ -376,10 +413,11 @@ class Generation(Answer):
     id: int
     title: str = Field(description="As its owner calls it; empty where it has no name.")
     starred: bool
+    shared: bool = Field(description="Whether every key may see it.")
     artist: str
     provider_used: str
     generation_time_ms: int
-    created_at: str
+    created_at: Moment
     params: dict[str, Any]
     files: list[GeneratedFile]
     making: dict[str, Any] = Field(description="Who made each file, and what that used and cost.")
@@ -389,7 +427,8 @@ class Generations(Answer):
     """The history, newest first."""
 
     generations: list[Generation]
-    next_before: int | None = Field(description="For the next page; none on the last one.")
+    next_cursor: NextCursor
+    next_before: int | None = Field(description="Use next_cursor.", deprecated=True)
 
 
 class Provider(Answer):
@@ -443,6 +482,7 @@ class Health(Answer):
     database: str
     redis: str
     celery: str
+    storage: str = Field(description="The room for files.")
 
 
 class Alive(Answer):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 
     from mididrumigen.wiring.api_parts import ServiceParts
 
-GRACE_S = 10
+# Until running requests are called off; jobs have some more seconds then.
+GRACE_S = 5
+SWITCH_S = 0.0005
 _BACKLOG = 2048
 
 
@@ -44,7 +47,7 @@ def serve(
     Raises:
         MissingExtraError: the extra ``server`` is not installed.
         InvalidRequestError: the address is not this machine's, or there is no API key.
-        StorageError: the port is taken.
+        StorageError: the port is taken, or files cannot be written.
     """
     try:
         import fastapi  # noqa: F401 (the rest of the package needs it)
@@ -53,12 +56,18 @@ def serve(
         raise MissingExtraError("The REST API", "server") from error
     import asyncio
 
+    from mididrumigen.api.connections import find_connection_limit, make_protocol
+
+    # Requests wait for threads that compute to let go of the interpreter, several times each.
+    sys.setswitchinterval(SWITCH_S)
     listening, loopback = open_socket(host, port)
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{listening.getsockname()[1]}"
     # What a proxy says of the client is for our own middleware, which knows the proxies.
     config = Config(
         "",
+        http=make_protocol(find_connection_limit()),
+        ws="none",
         proxy_headers=False,
         server_header=False,
         access_log=False,
@@ -78,6 +87,8 @@ async def _serve(
     announce: Callable[[], None],
     extend: Extend,
 ) -> None:
+    import asyncio
+
     from uvicorn import Server
 
     from mididrumigen.api.app import close_parts, create_app
@@ -85,7 +96,8 @@ async def _serve(
 
     parts = replace(open_parts(), loopback=loopback)
     try:
-        if not loopback:
+        await asyncio.to_thread(parts.files.room)
+        if not loopback or parts.server.require_key:
             await check_keys(parts)
     except BaseException:
         await close_parts(parts)
@@ -111,8 +123,8 @@ async def check_keys(parts: ServiceParts) -> None:
 
     if not any(not key.revoked_at for key in await parts.access.list_keys()):
         raise InvalidRequestError(
-            "Others could reach this address, and there is no API key.",
-            hint=f"{MAKE_A_KEY}; or serve on 127.0.0.1.",
+            "Others could reach this address, or a key is required, and there is no API key.",
+            hint=f"{MAKE_A_KEY}; or serve on 127.0.0.1 without MIDIDRUMIGEN_REQUIRE_KEY.",
         )
 
 

@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from fastapi import Request
+from fastapi import Request, Response
 
 from mididrumigen.api.addresses import add_addresses
-from mididrumigen.api.error_answers import REQUEST_ID
+from mididrumigen.api.error_answers import REQUEST_ID, dump_json, hide_places
 from mididrumigen.api.guard import caller_of, ident_of, parts_of
+from mididrumigen.api.ownership import check_visible
 from mididrumigen.api.request_bodies import EvidenceBody
 from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.style.artist import artist_key
@@ -48,7 +49,13 @@ class Submitted:
 async def submit(
     request: Request, kind: JobKind, artist: str, content: Mapping[str, object]
 ) -> Submitted:
-    """Have something done for an artist; one research a time for each."""
+    """Have something done for an artist; one research a time for each.
+
+    Raises:
+        ConflictError: the name is that of a blend that is another's.
+    """
+    if artist:
+        await check_visible(request, artist)
     subject = "" if kind in _FREE else artist_key(artist)
     owner, trace = caller_of(request).key_id, request.scope[REQUEST_ID]
     new = NewJob(kind, subject, content, owner, trace, ident_of(request))
@@ -124,6 +131,12 @@ def _find_folder(parts: ServiceParts, name: str) -> tuple[str, ...]:
     return (str(folders[name]),)
 
 
+def accepted_response(answer: Mapping[str, Any]) -> Response:
+    """What is answered for a job that was accepted, with the address to look at it."""
+    headers = {"Location": str(answer["status_url"])}
+    return Response(dump_json(answer), 202, headers, "application/json")
+
+
 async def describe_accepted(
     parts: ServiceParts, job: Job, artist: str, *, is_known: bool = False
 ) -> dict[str, Any]:
@@ -179,7 +192,7 @@ async def describe_task(parts: ServiceParts, job: Job, *, local: bool = False) -
         body["result"] = _describe_job_result(job, local=local)
     if job.failure is not None:
         body["error"] = job.failure.code
-        body["details"] = job.failure.message
+        body["details"] = hide_places(job.failure.message)
         body["reasons"] = dict(job.failure.details)
     return body
 

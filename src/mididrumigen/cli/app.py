@@ -9,7 +9,7 @@ import click
 
 from mididrumigen import __version__
 from mididrumigen.cli import commands, reading
-from mididrumigen.cli import keys as key_commands
+from mididrumigen.cli.key_group import keys
 from mididrumigen.cli.options import options, read_options
 from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.music.kit import find_pieces
@@ -39,7 +39,6 @@ FROM_MAP = click.option(
 CHANNEL = click.option(
     "--channel", default="", help="The channel of the drums, 1-16, or any. Found out if not given."
 )
-SCOPES_HELP = "What it may do: read, generate, research or admin; may be given several times."
 FILE = click.Path(path_type=Path)
 
 
@@ -399,33 +398,19 @@ def restore(file: Path, as_json: bool) -> None:
     backups.restore_from(file, as_json=as_json)
 
 
-@app.group()
-def keys() -> None:
-    """API keys of the service."""
+app.add_command(keys)
 
 
-@keys.command("create")
-@click.argument("label")
-@click.option("--scope", "scopes", multiple=True, required=True, help=SCOPES_HELP)
+@app.command()
+@click.option("--older-than", required=True, help="An age such as 30d, 12h or 4w.")
+@click.option("--keep-starred/--starred-too", default=True, show_default=True)
+@click.option("--dry-run", is_flag=True, help="Only say what would go.")
 @AS_JSON
-def create_key(label: str, scopes: tuple[str, ...], as_json: bool) -> None:
-    """Make a key for LABEL. Its secret is printed once, and stored nowhere."""
-    key_commands.create_key(label, frozenset(scopes), as_json=as_json)
+def prune(older_than: str, keep_starred: bool, dry_run: bool, as_json: bool) -> None:
+    """Delete what was generated long ago, and files of the service that nothing tells of."""
+    from mididrumigen.cli import pruning
 
-
-@keys.command("list")
-@AS_JSON
-def list_keys(as_json: bool) -> None:
-    """List the keys, without their secrets."""
-    key_commands.list_keys(as_json=as_json)
-
-
-@keys.command("revoke")
-@click.argument("ident", metavar="ID")
-@AS_JSON
-def revoke_key(ident: str, as_json: bool) -> None:
-    """Revoke the key with this id, or with this beginning of its secret as listed."""
-    key_commands.revoke_key(ident, as_json=as_json)
+    pruning.prune(older_than, keep_starred=keep_starred, dry_run=dry_run, as_json=as_json)
 
 
 @app.command()

@@ -7,9 +7,10 @@ import secrets
 import time
 import uuid
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from hmac import compare_digest
+from typing import Any
 
 from sqlalchemy import and_, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -19,7 +20,14 @@ from mididrumigen.database.rows import clean
 from mididrumigen.database.save import upsert
 from mididrumigen.database.tables import ApiKeyRow, IdempotencyRow, SessionRow
 from mididrumigen.domain.errors import InvalidRequestError
-from mididrumigen.domain.work.records import SCOPES, ApiKey, IdempotentAnswer
+from mididrumigen.domain.work.records import (
+    SCOPES,
+    ApiKey,
+    IdempotentAnswer,
+    OpenSession,
+)
+from mididrumigen.ports.access import NO_LIMITS
+from mididrumigen.settings.rates import parse_rate
 
 SECRET_PREFIX = "mdg_"  # noqa: S105
 _RANDOM_BYTES = 32
@@ -38,6 +46,8 @@ _KEY = (
     ApiKeyRow.created_at,
     ApiKeyRow.last_used_at,
     ApiKeyRow.revoked_at,
+    ApiKeyRow.expires_at,
+    ApiKeyRow.limits,
 )
 
 
@@ -87,18 +97,42 @@ class DatabaseAccess:
         self._database = Database.of(database)
         self._known = _KnownKeys(clock)
 
-    async def add_key(self, label: str, scopes: frozenset[str]) -> tuple[ApiKey, str]:
+    async def add_key(
+        self,
+        label: str,
+        scopes: frozenset[str],
+        *,
+        expires_at: datetime | None = None,
+        limits: Mapping[str, str] = NO_LIMITS,
+    ) -> tuple[ApiKey, str]:
         """A new key and its secret, which is shown this once and stored hashed.
 
+        Args:
+            label: who or what it is for.
+            scopes: what it is for.
+            expires_at: when it stops to count; never by default.
+            limits: rates by route group that count for it in place of the service's.
+
         Raises:
-            InvalidRequestError: no label, a label above 200 characters, none or unknown scopes.
+            InvalidRequestError: no label, a label above 200 characters, none or unknown scopes,
+                a limit that is no rate.
             DatabaseError: the database failed.
         """
         label = check_label(label)
         check_scopes(scopes)
+        for rate in limits.values():
+            parse_rate(rate)
         secret = SECRET_PREFIX + secrets.token_urlsafe(_RANDOM_BYTES)
         now = datetime.now(UTC)
-        key = ApiKey(str(uuid.uuid4()), secret[:_SHOWN], label, scopes, now.isoformat())
+        key = ApiKey(
+            str(uuid.uuid4()),
+            secret[:_SHOWN],
+            label,
+            scopes,
+            now.isoformat(),
+            expires_at=expires_at.isoformat() if expires_at else "",
+            limits=dict(limits),
+        )
         row = {
             "id": key.id,
             "prefix": key.prefix,
@@ -106,6 +140,8 @@ class DatabaseAccess:
             "label": label,
             "scopes": sorted(scopes),
             "created_at": now,
+            "expires_at": expires_at,
+            "limits": dict(limits),
         }
         async with self._database.transaction(writes=True) as connection:
             await connection.execute(insert(ApiKeyRow).values(row))
@@ -119,12 +155,16 @@ class DatabaseAccess:
         return await self._known.find(_hash(secret), self._read_key)
 
     async def _read_key(self, hashed: str) -> ApiKey | None:
-        query = select(ApiKeyRow.secret_hash, *_KEY).filter_by(secret_hash=hashed)
+        earlier = and_(
+            ApiKeyRow.earlier_hash == hashed, ApiKeyRow.earlier_until > datetime.now(UTC)
+        )
+        query = select(ApiKeyRow.secret_hash, ApiKeyRow.earlier_hash, *_KEY)
+        query = query.where(or_(ApiKeyRow.secret_hash == hashed, earlier))
         async with self._database.transaction() as connection:
             row = (await connection.execute(query)).one_or_none()
-        if row is None or not compare_digest(row[0], hashed):
+        if row is None or not any(compare_digest(kept or "", hashed) for kept in row[:2]):
             return None
-        return _key(*row[1:])
+        return _key(*row[2:])
 
     async def list_keys(self) -> Sequence[ApiKey]:
         """All keys, oldest first."""
@@ -145,6 +185,26 @@ class DatabaseAccess:
             found = (await connection.execute(statement)).rowcount > 0
         self._known.forget()
         return found
+
+    async def rotate_key(self, ident: str, overlap_s: float) -> tuple[ApiKey, str] | None:
+        """A new secret for a key, found by id or prefix; the old one counts for so long."""
+        named = clean(ident)
+        secret = SECRET_PREFIX + secrets.token_urlsafe(_RANDOM_BYTES)
+        statement = (
+            update(ApiKeyRow)
+            .where(or_(ApiKeyRow.id == named, ApiKeyRow.prefix == named))
+            .where(ApiKeyRow.revoked_at.is_(None))
+            .values(
+                earlier_hash=ApiKeyRow.secret_hash,
+                earlier_until=datetime.now(UTC) + timedelta(seconds=overlap_s),
+                secret_hash=_hash(secret),
+                prefix=secret[:_SHOWN],
+            )
+        )
+        async with self._database.transaction(writes=True) as connection:
+            row = (await connection.execute(statement.returning(*_KEY))).one_or_none()
+        self._known.forget()
+        return None if row is None else (_key(*row), secret)
 
     async def touch_key(self, ident: str) -> None:
         """Note that a key was used now."""
@@ -173,10 +233,12 @@ class DatabaseAccess:
     async def use_session(self, secret: str, max_age_s: float) -> str | None:
         """The key id of a session that is not too old, or ``None``; counts the request.
 
-        A session whose key was revoked does not count.
+        A session whose key was revoked or has expired does not count.
         """
         now = datetime.now(UTC)
-        revoked = select(ApiKeyRow.id).where(ApiKeyRow.revoked_at.is_not(None))
+        revoked = select(ApiKeyRow.id).where(
+            or_(ApiKeyRow.revoked_at.is_not(None), ApiKeyRow.expires_at <= now)
+        )
         statement = (
             update(SessionRow)
             .where(SessionRow.session_id == _hash(secret))
@@ -194,6 +256,35 @@ class DatabaseAccess:
         statement = delete(SessionRow).where(SessionRow.session_id == _hash(secret))
         async with self._database.transaction(writes=True) as connection:
             await connection.execute(statement)
+
+    async def list_sessions(self, max_age_s: float, key_id: str = "") -> Sequence[OpenSession]:
+        """Sessions that count still, of one key or of all, oldest first."""
+        since = datetime.now(UTC) - timedelta(seconds=max_age_s)
+        query = select(
+            SessionRow.id,
+            SessionRow.api_key_id,
+            SessionRow.user_ip,
+            SessionRow.requests_count,
+            SessionRow.created_at,
+            SessionRow.last_request,
+        ).where(SessionRow.created_at > since)
+        if key_id:
+            query = query.where(SessionRow.api_key_id == key_id)
+        async with self._database.transaction() as connection:
+            rows = (await connection.execute(query.order_by(SessionRow.id))).all()
+        return [
+            OpenSession(ident, key or "", ip or "", count, begun.isoformat(), last.isoformat())
+            for ident, key, ip, count, begun, last in rows
+        ]
+
+    async def end_session(self, ident: int, key_id: str = "") -> bool:
+        """End a session by its id, if it is of that key or none is named; whether there was one."""
+        statement = delete(SessionRow).where(SessionRow.id == ident)
+        if key_id:
+            statement = statement.where(SessionRow.api_key_id == key_id)
+        async with self._database.transaction(writes=True) as connection:
+            gone = await connection.scalar(statement.returning(SessionRow.id))
+        return gone is not None
 
     async def begin_idempotent(
         self, key: str, request_hash: str, lease_s: float
@@ -277,9 +368,12 @@ def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
 
 
-def _key(ident: str, prefix: str, label: str, scopes: list[str], *times: datetime | None) -> ApiKey:
-    created, used, revoked = ("" if time is None else time.isoformat() for time in times)
-    return ApiKey(ident, prefix, label, frozenset(scopes), created, used, revoked)
+def _key(ident: str, prefix: str, label: str, scopes: list[str], *rest: Any) -> ApiKey:
+    *times, limits = rest
+    created, used, revoked, expires = ("" if at is None else at.isoformat() for at in times)
+    return ApiKey(
+        ident, prefix, label, frozenset(scopes), created, used, revoked, expires, dict(limits)
+    )
 
 
 def check_label(label: str) -> str:

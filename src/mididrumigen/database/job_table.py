@@ -27,6 +27,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import aliased
 
 from mididrumigen.database.clock import clock
 from mididrumigen.database.connection import Database
@@ -239,12 +240,28 @@ class JobTable:
             return await _find(connection, ident)
 
     async def list_jobs(
-        self, *, status: JobStatus | None = None, limit: int = 100
+        self,
+        *,
+        status: JobStatus | None = None,
+        limit: int = 100,
+        owner: str | None = None,
+        before: str = "",
     ) -> Sequence[Job]:
-        """Jobs, newest first."""
+        """Jobs, newest first: of one status or owner, or older than the job of an id."""
         query = select(*_COLUMNS).order_by(JobRow.created_at.desc(), JobRow.id.desc())
         if status is not None:
-            query = query.filter_by(status=status.value)
+            query = query.where(JobRow.status == status.value)
+        if owner is not None:
+            query = query.where(JobRow.owner == owner)
+        if before:
+            one = aliased(JobRow)
+            of_it = select(one.created_at).where(one.id == clean(before)).scalar_subquery()
+            query = query.where(
+                or_(
+                    JobRow.created_at < of_it,
+                    and_(JobRow.created_at == of_it, JobRow.id < clean(before)),
+                )
+            )
         async with self._database.transaction() as connection:
             return [_job(row) for row in await connection.execute(query.limit(max(limit, 0)))]
 

@@ -6,7 +6,17 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, delete, func, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    and_,
+    delete,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mididrumigen.database.connection import Database
@@ -16,7 +26,7 @@ from mididrumigen.database.rows import (
     assemble_statements,
     clean,
 )
-from mididrumigen.database.save import next_version, save, upsert
+from mididrumigen.database.save import free_slug, next_version, save, upsert
 from mididrumigen.database.similarity import find_nearest
 from mididrumigen.database.statements import (
     ADD_GENERATION_WITH_ID,
@@ -30,10 +40,15 @@ from mididrumigen.database.statements import (
 from mididrumigen.database.tables import ArtistRow, GenerationRow, ProfileRow, SourceRow
 from mididrumigen.database.types import check_embedding
 from mididrumigen.domain.errors import DatabaseError
-from mididrumigen.domain.style.artist import artist_key, display_name, slug
+from mididrumigen.domain.style.artist import artist_key, display_name
 from mididrumigen.domain.style.evidence import Finding
 from mididrumigen.domain.style.profile import StyleProfile
-from mididrumigen.domain.work.records import GenerationRecord, SimilarArtist, StoredArtist
+from mididrumigen.domain.work.records import (
+    GenerationRecord,
+    Owned,
+    SimilarArtist,
+    StoredArtist,
+)
 from mididrumigen.ports.models import Vector
 
 _ARTIST = (
@@ -43,6 +58,9 @@ _ARTIST = (
     ArtistRow.confidence_score,
     ArtistRow.sources_count,
     ArtistRow.last_updated,
+    ArtistRow.slug,
+    ArtistRow.owner,
+    ArtistRow.shared,
 )
 _GENERATION = (
     GenerationRow.artist_name,
@@ -57,6 +75,8 @@ _GENERATION = (
     GenerationRow.created_at,
     GenerationRow.title,
     GenerationRow.starred,
+    GenerationRow.owner,
+    GenerationRow.shared,
 )
 
 
@@ -79,6 +99,7 @@ class DatabaseManager:
         embedding: Vector | None = None,
         *,
         findings: Sequence[Finding] = (),
+        owned: Owned | None = None,
     ) -> int:
         """Save or replace a profile whole, with its sources and aliases; the artist's id.
 
@@ -88,6 +109,7 @@ class DatabaseManager:
                 if the description did, and is forgotten otherwise.
             findings: what sources state is kept beside them. A source of the profile that is not
                 among these keeps what was stored.
+            owned: whose the artist is from now on; unchanged by default, and at first everybody's.
 
         Raises:
             InvalidRequestError: a vector of another shape, or numbers that are not finite.
@@ -95,7 +117,7 @@ class DatabaseManager:
         """
         vector = None if embedding is None else check_embedding(embedding)
         async with self._database.transaction(writes=True) as connection:
-            return await save(connection, profile, vector, findings)
+            return await save(connection, profile, vector, findings, owned)
 
     async def find_profile(self, name: str) -> StyleProfile | None:
         """The stored profile of a name, alias or band, or ``None``."""
@@ -149,6 +171,23 @@ class DatabaseManager:
             await next_version(connection)
         return deleted.rowcount > 0
 
+    async def delete_profile(self, name: str) -> bool:
+        """Forget how an artist plays, and the sources of that; whether there was a profile.
+
+        The artist stays, as one that is to be researched.
+        """
+        async with self._database.transaction(writes=True) as connection:
+            artist_id = await _find_artist_id(connection, name)
+            gone = delete(ProfileRow).where(ProfileRow.artist_id == artist_id)
+            deleted = await connection.execute(gone)
+            await connection.execute(delete(SourceRow).where(SourceRow.artist_id == artist_id))
+            emptied = {"research_status": "pending", "sources_count": 0, "confidence_score": 0.0}
+            await connection.execute(
+                update(ArtistRow).where(ArtistRow.id == artist_id).values(emptied)
+            )
+            await next_version(connection)
+        return deleted.rowcount > 0
+
     async def profiles_without_embedding(self) -> Sequence[tuple[str, str]]:
         """Name and description of the profiles that have no vector yet, oldest row first."""
         query = (
@@ -192,9 +231,15 @@ class DatabaseManager:
                 return []
             return await find_nearest(connection, artist_id, limit)
 
+    async def list_private_artists(self) -> Sequence[StoredArtist]:
+        """The artists that are not everybody's, oldest first."""
+        query = select(*_ARTIST).where(ArtistRow.shared.is_(False)).order_by(ArtistRow.id)
+        async with self._database.transaction() as connection:
+            return [_stored_artist(*row) for row in await connection.execute(query)]
+
     async def find_name(self, slug: str) -> str | None:
-        """The name of the stored artist with this slug; the oldest where several share it."""
-        query = select(ArtistRow.name).filter_by(slug=slug).order_by(ArtistRow.id).limit(1)
+        """The name of the stored artist with this slug."""
+        query = select(ArtistRow.name).filter_by(slug=slug)
         async with self._database.transaction() as connection:
             return (await connection.execute(query)).scalar_one_or_none()
 
@@ -205,10 +250,11 @@ class DatabaseManager:
         cannot be failed: it stays cached.
         """
         shown = display_name(name)
-        values = {"key": artist_key(name), "slug": slug(name), "name": shown}
+        values = {"key": artist_key(name), "name": shown}
         async with self._database.transaction(writes=True) as connection:
             artist_id = await _find_artist_id(connection, name)
             if artist_id is None:
+                values["slug"] = await free_slug(connection, name)
                 added = upsert(connection, ArtistRow).values(**values, research_status=status)
                 await connection.execute(added.on_conflict_do_nothing())
                 return
@@ -255,37 +301,69 @@ class DatabaseManager:
         artist: str = "",
         before: int | None = None,
         starred: bool = False,
+        seen_by: str | None = None,
     ) -> Sequence[GenerationRecord]:
         """At most ``limit`` lines of the history, newest first.
 
         Args:
             limit: 0 or less returns nothing.
-            artist: only those of this name, alias or band.
+            artist: only those of this name, alias or band; of a forgotten artist, by the name.
             before: only lines with a smaller id.
             starred: only lines with a star.
+            seen_by: only those of this API key and those that are shared; all by default.
         """
         query = select(*_GENERATION).order_by(GenerationRow.id.desc()).limit(max(limit, 0))
         if before is not None:
             query = query.where(GenerationRow.id < before)
         if starred:
             query = query.where(GenerationRow.starred)
+        if seen_by is not None:
+            query = query.where(or_(GenerationRow.owner == seen_by, GenerationRow.shared))
         async with self._database.transaction() as connection:
             if artist:
-                artist_id = await _find_artist_id(connection, artist)
-                query = query.where(GenerationRow.artist_id == artist_id)
+                query = query.where(await _is_of(connection, artist))
             return [_generation_record(*row) for row in await connection.execute(query)]
 
     async def mark_generation(
-        self, ident: int, *, title: str | None = None, starred: bool | None = None
+        self,
+        ident: int,
+        *,
+        title: str | None = None,
+        starred: bool | None = None,
+        shared: bool | None = None,
     ) -> GenerationRecord | None:
-        """Give a line of the history a title or a star; the line then, or ``None``."""
-        given = {"title": None if title is None else clean(title), "starred": starred}
+        """Give a line of the history a title or a star, or share it; the line then, or ``None``."""
+        titled = None if title is None else clean(title)
+        given = {"title": titled, "starred": starred, "shared": shared}
         values = {name: value for name, value in given.items() if value is not None}
         if values:
             async with self._database.transaction(writes=True) as connection:
                 change = update(GenerationRow).where(GenerationRow.id == ident)
                 await connection.execute(change.values(values))
         return await self.find_generation(ident)
+
+    async def old_generations(
+        self, before: datetime, limit: int = 100, *, starred: bool = False
+    ) -> Sequence[GenerationRecord]:
+        """Lines of the history older than a moment, oldest first.
+
+        Args:
+            before: with its zone.
+            limit: how many at most.
+            starred: those with a star as well.
+        """
+        query = select(*_GENERATION).where(GenerationRow.created_at < before)
+        if not starred:
+            query = query.where(GenerationRow.starred.is_(False))
+        async with self._database.transaction() as connection:
+            rows = await connection.execute(query.order_by(GenerationRow.id).limit(limit))
+            return [_generation_record(*row) for row in rows]
+
+    async def known_files(self) -> frozenset[str]:
+        """Names in the file store of everything that the history tells of."""
+        async with self._database.transaction() as connection:
+            rows = await connection.scalars(select(GenerationRow.files))
+            return frozenset(str(file.get("name", "")) for files in rows for file in files)
 
     async def delete_generation(self, ident: int) -> bool:
         """Take a line out of the history; whether there was one."""
@@ -309,15 +387,35 @@ async def _execute(
     return await connection.exec_driver_sql(numbered, tuple(listed))
 
 
+async def _is_of(connection: AsyncConnection, artist: str) -> ColumnElement[bool]:
+    """Lines of an artist; those that the artist was forgotten since have the name alone."""
+    artist_id = await _find_artist_id(connection, artist)
+    name = display_name(artist)
+    if artist_id is not None:
+        stored = await connection.scalar(select(ArtistRow.name).where(ArtistRow.id == artist_id))
+        name = str(stored)
+    by_name = and_(
+        GenerationRow.artist_id.is_(None),
+        func.lower(GenerationRow.artist_name) == func.lower(name),
+    )
+    return by_name if artist_id is None else or_(GenerationRow.artist_id == artist_id, by_name)
+
+
 async def _find_artist_id(connection: AsyncConnection, name: str) -> int | None:
     found: int | None = await connection.scalar(text(FIND_ARTIST_ID), {"key": artist_key(name)})
     return found
 
 
 def _stored_artist(
-    ident: int, name: str, status: str, confidence: float, sources: int, updated: datetime
+    ident: int,
+    name: str,
+    status: str,
+    confidence: float,
+    sources: int,
+    updated: datetime,
+    *rest: Any,
 ) -> StoredArtist:
-    return StoredArtist(ident, name, status, confidence, sources, updated.isoformat())
+    return StoredArtist(ident, name, status, confidence, sources, updated.isoformat(), *rest)
 
 
 def _generation_record(
@@ -328,7 +426,7 @@ def _generation_record(
     output: list[str],
     *rest: Any,
 ) -> GenerationRecord:
-    files, making, job_id, ident, created, title, starred = rest
+    files, making, job_id, ident, created, *marks = rest
     return GenerationRecord(
         artist,
         provider,
@@ -340,6 +438,5 @@ def _generation_record(
         job_id or "",
         ident,
         created.isoformat(),
-        title,
-        starred,
+        *marks,
     )

@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from mididrumigen.database.rows import alias_keys, profile_columns, statements
+from mididrumigen.database.slugs import number_slug, stem_of
 from mididrumigen.database.tables import (
     AliasRow,
     ArtistRow,
@@ -22,7 +23,11 @@ from mididrumigen.database.tables import (
 from mididrumigen.domain.style.artist import artist_key, display_name, slug
 from mididrumigen.domain.style.evidence import Finding
 from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.work.records import Owned
 from mididrumigen.ports.models import Vector
+
+# Any number will do, so long as every version uses the same, and nothing else does.
+_SLUG_LOCK = 6_474_382
 
 Upsert = sqlite.Insert | postgresql.Insert
 
@@ -32,6 +37,7 @@ async def save(
     profile: StyleProfile,
     vector: Vector | None,
     findings: Sequence[Finding] = (),
+    owned: Owned | None = None,
 ) -> int:
     """Save or replace a profile and all that belongs to it; the artist's id.
 
@@ -39,7 +45,7 @@ async def save(
     """
     now = datetime.now(UTC)
     columns, sources = profile_columns(profile)
-    artist_id = await _save_artist(connection, profile, now)
+    artist_id = await _save_artist(connection, profile, owned, now)
     await _replace(
         connection,
         AliasRow,
@@ -88,11 +94,29 @@ async def next_version(connection: AsyncConnection) -> int:
     return (await connection.execute(counted)).scalar_one()
 
 
-async def _save_artist(connection: AsyncConnection, profile: StyleProfile, now: datetime) -> int:
+async def free_slug(connection: AsyncConnection, name: str) -> str:
+    """The slug that an artist has, or is to have: no other's.
+
+    It is kept free until the end of the caller's transaction.
+    """
+    if connection.dialect.name == "postgresql":
+        await connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_SLUG_LOCK})")
+    own = select(ArtistRow.slug).where(ArtistRow.key == artist_key(name))
+    kept: str | None = await connection.scalar(own)
+    if kept is not None:
+        return kept
+    wanted = slug(name)
+    alike = select(ArtistRow.slug).where(ArtistRow.slug.startswith(stem_of(wanted)))
+    return number_slug(wanted, set(await connection.scalars(alike)))
+
+
+async def _save_artist(
+    connection: AsyncConnection, profile: StyleProfile, owned: Owned | None, now: datetime
+) -> int:
     name = profile.artist.name
-    values = {
+    values: dict[str, Any] = {
         "key": artist_key(name),
-        "slug": slug(name),
+        "slug": await free_slug(connection, name),
         "name": display_name(name),
         "kind": profile.artist.kind.value,
         "research_status": "cached",
@@ -101,6 +125,8 @@ async def _save_artist(connection: AsyncConnection, profile: StyleProfile, now: 
         "created_at": now,
         "last_updated": now,
     }
+    if owned is not None:
+        values |= {"owner": owned.owner, "shared": owned.shared}
     statement = upsert(connection, ArtistRow).values(values)
     kept = {"key", "created_at"}
     statement = statement.on_conflict_do_update(

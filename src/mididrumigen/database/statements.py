@@ -58,9 +58,9 @@ WHERE p.version > :version ORDER BY p.version
 FIND_ARTIST_IDS = "SELECT artist_id FROM style_profiles ORDER BY artist_id"
 ADD_GENERATION = f"""
 INSERT INTO generation_history (artist_id, artist_name, provider_used, generation_time_ms,
-    user_params, output_files, files, making, job_id, created_at)
+    user_params, output_files, files, making, job_id, owner, shared, created_at)
 VALUES (({FIND_ARTIST_ID}), :name, :provider, :time_ms, :params, :output, :files, :making,
-    :job_id, :now)
+    :job_id, :owner, :shared, :now)
 ON CONFLICT (job_id) DO NOTHING
 """  # noqa: S608
 ADD_GENERATION_WITH_ID = f"{ADD_GENERATION} RETURNING id"
@@ -96,6 +96,8 @@ def generation_values(record: GenerationRecord, now: object) -> dict[str, Any]:
         "files": dump_json(clean(record.files)),
         "making": dump_json(clean(record.making)),
         "job_id": record.job_id or None,
+        "owner": clean(record.owner),
+        "shared": record.shared,
         "now": now,
     }
 

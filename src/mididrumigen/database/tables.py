@@ -24,6 +24,7 @@ from sqlalchemy import (
     false,
     func,
     text,
+    true,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -56,7 +57,10 @@ class Base(DeclarativeBase):
 
 
 class ArtistRow(Base):
-    """A name that was researched. ``key`` is unique; different names may share a ``slug``."""
+    """A name that was researched, or a blend of such. ``key`` and ``slug`` are unique.
+
+    What was researched has no owner and is everybody's; a blend is its owner's, unless ``shared``.
+    """
 
     __tablename__ = "artists"
     __table_args__ = (
@@ -66,7 +70,7 @@ class ArtistRow(Base):
         ),
         CheckConstraint("confidence_score BETWEEN 0 AND 1", name="confidence_score"),
         UniqueConstraint("key"),
-        Index(None, "slug"),
+        Index("uq_artists_slug", "slug", unique=True),
         Index(None, "research_status"),
     )
 
@@ -78,6 +82,8 @@ class ArtistRow(Base):
     research_status: Mapped[str] = mapped_column(String(50), server_default="pending")
     sources_count: Mapped[int] = mapped_column(server_default=text("0"))
     confidence_score: Mapped[Score] = mapped_column(server_default=text("0"))
+    owner: Mapped[str] = mapped_column(String(36), server_default=text("''"))
+    shared: Mapped[bool] = mapped_column(server_default=true())
     created_at: Mapped[Timestamp]
     last_updated: Mapped[Timestamp]
 
@@ -146,12 +152,16 @@ class ProfileRow(Base):
 
 
 class GenerationRow(Base):
-    """A line of history. The name stays when the artist is forgotten."""
+    """A line of history. The name stays when the artist is forgotten.
+
+    ``owner`` is the id of the API key that it was made with, empty on this machine without one.
+    """
 
     __tablename__ = "generation_history"
     __table_args__ = (
         Index(None, "artist_id"),
         Index(None, "created_at"),
+        Index(None, "owner"),
         Index("uq_generation_history_job_id", "job_id", unique=True),
     )
 
@@ -167,6 +177,8 @@ class GenerationRow(Base):
     job_id: Mapped[str | None] = mapped_column(String(36))
     title: Mapped[str] = mapped_column(String(200), server_default=text("''"))
     starred: Mapped[bool] = mapped_column(server_default=false())
+    owner: Mapped[str] = mapped_column(String(36), server_default=text("''"))
+    shared: Mapped[bool] = mapped_column(server_default=false())
     created_at: Mapped[Timestamp]
 
 
@@ -236,7 +248,11 @@ class JobRow(Base):
 
 
 class ApiKeyRow(Base):
-    """An API key; its secret is stored as a SHA-256, which is enough for 256 random bits."""
+    """An API key; its secret is stored as a SHA-256, which is enough for 256 random bits.
+
+    ``earlier_hash`` is that of the secret before the last rotation, which counts until
+    ``earlier_until``. ``limits`` has the rates that are this key's own, by route group.
+    """
 
     __tablename__ = "api_keys"
     __table_args__ = (UniqueConstraint("secret_hash"),)
@@ -249,6 +265,10 @@ class ApiKeyRow(Base):
     created_at: Mapped[Timestamp]
     last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    limits: Mapped[JsonObject] = mapped_column(server_default=text("'{}'"))
+    earlier_hash: Mapped[str | None] = mapped_column(String(64))
+    earlier_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class IdempotencyRow(Base):

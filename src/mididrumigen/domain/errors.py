@@ -5,6 +5,7 @@
     MidiDrumiGenError
     ├── InvalidRequestError        a value the caller gave is wrong; says what would be right
     │   ├── InvalidMeterError
+    │   ├── TooMuchWorkError       it would compute for too long
     │   └── DrumMapError           an unknown drum map, or one that cannot be read
     ├── ResearchError
     │   ├── UnknownArtistError     nothing is known under that name
@@ -24,6 +25,8 @@
     │   └── FileMissingError       there is no file of that name
     ├── BackupError                an archive is damaged, or cannot be restored here
     ├── DeliveryError              a DAW or a MIDI port could not be reached, or refused
+    ├── StoppedError               the work was called off
+    ├── TookTooLongError           the work was ended at its limit of time
     └── MissingExtraError          an optional dependency is not installed
 
 Every error carries a machine-readable ``code``, a ``message`` saying what was wrong, a ``hint``
@@ -65,6 +68,15 @@ class InvalidMeterError(InvalidRequestError):
     """A time signature that cannot be read or played."""
 
     code = "invalid_meter"
+
+
+class TooMuchWorkError(InvalidRequestError):
+    """What is asked for would compute for too long.
+
+    ``details`` has ``work`` and ``most``, in bars of 4/4.
+    """
+
+    code = "too_much_work"
 
 
 class DrumMapError(InvalidRequestError):
@@ -235,3 +247,15 @@ class MissingExtraError(MidiDrumiGenError):
             hint=f"Install it with: pip install 'mididrumigen[{extra}]'.",
             details={"extra": extra},
         )
+
+
+class StoppedError(MidiDrumiGenError):
+    """The work was called off: nobody waits for it any more."""
+
+    code = "stopped"
+
+
+class TookTooLongError(MidiDrumiGenError):
+    """The work was ended at its limit of time."""
+
+    code = "took_too_long"

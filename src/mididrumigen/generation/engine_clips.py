@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mididrumigen.domain.music.groove import Groove
+from mididrumigen.domain.stopping import check_stopped
 from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.domain.work.requests import GenerationParams
 from mididrumigen.generation.made import Made
@@ -23,7 +24,10 @@ def play_best(profile: StyleProfile, params: GenerationParams, generator: Groove
         from mididrumigen.domain.style.report import report_style
         from mididrumigen.generation.ranking.rank import choose_best
 
-        reports = [report_style(groove, profile, params) for groove in grooves]
+        reports = []
+        for groove in grooves:
+            check_stopped()
+            reports.append(report_style(groove, profile, params))
         grooves = [grooves[i] for i in choose_best(grooves, reports, params.variations)]
     return Made(tuple(grooves), (generator.name,) * len(grooves))
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from mididrumigen.domain.work.activity import EndedGeneration, EndedJob, EndedQuestion
     from mididrumigen.domain.work.jobs import QueueStatistics
 
+_PREFIX = "mididrumigen_"
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 # An answer from a cache takes a millisecond, research minutes.
 _REQUEST_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -30,19 +31,29 @@ class Metrics:
 
     def __init__(self) -> None:
         try:
-            from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+            from prometheus_client import (
+                CollectorRegistry,
+                Counter,
+                Gauge,
+                Histogram,
+                ProcessCollector,
+            )
         except ImportError as error:
             raise MissingExtraError("Metrics", "server") from error
         self.registry: CollectorRegistry = CollectorRegistry()
+        # process_resident_memory_bytes, process_open_fds and so on, under their usual names.
+        ProcessCollector(registry=self.registry)
 
         def counter(name: str, text: str, *labels: str) -> Counter:
-            return Counter(name, text, labels, registry=self.registry)
+            return Counter(f"{_PREFIX}{name}", text, labels, registry=self.registry)
 
         def gauge(name: str, text: str, *labels: str) -> Gauge:
-            return Gauge(name, text, labels, registry=self.registry)
+            return Gauge(f"{_PREFIX}{name}", text, labels, registry=self.registry)
 
         def histogram(name: str, text: str, buckets: tuple[float, ...], *labels: str) -> Histogram:
-            return Histogram(name, text, labels, buckets=buckets, registry=self.registry)
+            return Histogram(
+                f"{_PREFIX}{name}", text, labels, buckets=buckets, registry=self.registry
+            )
 
         self.api_requests = counter(
             "api_requests_total", "Requests answered", "method", "endpoint", "status"
@@ -53,7 +64,7 @@ class Metrics:
         self.generation_duration = histogram(
             "generation_duration_seconds", "Time to generate", _WORK_S, "provider"
         )
-        self.cached_artists = gauge("cached_artists_total", "Artists with a profile")
+        self.cached_artists = gauge("cached_artists", "Artists with a profile")
         self.jobs_queued = gauge("jobs_queued", "Jobs that nobody works on")
         self.jobs_in_progress = gauge("jobs_in_progress", "Jobs that a worker holds")
         self.job_oldest_age = gauge("job_oldest_age_seconds", "Age of the oldest queued job")
@@ -68,12 +79,17 @@ class Metrics:
         self.cache_hits = counter("cache_hits_total", "Looks that found something", "cache")
         self.cache_misses = counter("cache_misses_total", "Looks that found nothing", "cache")
         self.rate_limited = counter("rate_limited_total", "Requests refused by a limit", "route")
+        self.streams = gauge("event_streams", "Tasks that are followed now")
+        self.free_bytes = gauge("free_bytes", "Room that is left", "place")
         self.dependency_up = gauge("dependency_up", "1 where it works, else 0", "name")
 
-    def record_request(self, method: str, endpoint: str, status: int, seconds: float) -> None:
-        """Count an answered request."""
+    def record_request(
+        self, method: str, endpoint: str, status: int, seconds: float | None
+    ) -> None:
+        """Count an answered request; without a time, if it was a stream."""
         self.api_requests.labels(method, endpoint, str(status)).inc()
-        self.api_request_duration.labels(method, endpoint).observe(seconds)
+        if seconds is not None:
+            self.api_request_duration.labels(method, endpoint).observe(seconds)
 
     def record_look(self, cache: str, hit: bool) -> None:
         """Count a look into a cache."""

@@ -12,6 +12,7 @@ from mididrumigen.observability.metrics import CONTENT_TYPE, Metrics
 from mididrumigen.ports.jobs import ActivityLog, JobStore
 from mididrumigen.ports.profiles import ProfileStore
 
+Room = Callable[[], Awaitable[Mapping[str, int]]]
 Health = Callable[[], Awaitable[Mapping[str, str]]]
 # What is written down in a transaction that lasts may be seen later than what is younger.
 OVERLAP_S = 30.0
@@ -71,6 +72,7 @@ class ServiceMetrics:
         store, jobs: counted in the database, so that every worker's jobs are in it.
         activity: what all processes do from now on.
         health: the word of each dependency.
+        room: how many bytes can still be written, by place.
     """
 
     def __init__(
@@ -80,20 +82,28 @@ class ServiceMetrics:
         jobs: JobStore,
         activity: ActivityLog,
         health: Health,
+        room: Room | None = None,
     ) -> None:
         self._metrics, self._store, self._jobs, self._health = metrics, store, jobs, health
+        self._room = room or _no_room
         now = time.time()
         self._ended_jobs = Unseen(activity.jobs_since, now)
         self._questions = Unseen(activity.questions_since, now)
         self._generations = Unseen(activity.generations_since, now)
 
-    def observe_request(self, method: str, endpoint: str, status: int, seconds: float) -> None:
-        """Count a request under its route's template."""
+    def observe_request(
+        self, method: str, endpoint: str, status: int, seconds: float | None
+    ) -> None:
+        """Count a request under its route's template; a stream, without how long it was open."""
         self._metrics.record_request(method, endpoint, status, seconds)
 
     def count_limited(self, group: str) -> None:
         """Count a request that a limit refused."""
         self._metrics.rate_limited.labels(group).inc()
+
+    def set_streams(self, count: int) -> None:
+        """Tell how many tasks are followed now."""
+        self._metrics.streams.set(count)
 
     def record_look(self, cache: str, hit: bool) -> None:
         """Count a look into a cache."""
@@ -102,6 +112,8 @@ class ServiceMetrics:
     async def render(self) -> tuple[bytes, str]:
         """All metrics, and their media type. A database that is away leaves its part as it was."""
         self._metrics.set_dependencies(await self._health())
+        for place, free in (await self._room()).items():
+            self._metrics.free_bytes.labels(place).set(free)
         try:
             await self._read_database()
         except DatabaseError:
@@ -118,3 +130,7 @@ class ServiceMetrics:
             self._metrics.record_question(question)
         for generation in await self._generations.read():
             self._metrics.record_generation(generation)
+
+
+async def _no_room() -> Mapping[str, int]:
+    return {}

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from mididrumigen.domain.music.groove import Groove
 from mididrumigen.domain.music.kit import DrumMap
 from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.work.budget import check_work, clip_work
 from mididrumigen.domain.work.job_requests import Locks
 from mididrumigen.domain.work.parameters import check_offered
 from mididrumigen.domain.work.requests import GenerationParams
@@ -98,6 +99,18 @@ def play_edit(
     return _finish(begun, profile, made, files, tag)
 
 
+def edit_work(original: Original, params: GenerationParams) -> float:
+    """How much work an edit would be, as :mod:`mididrumigen.domain.work.budget` measures it.
+
+    Raises:
+        MidiReadError: the file cannot be read, or is not one clip.
+        InvalidRequestError: the locks do not fit it, or it is too long.
+    """
+    clip = open_clip(original.data, original.drum_map, channel=original.channel).groove()
+    check_locks(clip, original.locks)
+    return clip_work(check_offered(request_like(clip, params)))
+
+
 @dataclass(frozen=True, slots=True)
 class _Begun:
     """A clip that was read, with what is asked of it."""
@@ -118,7 +131,9 @@ def _begin(original: Original, params: GenerationParams, drum_map: DrumMap | Non
     locks = check_locks(clip, original.locks)
     target = drum_map or file.drum_map
     params = replace(params, drum_map=target.name)
-    steering = read_prompt(check_offered(request_like(clip, params)))
+    asked = check_offered(request_like(clip, params))
+    check_work(clip_work(asked))
+    steering = read_prompt(asked)
     return _Begun(started, _tag(original), file, clip, target, locks, steering)
 
 

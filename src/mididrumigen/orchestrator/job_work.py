@@ -215,6 +215,7 @@ class JobWork:
         """
         files = describe_files(result, reports=request.reports)
         record = make_record(result, files=files, job_id=job.id)
+        record = replace(record, owner=job.owner, shared=request.shared)
         ident = await self.researcher.store.record_generation(record)
         return await self.researcher.store.find_generation(ident) or replace(record, id=ident)
 

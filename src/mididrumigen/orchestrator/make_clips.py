@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from mididrumigen.domain.music.groove import Groove
 from mididrumigen.domain.music.kit import DrumMap, KitPiece
+from mididrumigen.domain.stopping import check_stopped
 from mididrumigen.domain.style.artist import slug
 from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.work.budget import check_work, clip_work
 from mididrumigen.domain.work.parameters import request_to_json
 from mididrumigen.domain.work.requests import GenerationParams, ProviderChoice
 from mididrumigen.generation.engine_clips import play_best
@@ -69,10 +71,12 @@ def generate_files(
     with a ``tag`` of its own a request writes files of its own.
 
     Raises:
+        TooMuchWorkError: it would compute for too long.
         GenerationError: the profile has nothing to play from.
         StorageError: a file could not be written.
     """
     started = time.perf_counter()
+    check_work(clip_work(params))
     steering = read_prompt(params)
     made = play_best(profile, steering.params, generator)
     return save_grooves(profile, steering, made, Saving(drum_map, files, started, tag))
@@ -89,10 +93,12 @@ async def plan_files(
     """As :func:`generate_files`, with language models and the engine together.
 
     Raises:
+        TooMuchWorkError: it would compute for too long.
         GenerationError: nobody could make the grooves, with each provider's reason.
         StorageError: a file could not be written.
     """
     started = time.perf_counter()
+    check_work(clip_work(params))
     steering = read_prompt(params)
     made = await planning.make(profile, steering.params)
     return save_grooves(profile, steering, made, Saving(drum_map, files, started, tag))
@@ -157,6 +163,7 @@ def save_grooves(
         # The same request may get another answer the next time.
         stem += f"_{hashlib.sha256(b''.join(data)).hexdigest()[:6]}"
     named = [(f"{stem}_var{n}.mid", content) for n, content in enumerate(data, 1)]
+    check_stopped()
     saved = saving.files.save_all(named)
     time_ms = round(1000 * (time.perf_counter() - saving.started))
     substitutions = _substitutions(made.grooves, saving.drum_map)

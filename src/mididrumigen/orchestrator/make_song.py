@@ -11,8 +11,10 @@ from typing import Any
 
 from mididrumigen.domain.music.form import Form, PlacedSection, Song
 from mididrumigen.domain.music.kit import DrumMap, PieceGroup
+from mididrumigen.domain.stopping import check_stopped
 from mididrumigen.domain.style.artist import slug
 from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.work.budget import check_work, song_work
 from mididrumigen.domain.work.parameters import request_to_json
 from mididrumigen.domain.work.records import GenerationRecord, StoredFile
 from mididrumigen.domain.work.requests import GenerationParams
@@ -82,14 +84,17 @@ def make_song_files(
     own.
 
     Raises:
+        TooMuchWorkError: it would compute for too long.
         GenerationError: the profile has nothing to play from.
         InvalidRequestError: a section's tempo is out of range.
         StorageError: a file could not be written.
     """
     started = time.perf_counter()
+    check_work(song_work(request.form, request.params))
     steering = read_prompt(request.params)
     song = maker.make(profile, steering.params, request.form)
     stem = _stem(profile, request, song) + (f"_{tag}" if tag else "")
+    check_stopped()
     saved = files.save_all(_write(song, drum_map, profile.artist.name, stem, request))
     time_ms = round(1000 * (time.perf_counter() - started))
     return SongResult(profile, steering, request.form, song, tuple(saved), time_ms)

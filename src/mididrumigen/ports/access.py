@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
 from typing import Protocol
 
-from mididrumigen.domain.work.records import ApiKey, IdempotentAnswer
+from mididrumigen.domain.work.records import ApiKey, IdempotentAnswer, OpenSession
+
+NO_LIMITS: Mapping[str, str] = MappingProxyType({})
 
 
 class AccessStore(Protocol):
     """API keys, dashboard sessions and idempotency keys. Raises ``DatabaseError``."""
 
-    async def add_key(self, label: str, scopes: frozenset[str]) -> tuple[ApiKey, str]:
-        """A new key and its secret ``mdg_…``, which is shown this once and stored hashed."""
+    async def add_key(
+        self,
+        label: str,
+        scopes: frozenset[str],
+        *,
+        expires_at: datetime | None = None,
+        limits: Mapping[str, str] = NO_LIMITS,
+    ) -> tuple[ApiKey, str]:
+        """A new key and its secret ``mdg_…``, which is shown this once and stored hashed.
+
+        ``limits`` are rates by route group that count for this key in place of the service's.
+        """
         ...
 
     async def find_key(self, secret: str) -> ApiKey | None:
@@ -30,6 +44,13 @@ class AccessStore(Protocol):
         """Revoke a key by its id or prefix; true if it existed and was not revoked yet."""
         ...
 
+    async def rotate_key(self, ident: str, overlap_s: float) -> tuple[ApiKey, str] | None:
+        """A new secret for a key, found by id or prefix; the old one counts for so long.
+
+        ``None`` where there is no such key, or it is revoked.
+        """
+        ...
+
     async def touch_key(self, ident: str) -> None:
         """Note that a key was used now."""
         ...
@@ -44,6 +65,14 @@ class AccessStore(Protocol):
 
     async def close_session(self, secret: str) -> None:
         """End a session."""
+        ...
+
+    async def list_sessions(self, max_age_s: float, key_id: str = "") -> Sequence[OpenSession]:
+        """Sessions that count still, of one key or of all, oldest first."""
+        ...
+
+    async def end_session(self, ident: int, key_id: str = "") -> bool:
+        """End a session by its id, if it is of that key or none is named; whether there was one."""
         ...
 
     async def begin_idempotent(

@@ -52,6 +52,22 @@ class FileStore(Protocol):
         """
         ...
 
+    def old_names(self, age_s: float) -> Sequence[str]:
+        """Names of files that were last written so long ago, and of unfinished ones as old.
+
+        Raises:
+            StorageError: they cannot be listed.
+        """
+        ...
+
+    def room(self) -> int | None:
+        """How many bytes can still be written; ``None`` where there is no end.
+
+        Raises:
+            StorageError: nothing can be written.
+        """
+        ...
+
     def link(self, name: str, expires_s: float) -> str:
         """A URL that downloads a file without this program, for a time; empty if there is none."""
         ...

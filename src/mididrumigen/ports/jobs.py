@@ -89,9 +89,14 @@ class JobStore(Protocol):
         ...
 
     async def list_jobs(
-        self, *, status: JobStatus | None = None, limit: int = 100
+        self,
+        *,
+        status: JobStatus | None = None,
+        limit: int = 100,
+        owner: str | None = None,
+        before: str = "",
     ) -> Sequence[Job]:
-        """Jobs, newest first."""
+        """Jobs, newest first: of one status or owner, or older than the job of an id."""
         ...
 
     async def waiting(self, older_than_s: float, limit: int = 100) -> Sequence[str]:

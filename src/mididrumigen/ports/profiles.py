@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from mididrumigen.domain.style.evidence import Finding
 from mididrumigen.domain.style.profile import StyleProfile
-from mididrumigen.domain.work.records import GenerationRecord, SimilarArtist, StoredArtist
+from mididrumigen.domain.work.records import (
+    GenerationRecord,
+    Owned,
+    SimilarArtist,
+    StoredArtist,
+)
 from mididrumigen.ports.models import Vector
 
 
@@ -24,11 +30,13 @@ class ProfileStore(Protocol):
         embedding: Vector | None = None,
         *,
         findings: Sequence[Finding] = (),
+        owned: Owned | None = None,
     ) -> int:
         """Save or replace a profile whole with its sources; the artist's id.
 
         The claims and facts of ``findings`` are kept beside their sources. Sources of the profile
-        that are not among them keep what was stored.
+        that are not among them keep what was stored. ``owned`` says whose the
+        artist is then, where that is to change.
         """
         ...
 
@@ -52,6 +60,14 @@ class ProfileStore(Protocol):
         """Forget an artist and all that hangs on it; whether there was one."""
         ...
 
+    async def delete_profile(self, name: str) -> bool:
+        """Forget how an artist plays; whether there was a profile. The artist stays."""
+        ...
+
+    async def list_private_artists(self) -> Sequence[StoredArtist]:
+        """The artists that are not shared, oldest first."""
+        ...
+
     async def profiles_without_embedding(self) -> Sequence[tuple[str, str]]:
         """Name and description of the profiles that have no vector yet."""
         ...
@@ -65,7 +81,7 @@ class ProfileStore(Protocol):
         ...
 
     async def find_name(self, slug: str) -> str | None:
-        """The name of the stored artist with this slug; the oldest where several share it."""
+        """The name of the stored artist with this slug; no two share one."""
         ...
 
     async def set_status(self, name: str, status: str) -> None:
@@ -94,14 +110,33 @@ class ProfileStore(Protocol):
         artist: str = "",
         before: int | None = None,
         starred: bool = False,
+        seen_by: str | None = None,
     ) -> Sequence[GenerationRecord]:
-        """The history, newest first: of one artist, older than ``before``, or the starred ones."""
+        """The history, newest first: of one artist, older than ``before``, or the starred ones.
+
+        With ``seen_by`` only what that API key made, and what is shared.
+        """
+        ...
+
+    async def old_generations(
+        self, before: datetime, limit: int = 100, *, starred: bool = False
+    ) -> Sequence[GenerationRecord]:
+        """Lines older than a moment, oldest first; those with a star only if they are wanted."""
+        ...
+
+    async def known_files(self) -> frozenset[str]:
+        """Names in the file store of everything that the history tells of."""
         ...
 
     async def mark_generation(
-        self, ident: int, *, title: str | None = None, starred: bool | None = None
+        self,
+        ident: int,
+        *,
+        title: str | None = None,
+        starred: bool | None = None,
+        shared: bool | None = None,
     ) -> GenerationRecord | None:
-        """Give a line of the history a title or a star; the line then, or ``None``."""
+        """Give a line of the history a title or a star, or share it; the line then, or ``None``."""
         ...
 
     async def delete_generation(self, ident: int) -> bool:

@@ -10,7 +10,9 @@ from mididrumigen.domain.errors import (
     InvalidRequestError,
     MidiDrumiGenError,
     MissingExtraError,
+    StoppedError,
 )
+from mididrumigen.domain.stopping import check_stopped
 from mididrumigen.domain.style.artist import Artist
 from mididrumigen.domain.style.collecting import CollectorReport, CollectorStatus, NotedFindings
 from mididrumigen.domain.style.evidence import FileReading, Finding
@@ -81,6 +83,7 @@ async def _ask(
     def tell(step: str, done: float | None = None, /) -> None:
         progress(step, None if done is None else _FIRST + (_LAST - _FIRST) * done)
 
+    check_stopped()
     deadline_s = _deadline_s(collector, deadline_s)
     try:
         async with asyncio.timeout(deadline_s):
@@ -88,7 +91,7 @@ async def _ask(
                 brought = await collector.collect_telling(artist, request, tell)
             else:
                 brought = await collector.collect(artist, request)
-    except InvalidRequestError:
+    except (InvalidRequestError, StoppedError):
         raise
     except Exception as error:  # noqa: BLE001 (a mistake in one collector costs only itself)
         return CollectorReport(collector.name, *explain_failure(error, deadline_s))

@@ -66,6 +66,21 @@ class Environment:
             )
         return value in _YES
 
+    def number(self, name: str, low: int, high: int, default: int) -> int:
+        """A whole number.
+
+        Raises:
+            InvalidRequestError: it is none, or out of range.
+        """
+        text = self.text(name)
+        if not text:
+            return default
+        if not (text.isascii() and text.isdigit() and low <= int(text[:9]) <= high):
+            raise InvalidRequestError(
+                f"{name} = '{text[:20]}' cannot be used.", hint=f"Use {low} to {high}."
+            )
+        return int(text)
+
     def folder(self, name: str, hint: str) -> Path | None:
         """A folder that is there; ``None`` without a value.
 

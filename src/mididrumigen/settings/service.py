@@ -15,7 +15,16 @@ from mididrumigen.settings.table import PREFIX
 
 # What may be limited, and how by default. Without keys, on loopback, nothing is limited unless the
 # environment says so: a producer rerolls.
-DEFAULT_RATES: Mapping[str, str] = {"generate": "10/minute", "research": "10/minute", "read": ""}
+DEFAULT_RATES: Mapping[str, str] = {
+    "generate": "10/minute",
+    "research": "10/minute",
+    "render": "20/minute",
+    "read": "6000/minute",
+    "session": "10/minute",
+}
+# Of these there is no key yet to count by.
+_ALWAYS_LIMITED = frozenset({"session"})
+STREAMS_PER_KEY = 1000
 LOCAL_ORIGINS = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?"
 
 
@@ -44,10 +53,14 @@ class ServerSettings:
         jobs: what runs jobs.
         files_url: ``s3://bucket/prefix``; empty is the output folder.
         downloads: whether files of an object store are passed on, or the client is sent there.
-        rates: by route group (generate, research, read), such as ``10/minute``; "" is unlimited.
-            A group that is not named has its default, which counts for API keys only.
+        rates: by group (generate, research, render, read, session), such as ``10/minute``; "" is
+            unlimited. A group that is not named has its default, which counts for API keys only.
         cors_origins: origins that browsers may call from, beside loopback ones.
-        trusted_proxies: networks whose ``X-Forwarded-For`` is believed.
+        trusted_proxies: networks whose ``X-Forwarded-For`` and ``-Proto`` are believed.
+        require_key: whether a key is needed on loopback too.
+        streams_per_key: how many tasks' events a key, or an address, may follow at once.
+        keep_days: lines of the history without a star are deleted after so many days, with their
+            files; 0 keeps them.
         midi_root: folder whose sub-folders may be named as evidence in requests.
         log_level: of the JSON logs.
         otlp_endpoint: where traces go; empty is nowhere.
@@ -61,13 +74,17 @@ class ServerSettings:
     rates: Mapping[str, str] = field(default_factory=dict)
     cors_origins: tuple[str, ...] = ()
     trusted_proxies: tuple[str, ...] = ()
+    require_key: bool = False
+    streams_per_key: int = STREAMS_PER_KEY
+    keep_days: int = 0
     midi_root: Path | None = None
     log_level: str = "INFO"
     otlp_endpoint: str = ""
 
     def rate(self, group: str, *, keyed: bool) -> str:
         """The rate of a route group for a caller with or without a key; "" is unlimited."""
-        return self.rates.get(group, DEFAULT_RATES.get(group, "") if keyed else "")
+        limited = keyed or group in _ALWAYS_LIMITED
+        return self.rates.get(group, DEFAULT_RATES.get(group, "") if limited else "")
 
 
 def load_server_settings(environ: Mapping[str, str] | None = None) -> ServerSettings:
@@ -98,6 +115,9 @@ def load_server_settings(environ: Mapping[str, str] | None = None) -> ServerSett
         rates={group: rate for group, rate in rates.items() if rate is not None},
         cors_origins=tuple(map(_origin, values.words(f"{PREFIX}CORS_ORIGINS"))),
         trusted_proxies=tuple(map(_network, values.words(f"{PREFIX}TRUSTED_PROXIES"))),
+        require_key=values.switch(f"{PREFIX}REQUIRE_KEY"),
+        streams_per_key=values.number(f"{PREFIX}STREAMS_PER_KEY", 1, 100_000, STREAMS_PER_KEY),
+        keep_days=values.number(f"{PREFIX}KEEP_DAYS", 0, 36_500, 0),
         midi_root=values.folder(f"{PREFIX}MIDI_ROOT", "Give a folder of folders."),
         log_level=values.choice(
             f"{PREFIX}LOG_LEVEL", ["DEBUG", "INFO", "WARNING", "ERROR"], "INFO", upper=True

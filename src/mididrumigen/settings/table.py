@@ -21,6 +21,7 @@ class SettingKind(StrEnum):
     FILE = "file"
     URL = "URL"
     RATE = "rate, such as 10/minute, or off"
+    NUMBER = "whole number"
     WORDS = "list with commas"
     WORD = "word"
     SECRET = "secret"  # noqa: S105 (a kind of value)
@@ -81,7 +82,17 @@ SETTINGS = (
             "How often a caller may have something made."),
     Setting(f"{PREFIX}RATE_LIMIT_RESEARCH", _KIND.RATE, "10/minute for a key",
             "How often a caller may have something researched."),
-    Setting(f"{PREFIX}RATE_LIMIT_READ", _KIND.RATE, "off", "How often a caller may read."),
+    Setting(f"{PREFIX}RATE_LIMIT_RENDER", _KIND.RATE, "20/minute for a key",
+            "How often a caller may hear something rendered."),
+    Setting(f"{PREFIX}RATE_LIMIT_READ", _KIND.RATE, "6000/minute for a key",
+            "How often a caller may read."),
+    Setting(f"{PREFIX}RATE_LIMIT_SESSION", _KIND.RATE, "10/minute for an address",
+            "How often a browser may try a key."),
+    Setting(f"{PREFIX}REQUIRE_KEY", _KIND.SWITCH, "0", "Want an API key on loopback too."),
+    Setting(f"{PREFIX}STREAMS_PER_KEY", _KIND.NUMBER, "1000",
+            "How many tasks a key may follow at once."),
+    Setting(f"{PREFIX}KEEP_DAYS", _KIND.NUMBER, "0, which is for ever",
+            "Generations without a star are deleted after so many days."),
     Setting(f"{PREFIX}CORS_ORIGINS", _KIND.WORDS, "", "Web pages that may call the API."),
     Setting(f"{PREFIX}TRUSTED_PROXIES", _KIND.WORDS, "",
             "Addresses or networks whose X-Forwarded-For is believed."),

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
+import shutil
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Thread
@@ -13,6 +16,8 @@ from mididrumigen.domain.work.records import StoredFile
 from mididrumigen.storage.names import check_file_name, is_file_name
 
 _THREADS = 8
+# What is being written, or was when the process was killed.
+_PART = re.compile(r"\.[0-9a-f]{16}\.part")
 
 
 class LocalFiles:
@@ -96,7 +101,7 @@ class LocalFiles:
         Raises:
             StorageError: the name is not plain, or it could not be deleted.
         """
-        path = self.folder / check_file_name(name)
+        path = self.folder / (name if _PART.fullmatch(name) else check_file_name(name))
         try:
             path.unlink(missing_ok=True)
         except OSError as error:
@@ -115,6 +120,39 @@ class LocalFiles:
             return []
         except OSError as error:
             raise StorageError(f"'{self.folder}' could not be listed: {error.strerror}.") from error
+
+    def old_names(self, age_s: float) -> Sequence[str]:
+        """Names of files that were last written so long ago, and of unfinished ones as old.
+
+        Raises:
+            StorageError: the folder cannot be read.
+        """
+        until = time.time() - age_s
+        try:
+            with os.scandir(self.folder) as entries:
+                return sorted(
+                    entry.name
+                    for entry in entries
+                    if entry.is_file(follow_symlinks=False) and entry.stat().st_mtime <= until
+                )
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise StorageError(f"'{self.folder}' could not be listed: {error.strerror}.") from error
+
+    def room(self) -> int:
+        """How many bytes can still be written.
+
+        Raises:
+            StorageError: the folder, or where it would be made, cannot be written.
+        """
+        places = (self.folder, *self.folder.absolute().parents)
+        place = next(folder for folder in places if folder.exists())
+        if not place.is_dir() or not os.access(place, os.W_OK | os.X_OK):
+            raise StorageError(
+                f"'{self.folder}' cannot be written.", hint="Choose a folder that can be."
+            )
+        return shutil.disk_usage(place).free
 
     def link(self, name: str, expires_s: float) -> str:  # noqa: ARG002
         """No URL: local files are read through this program."""

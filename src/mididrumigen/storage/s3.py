@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
@@ -113,6 +113,26 @@ class S3Files:
             return [item["path"] for batch in obstore.list(store) for item in batch]
 
         return sorted(filter(is_file_name, self._ask("listed", "", names)))
+
+    def old_names(self, age_s: float) -> Sequence[str]:
+        """Names of files that were last written so long ago.
+
+        Raises:
+            StorageError: the object store refused or was away.
+        """
+        store = self._store
+        import obstore
+
+        until = datetime.now(UTC) - timedelta(seconds=age_s)
+
+        def names() -> list[str]:
+            items = [item for batch in obstore.list(store) for item in batch]
+            return [item["path"] for item in items if item["last_modified"] <= until]
+
+        return sorted(self._ask("listed", "", names))
+
+    def room(self) -> None:
+        """No end: an object store has room for what is paid for."""
 
     def link(self, name: str, expires_s: float) -> str:
         """A signed URL that downloads a file, for at most seven days; made without asking."""

@@ -16,7 +16,7 @@ from mididrumigen.tasks.uploads import SWEEP_S
 
 SLOTS = 2
 POLL_S = 1.0
-GRACE_S = 5.0
+GRACE_S = 3.0
 _LOG = logging.getLogger(__name__)
 
 

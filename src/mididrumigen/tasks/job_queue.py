@@ -8,7 +8,7 @@ from typing import Protocol
 from mididrumigen.domain.work.jobs import Job, NewJob
 from mididrumigen.ports.jobs import JobStore, JobTransport
 
-GRACE_S = 5.0
+GRACE_S = 3.0
 
 
 class RunningTransport(JobTransport, Protocol):

@@ -16,8 +16,15 @@ from contextlib import suppress
 from secrets import token_hex
 from typing import Any, TypeAlias
 
-from mididrumigen.domain.errors import DatabaseError, MidiDrumiGenError, StorageError
-from mididrumigen.domain.work.jobs import LEASE_S, Job, JobFailure
+from mididrumigen.domain.errors import (
+    DatabaseError,
+    MidiDrumiGenError,
+    StoppedError,
+    StorageError,
+    TookTooLongError,
+)
+from mididrumigen.domain.stopping import stoppable
+from mididrumigen.domain.work.jobs import LEASE_S, Job, JobFailure, JobKind
 from mididrumigen.orchestrator.job_work import JobFailedError
 from mididrumigen.ports.jobs import JobStore
 from mididrumigen.ports.progress import Progress, SourceStep
@@ -26,7 +33,14 @@ Result: TypeAlias = Mapping[str, object]
 Do: TypeAlias = Callable[[Job, Progress], Awaitable[Result]]
 
 # The worker of a cancelled job notices at its next heartbeat.
-MAX_BEAT_S, MIN_BEAT_S = 2.0, 0.2
+MAX_BEAT_S, MIN_BEAT_S = 0.75, 0.2
+# An attempt that takes longer has gone wrong; the web alone may take minutes to answer.
+LIMITS_S: Mapping[JobKind, float] = {
+    JobKind.GENERATE: 1800.0,
+    JobKind.ANALYZE: 3600.0,
+    JobKind.RESEARCH: 3600.0,
+    JobKind.AUGMENT: 3600.0,
+}
 # While the database is away nobody can claim the job, so its end can wait to be written.
 INSIST_S = 60.0
 _PASSING = (DatabaseError, StorageError)
@@ -51,9 +65,12 @@ class JobRun:
         store: where the job is.
         job: as it was claimed.
         lease_s: for how long a heartbeat renews the claim.
+        limit_s: how long the attempt may take; by the kind of job by default.
     """
 
-    def __init__(self, store: JobStore, job: Job, lease_s: float) -> None:
+    def __init__(
+        self, store: JobStore, job: Job, lease_s: float, limit_s: float | None = None
+    ) -> None:
         self.job = job
         self._store = store
         self._lease_s = lease_s
@@ -61,6 +78,7 @@ class JobRun:
         self._step, self._percent = "", 0
         self._sources: dict[str, Mapping[str, object]] = {}
         self._was_away = False
+        self._limit_s = LIMITS_S[job.kind] if limit_s is None else limit_s
 
     def check(self) -> None:
         """Look now whether the job is still this worker's."""
@@ -78,8 +96,12 @@ class JobRun:
         beating = asyncio.create_task(self._beat())
         stopping = asyncio.create_task(stop.wait())
         first: set[asyncio.Future[Any]] = {work.done, beating, stopping}
+        took_too_long = False
         try:
-            await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
+            over, _ = await asyncio.wait(
+                first, timeout=self._limit_s, return_when=asyncio.FIRST_COMPLETED
+            )
+            took_too_long = not over
         except asyncio.CancelledError:
             stop.set()
             raise
@@ -91,7 +113,7 @@ class JobRun:
             is_lost = beating.done()
             await self._end(beating)
             if not is_lost:
-                await self._settle(work.done, stop)
+                await self._settle(work.done, stop, took_too_long=took_too_long)
 
     def _note(self, also: Progress | None) -> Progress:
         loop = asyncio.get_running_loop()
@@ -148,12 +170,18 @@ class JobRun:
         except Exception:  # noqa: BLE001 (the job's end is still to be written)
             _LOG.exception("The heartbeat of job %s failed unexpectedly.", self.job.id)
 
-    async def _settle(self, done: asyncio.Future[Result], stop: asyncio.Event) -> None:
+    async def _settle(
+        self, done: asyncio.Future[Result], stop: asyncio.Event, *, took_too_long: bool
+    ) -> None:
         ident, worker = self.job.id, self.job.worker
         if done.cancelled() and stop.is_set():
             await self._insist(lambda: self._store.release(ident, worker))
             return
         error = asyncio.CancelledError() if done.cancelled() else done.exception()
+        if took_too_long and error is not None:
+            error = TookTooLongError(
+                f"The work was ended after {self._limit_s:g} s.", hint="Ask for less at once."
+            )
         if error is None:
             result = done.result()
             await self._insist(lambda: self._store.complete(ident, worker, result))
@@ -240,8 +268,9 @@ class _Work:
             return await do(job, progress)
 
         try:
-            result = asyncio.run(work())
-        except asyncio.CancelledError:
+            with stoppable(lambda: self._cancelled):
+                result = asyncio.run(work())
+        except (asyncio.CancelledError, StoppedError):
             self._tell(self.done.cancel)
         except BaseException as error:  # noqa: BLE001 (raised to the caller that waits)
             self._tell(self.done.set_exception, error)

@@ -49,12 +49,18 @@ class Jobs(Protocol):
 class RequestMetrics(Protocol):
     """Counts requests and renders the counts for a scraper."""
 
-    def observe_request(self, method: str, endpoint: str, status: int, seconds: float) -> None:
-        """Count a request under its route's template."""
+    def observe_request(
+        self, method: str, endpoint: str, status: int, seconds: float | None
+    ) -> None:
+        """Count a request under its route's template; a stream, without how long it was open."""
         ...
 
     def count_limited(self, group: str) -> None:
         """Count a request that a limit refused."""
+        ...
+
+    def set_streams(self, count: int) -> None:
+        """Tell how many tasks are followed now."""
         ...
 
     async def render(self) -> tuple[bytes, str]:

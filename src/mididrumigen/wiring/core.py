@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from mididrumigen.research.web.fetch_guard import Network
     from mididrumigen.research.web.fetch_limits import FetchLimits
     from mididrumigen.settings.service import ServerSettings
+    from mididrumigen.tasks.housekeeping import Housekeeper
     from mididrumigen.wiring.caches import Caches
     from mididrumigen.wiring.language_models import LanguageModels
     from mididrumigen.wiring.sources import Sources
@@ -85,6 +86,17 @@ class Services:
         from mididrumigen.research.embedding import MiniLMEmbedder
 
         return MiniLMEmbedder()
+
+    @cached_property
+    def housekeeper(self) -> Housekeeper:
+        """Deletes what is old and orphaned."""
+        from mididrumigen.tasks.housekeeping import Housekeeper
+
+        async def use_store(work: Callable[[ProfileStore], Awaitable[None]]) -> None:
+            async with self.open_stores() as stores:
+                await work(stores.profiles)
+
+        return Housekeeper(use_store, self.files, self.server_settings.keep_days)
 
     @property
     def sources(self) -> Sources:

@@ -56,8 +56,9 @@ class ServiceWork:
             return await work.do(job, progress)
 
     async def tidy(self, jobs: JobStore) -> None:
-        """Delete the uploads of jobs that are over."""
+        """Delete the uploads of jobs that are over; now and then, what is old and orphaned."""
         await delete_uploads(jobs, self.services.files)
+        await self.services.housekeeper.tidy()
 
     async def _run(self, jobs: JobStore, ident: str, progress: Progress) -> None:
         run = await claim_job(jobs, self.lease_s, ident)

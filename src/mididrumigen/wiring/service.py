@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from importlib.util import find_spec
 
 from mididrumigen.cache.profile_cache import ProfileCache
 from mididrumigen.database.vector_index import MAX_PROFILES, VectorIndex
+from mididrumigen.domain.errors import StorageError
 from mididrumigen.domain.work.jobs import LEASE_S
 from mididrumigen.domain.work.records import SimilarArtist
 from mididrumigen.observability.metrics import Metrics
@@ -15,6 +18,7 @@ from mididrumigen.observability.service_metrics import ServiceMetrics
 from mididrumigen.orchestrator.current_profiles import CurrentProfiles
 from mididrumigen.orchestrator.profile_source import ProfileSource
 from mididrumigen.orchestrator.researcher import Researcher
+from mididrumigen.ports.files import FileStore
 from mididrumigen.wiring.api_parts import FindSimilar, ServiceParts
 from mididrumigen.wiring.comparing import make_comparer
 from mididrumigen.wiring.core import Services
@@ -47,7 +51,12 @@ def open_parts(services: Services, *, lease_s: float = LEASE_S) -> ServiceParts:
         words = await asyncio.gather(cache.health(), limiter.health(), queue.health())
         return dict(zip(("cache", "rate_limits", "jobs"), words, strict=True))
 
-    metrics = ServiceMetrics(Metrics(), stores.profiles, stores.jobs, stores.activity, health)
+    files = services.files()
+
+    async def room() -> Mapping[str, int]:
+        return await asyncio.to_thread(find_room, services, files)
+
+    metrics = ServiceMetrics(Metrics(), stores.profiles, stores.jobs, stores.activity, health, room)
     profiles = ProfileCache(
         stores.fast, services.caches.values, count=lambda hit: metrics.record_look("profiles", hit)
     )
@@ -59,7 +68,7 @@ def open_parts(services: Services, *, lease_s: float = LEASE_S) -> ServiceParts:
         fast=stores.fast,
         find_profile=current.find_profile,
         access=stores.access,
-        files=services.files(),
+        files=files,
         jobs=queue,
         job_store=queue.store,
         transport=queue.transport,
@@ -75,6 +84,18 @@ def open_parts(services: Services, *, lease_s: float = LEASE_S) -> ServiceParts:
         closers=(stores.close,),
         asks_live=find_spec("httpx2") is not None and not services.sources.settings.offline,
     )
+
+
+def find_room(services: Services, files: FileStore) -> Mapping[str, int]:
+    """How many bytes can still be written, by place; places without an end are left out."""
+    found = {}
+    with suppress(StorageError):
+        if (free := files.room()) is not None:
+            found["files"] = free
+    database = services.settings.database_file
+    if database is not None and database.parent.is_dir():
+        found["database"] = shutil.disk_usage(database.parent).free
+    return found
 
 
 def make_find_similar(

@@ -10,10 +10,10 @@ from fastapi import APIRouter, Request, Response
 from starlette.datastructures import UploadFile
 
 from mididrumigen.api import response_bodies as told
-from mididrumigen.api.error_answers import BodyTooLargeError, dump_json
+from mididrumigen.api.error_answers import BodyTooLargeError
 from mididrumigen.api.guard import RESEARCH, GuardedRoute, guarded, ident_of, parts_of
 from mididrumigen.api.routes import POSTED, answers
-from mididrumigen.api.submitting import PREFIX, describe_accepted, submit
+from mididrumigen.api.submitting import PREFIX, accepted_response, describe_accepted, submit
 from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.work.jobs import JobKind
 from mididrumigen.orchestrator.make_clips import tag_of
@@ -80,4 +80,4 @@ async def analyze(request: Request) -> Response:
     answer = await describe_accepted(parts, submitted.job, "")
     answer["file"] = own_name(name)
     del answer["artist"]
-    return Response(dump_json(answer), 202, media_type="application/json")
+    return accepted_response(answer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from dataclasses import replace
 from functools import partial
 from typing import Annotated
@@ -13,29 +14,43 @@ from mididrumigen.api import response_bodies as told
 from mididrumigen.api.artist_names import canonical_name, find_profile
 from mididrumigen.api.clip_bodies import describe_clip
 from mididrumigen.api.error_answers import ConflictError, NotFoundError, dump_json
-from mididrumigen.api.guard import CACHED, READ, RESEARCH, GuardedRoute, guarded, parts_of
+from mididrumigen.api.guard import (
+    CACHED,
+    READ,
+    RESEARCH,
+    GuardedRoute,
+    caller_of,
+    guarded,
+    parts_of,
+)
+from mididrumigen.api.ownership import (
+    BLEND,
+    check_owner,
+    check_visible,
+    hidden_artists,
+    may_see,
+)
+from mididrumigen.api.paging import Cursor, read_number
 from mididrumigen.api.request_bodies import BlendBody
 from mididrumigen.api.routes import POSTED, answers
 from mididrumigen.api.submitting import PREFIX
-from mididrumigen.domain.style.artist import MAX_NAME_LENGTH, display_name, slug
+from mididrumigen.domain.style.artist import MAX_NAME_LENGTH, display_name
 from mididrumigen.domain.style.blend import blend_profiles
 from mididrumigen.domain.style.evidence import Phrase
-from mididrumigen.domain.work.records import StoredArtist
+from mididrumigen.domain.work.records import Owned, StoredArtist
 from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.orchestrator.descriptions import describe_ownership, describe_profile
 from mididrumigen.orchestrator.neighbours import describe_comparison
 from mididrumigen.research.library.lookup import lookup_key
-from mididrumigen.wiring.api_parts import ServiceParts
 
 # The counts by status change without any profile changing.
 _COUNTS_TTL_S = 2.0
 _MOST = 10_000
-_BLEND = "A blend of "
 
 router = APIRouter(prefix=PREFIX, route_class=GuardedRoute, tags=["artists"])
 Phrases = Annotated[int, Query(ge=1, le=200)]
 Limit = Annotated[int, Query(ge=1, le=500)]
-Offset = Annotated[int, Query(ge=0, le=_MOST)]
+Offset = Annotated[int, Query(ge=0, le=_MOST, description="Use cursor.", deprecated=True)]
 Neighbours = Annotated[int, Query(ge=1, le=100)]
 ArtistQuery = Annotated[str, Query(description="A name, for names with a slash in them.")]
 Search = Annotated[str, Query(max_length=200, description="Part of a name.")]
@@ -49,18 +64,25 @@ Search = Annotated[str, Query(max_length=200, description="Part of a name.")]
 )
 @guarded(replace(READ, cached_s=_COUNTS_TTL_S))
 async def list_artists(
-    request: Request, q: Search = "", limit: Limit = 50, offset: Offset = 0
+    request: Request, q: Search = "", limit: Limit = 50, offset: Offset = 0, cursor: Cursor = ""
 ) -> Response:
-    """Who is stored, last updated first, and who is in the library; ``q`` is part of a name."""
+    """Who is stored, last updated first, and who is in the library; ``q`` is part of a name.
+
+    The counts are of those whose name has ``q`` in it.
+    """
     parts = parts_of(request)
-    counts = await parts.store.count_artists()
-    stored = await parts.store.list_artists(_MOST if q else offset + limit)
+    offset = read_number(cursor, _MOST) if cursor else offset
+    hidden = {artist.id for artist in await hidden_artists(request)}
+    stored = await parts.store.list_artists(_MOST)
     library = [artist.name for artist in parts.profiles.library.artists()]
-    found = [artist for artist in stored if _matches(q, artist.name)]
+    found = [a for a in stored if a.id not in hidden and _matches(q, a.name)]
+    counts = Counter(artist.status for artist in found)
+    end = offset + limit
     body = {
-        "total": sum(counts.values()),
-        **{status: counts.get(status, 0) for status in ("cached", "researching", "failed")},
-        "recent": [_describe(artist) for artist in found[offset : offset + limit]],
+        "total": len(found),
+        **{status: counts[status] for status in ("cached", "researching", "failed")},
+        "recent": [_describe(artist) for artist in found[offset:end]],
+        "next_cursor": str(end) if end < len(found) else None,
         "library": [name for name in library if _matches(q, name)],
     }
     return Response(dump_json(body), media_type="application/json")
@@ -78,11 +100,12 @@ def _matches(part: str, name: str) -> bool:
 def _describe(artist: StoredArtist) -> dict[str, object]:
     return {
         "name": artist.name,
-        "slug": slug(artist.name),
+        "slug": artist.slug,
         "status": artist.status,
         "confidence": artist.confidence,
         "sources_count": artist.sources_count,
         "last_updated": artist.last_updated,
+        "shared": artist.shared,
     }
 
 
@@ -111,8 +134,13 @@ async def find_similar(request: Request, artist: str, limit: Neighbours = 5) -> 
     """Who plays like an artist, by name or slug; nearest first."""
     parts = parts_of(request)
     name = await canonical_name(parts, artist)
-    found = await parts.find_similar(name, limit)
-    return Response(dump_json(describe_comparison(found)), media_type="application/json")
+    hidden = {each.name for each in await hidden_artists(request)}
+    if name in hidden:
+        raise _nothing_stored(artist)
+    found = await parts.find_similar(name, limit + len(hidden))
+    seen = tuple(near for near in found.neighbours if near.name not in hidden)[:limit]
+    answer = describe_comparison(replace(found, neighbours=seen))
+    return Response(dump_json(answer), media_type="application/json")
 
 
 @router.get(
@@ -124,12 +152,9 @@ async def find_similar(request: Request, artist: str, limit: Neighbours = 5) -> 
 @guarded(CACHED)
 async def show_profile(request: Request, artist: str) -> Response:
     """How an artist plays: every number with the sources that it rests on, and their words."""
-    profile = await find_profile(parts_of(request), artist)
+    profile = await find_profile(request, artist)
     if profile is None:
-        raise NotFoundError(
-            f"Nothing is stored of '{display_name(artist)}'.",
-            hint=f"Research the artist first: {PREFIX}/research.",
-        )
+        raise _nothing_stored(artist)
     stated = await parts_of(request).store.find_statements(profile.artist.name)
     return Response(dump_json(describe_profile(profile, stated)), media_type="application/json")
 
@@ -143,12 +168,9 @@ async def show_profile(request: Request, artist: str) -> Response:
 @guarded(CACHED)
 async def list_bars(request: Request, artist: str, limit: Phrases = 24) -> Response:
     """Bars that an artist plays, most typical first, as notes to see and to play."""
-    profile = await find_profile(parts_of(request), artist)
+    profile = await find_profile(request, artist)
     if profile is None:
-        raise NotFoundError(
-            f"Nothing is stored of '{display_name(artist)}'.",
-            hint=f"Research the artist first: {PREFIX}/research.",
-        )
+        raise _nothing_stored(artist)
     typical = sorted(profile.vocabulary, key=lambda phrase: -phrase.weight)[:limit]
     body = {
         "artist": profile.artist.name,
@@ -169,6 +191,70 @@ def _describe_phrase(phrase: Phrase) -> dict[str, object]:
     }
 
 
+@router.delete(
+    "/artists/{artist:path}/profile",
+    status_code=204,
+    operation_id="delete_profile",
+    response_model=None,
+    responses={204: {"description": "It is forgotten."}, **answers({}, 404)},
+)
+@guarded(replace(RESEARCH, idempotent=False))
+async def delete_profile(request: Request, artist: str) -> Response:
+    """Forget how an artist plays, with the sources of that. The artist's name stays."""
+    stored = await _find_own(request, artist)
+    if not await parts_of(request).store.delete_profile(stored.name):
+        raise _nothing_stored(artist)
+    return Response(status_code=204)
+
+
+@router.delete(
+    "/artists",
+    status_code=204,
+    operation_id="delete_artist_by_name",
+    response_model=None,
+    responses={204: {"description": "The artist is forgotten."}, **answers({}, 404)},
+)
+@guarded(replace(RESEARCH, idempotent=False))
+async def delete_artist_by_name(request: Request, artist: ArtistQuery) -> Response:
+    """Forget an artist or a blend, whose name may have a slash."""
+    return await delete_artist(request, artist)
+
+
+@router.delete(
+    "/artists/{artist}",
+    status_code=204,
+    operation_id="delete_artist",
+    response_model=None,
+    responses={204: {"description": "The artist is forgotten."}, **answers({}, 404)},
+)
+@guarded(replace(RESEARCH, idempotent=False))
+async def delete_artist(request: Request, artist: str) -> Response:
+    """Forget an artist or a blend. What was played in that style stays in the history.
+
+    A blend is for its owner to delete, an artist whom all keys share for an admin.
+    """
+    stored = await _find_own(request, artist)
+    if not await parts_of(request).store.delete_artist(stored.name):
+        raise _nothing_stored(artist)
+    return Response(status_code=204)
+
+
+async def _find_own(request: Request, text: str) -> StoredArtist:
+    parts, caller = parts_of(request), caller_of(request)
+    stored = await parts.store.find_artist(await canonical_name(parts, text))
+    if stored is None or not may_see(caller, stored.owner, shared=stored.shared):
+        raise _nothing_stored(text)
+    check_owner(caller, stored.owner, "artist")
+    return stored
+
+
+def _nothing_stored(text: str) -> NotFoundError:
+    return NotFoundError(
+        f"Nothing is stored of '{display_name(text)}'.",
+        hint=f"Research the artist first: {PREFIX}/research.",
+    )
+
+
 @router.post(
     "/blend",
     operation_id="blend",
@@ -181,23 +267,29 @@ async def blend(request: Request, body: BlendBody) -> Response:
     parts = parts_of(request)
     profiles = []
     for part in body.parts:
-        profile = await parts.profiles.find_or_read(part.artist, "", partial(find_profile, parts))
+        profile = await parts.profiles.find_or_read(part.artist, "", partial(find_profile, request))
         profiles.append((profile, part.weight))
     total = sum(weight for _, weight in profiles)
     shares = " + ".join(f"{p.artist.name} {100 * w / total:.0f}" for p, w in profiles)
     name = body.name or display_name(shares[:MAX_NAME_LENGTH])
     if body.store:
-        await _check_free(parts, name)
+        await _check_free(request, name)
     blended = await asyncio.to_thread(blend_profiles, name, profiles)
     if body.store:
-        await parts.store.save_profile(blended)
+        owner = caller_of(request).key_id
+        await parts.store.save_profile(blended, owned=Owned(owner, body.shared or not owner))
     return Response(dump_json(describe_profile(blended)), media_type="application/json")
 
 
-async def _check_free(parts: ServiceParts, name: str) -> None:
-    """Keep a blend from taking the place of an artist."""
+async def _check_free(request: Request, name: str) -> None:
+    """Keep a blend from taking the place of an artist, or of another's blend."""
+    parts = parts_of(request)
+    await check_visible(request, name)
+    row = await parts.store.find_artist(name)
+    if row is not None and row.owner:
+        check_owner(caller_of(request), row.owner, "blend")
     stored = await parts.find_profile(name)
-    taken = stored is not None and not stored.description.startswith(_BLEND)
+    taken = stored is not None and not stored.description.startswith(BLEND)
     if taken or parts.profiles.library.identify(name) is not None:
         raise ConflictError(
             f"'{name}' is an artist already.", hint="Call the blend something else."

@@ -57,7 +57,7 @@ async def keep_clip(request: Request, body: NewClipBody) -> Response:
     if body.evidence:
         caller_of(request).check("research")
     name = await canonical_name(parts, body.artist)
-    profile = await find_profile(parts, name)
+    profile = await find_profile(request, name)
     groove = await asyncio.to_thread(body.clip.groove)
     report = None
     if profile is not None:
@@ -65,7 +65,7 @@ async def keep_clip(request: Request, body: NewClipBody) -> Response:
     file_id, task_id = None, None
     data = write_groove(groove, general_midi(), track_name=name)
     if body.store:
-        file_id = await _keep(request, name, groove, data, report)
+        file_id = await _keep(request, name, groove, data, report, shared=body.shared)
     if body.evidence:
         accepted = await submit_evidence(request, name, EvidenceBody(), [(f"{DRAWN}.mid", data)])
         task_id = accepted["task_id"]
@@ -80,7 +80,13 @@ async def keep_clip(request: Request, body: NewClipBody) -> Response:
 
 
 async def _keep(
-    request: Request, artist: str, groove: Groove, data: bytes, report: dict[str, Any] | None
+    request: Request,
+    artist: str,
+    groove: Groove,
+    data: bytes,
+    report: dict[str, Any] | None,
+    *,
+    shared: bool,
 ) -> str:
     parts: ServiceParts = parts_of(request)
     ident = ident_of(request)
@@ -106,5 +112,7 @@ async def _keep(
         files=[file],
         making={"made_by": [DRAWN]},
         job_id=ident,
+        owner=caller_of(request).key_id,
+        shared=shared,
     )
     return f"{await parts.fast.record_generation(record)}-1"

@@ -23,15 +23,14 @@ from mididrumigen.api.submitting import PREFIX
 from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.music.kit import find_pieces
 from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.work.budget import MAX_WORK_AT_ONCE, check_work
 from mididrumigen.domain.work.job_requests import EditedFile, Locks
 from mididrumigen.domain.work.records import GenerationRecord
 from mididrumigen.domain.work.requests import GenerationParams
-from mididrumigen.generation.locked_edit import check_locks
-from mididrumigen.midi.clip import open_clip
 from mididrumigen.midi.drum_maps import load_drum_map
 from mididrumigen.midi.general_midi import GENERAL_MIDI, general_midi
 from mididrumigen.midi.write import write_groove
-from mididrumigen.orchestrator.edit_clip import Original, play_edit
+from mididrumigen.orchestrator.edit_clip import Original, edit_work, play_edit
 from mididrumigen.orchestrator.results import GenerationResult
 from mididrumigen.wiring.api_parts import ServiceParts
 
@@ -51,24 +50,26 @@ async def edit(request: Request, body: EditBody) -> Response:
     """Play a generated file, or notes, anew, but for what is locked of them.
 
     The edited clips are a generation of their own: at once (200), or as a task (202) where
-    language models are asked. The artist must be stored, or known to the library.
+    language models are asked, or much is asked for. The artist must be stored, or known to the
+    library.
     """
     parts = parts_of(request)
-    source = await _find_source(parts, body)
+    source = await _find_source(request, body)
     drum_map, artist = source.drum_map, body.artist or source.artist
     asked = read_request(request, artist, body, drum_map=drum_map)
     locks = _read_locks(body)
-    look = partial(find_profile, parts)
+    look = partial(find_profile, request)
     profile = await parts.profiles.find_or_read(asked.artist, asked.genre, look)
     original = Original(source.data, locks, load_drum_map(asked.params.drum_map))
-    if parts.models.needs_plans(asked.choice):
-        await asyncio.to_thread(_check, original)
+    work = await asyncio.to_thread(edit_work, original, asked.params)
+    check_work(work)
+    if parts.models.needs_plans(asked.choice) or work > MAX_WORK_AT_ONCE:
         name = source.name or await _save(parts, source.data)
         asked = replace(asked, artist=profile.artist.name, edit=EditedFile(name, locks))
         return await accept(request, asked, is_known=True)
     asked = replace(asked, artist=profile.artist.name)
     return await answer_at_once(
-        request, asked, partial(_make, parts, original, profile, asked.params)
+        request, asked, partial(_make, parts, original, profile, asked.params), work
     )
 
 
@@ -82,7 +83,7 @@ class _Source:
     name: str = ""
 
 
-async def _find_source(parts: ServiceParts, body: EditBody) -> _Source:
+async def _find_source(request: Request, body: EditBody) -> _Source:
     if body.clip is not None:
         if body.file_id or not body.artist:
             raise InvalidRequestError(
@@ -95,8 +96,8 @@ async def _find_source(parts: ServiceParts, body: EditBody) -> _Source:
         raise InvalidRequestError(
             "There is nothing to edit.", hint="Send file_id, or clip and artist."
         )
-    record, name = await find_file(parts, body.file_id)
-    data = await asyncio.to_thread(parts.files.read, name)
+    record, name = await find_file(request, body.file_id)
+    data = await asyncio.to_thread(parts_of(request).files.read, name)
     return _Source(data, record.artist, str(record.params.get("drum_map", GENERAL_MIDI)), name)
 
 
@@ -116,24 +117,19 @@ def _read_locks(body: EditBody) -> Locks:
     return Locks(find_pieces(body.lock), frozenset(body.lock_bars), frozenset(cells))
 
 
-async def find_file(parts: ServiceParts, file_id: str) -> tuple[GenerationRecord, str]:
+async def find_file(request: Request, file_id: str) -> tuple[GenerationRecord, str]:
     """The generation of a file, such as ``12-2``, and the file's name in the file store.
 
     Raises:
-        NotFoundError: there is none.
+        NotFoundError: there is none that the caller may see.
     """
     match = _FILE_ID.fullmatch(file_id)
     if match is None:
         raise NotFoundError(
             f"There is no file {file_id!a}.", hint="Files are called 12-2: see /generations."
         )
-    record = await find_record(parts, int(match[1]))
+    record = await find_record(request, int(match[1]))
     return record, name_of(record, int(match[2]))
-
-
-def _check(original: Original) -> None:
-    """Refuse now what the task would fail at."""
-    check_locks(open_clip(original.data, original.drum_map).groove(), original.locks)
 
 
 def _make(

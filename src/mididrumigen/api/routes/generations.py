@@ -20,8 +20,18 @@ from mididrumigen.api.addresses import describe_generation
 from mididrumigen.api.artist_names import canonical_name
 from mididrumigen.api.clip_bodies import Clip, describe_clip
 from mididrumigen.api.error_answers import NotFoundError, dump_json
-from mididrumigen.api.guard import GENERATE, READ, GuardedRoute, guarded, parts_of
-from mididrumigen.api.preview import render_preview
+from mididrumigen.api.guard import (
+    GENERATE,
+    READ,
+    GuardedRoute,
+    caller_of,
+    guarded,
+    parts_of,
+)
+from mididrumigen.api.middleware import is_head
+from mididrumigen.api.ownership import check_owner, may_see, seen_by
+from mididrumigen.api.paging import Cursor, read_number
+from mididrumigen.api.preview import WAV, render_preview
 from mididrumigen.api.request_bodies import MarkBody
 from mididrumigen.api.routes import POSTED, Responses, answers
 from mididrumigen.api.submitting import PREFIX, find_map_name
@@ -31,17 +41,21 @@ from mididrumigen.midi.clip import open_clip
 from mididrumigen.midi.convert import convert_midi
 from mididrumigen.midi.drum_maps import load_drum_map
 from mididrumigen.midi.general_midi import GENERAL_MIDI
+from mididrumigen.orchestrator.housekeeping import delete_generation as delete_record
 from mididrumigen.settings.service import Downloads
 from mididrumigen.wiring.api_parts import ServiceParts
 
-MIDI, ZIP, WAV, JSON = "audio/midi", "application/zip", "audio/wav", "application/json"
+MIDI, ZIP, JSON = "audio/midi", "application/zip", "application/json"
 _LINK_S = 300.0
 _MAX_ID = 2**53
 _FILE_ID = re.compile(r"([1-9]\d{0,15})(?:-([1-9]\d{0,2})(?:\.(mid|wav|json))?|\.(zip))")
 
 router = APIRouter(prefix=PREFIX, route_class=GuardedRoute, tags=["generation"])
 Limit = Annotated[int, Query(ge=1, le=100)]
-Before = Annotated[int | None, Query(ge=1, le=_MAX_ID, description="Only older than this one.")]
+Before = Annotated[
+    int | None,
+    Query(ge=1, le=_MAX_ID, description="Only older than this one; use cursor.", deprecated=True),
+]
 Starred = Annotated[bool, Query(description="Only those with a star.")]
 MapName = Annotated[
     str,
@@ -80,14 +94,24 @@ async def list_generations(
     before: Before = None,
     limit: Limit = 20,
     starred: Starred = False,
+    cursor: Cursor = "",
 ) -> Response:
-    """The history, newest first."""
+    """The history, newest first: what the caller made, and what is shared."""
     parts = parts_of(request)
     name = await canonical_name(parts, artist) if artist else ""
-    records = await parts.store.list_generations(limit, artist=name, before=before, starred=starred)
+    records = await parts.store.list_generations(
+        limit + 1,
+        artist=name,
+        before=read_number(cursor, _MAX_ID) if cursor else before,
+        starred=starred,
+        seen_by=seen_by(caller_of(request)),
+    )
+    page = records[:limit]
+    following = page[-1].id if len(records) > limit else None
     body = {
-        "generations": [describe_generation(record) for record in records],
-        "next_before": records[-1].id if len(records) == limit else None,
+        "generations": [describe_generation(record) for record in page],
+        "next_cursor": None if following is None else str(following),
+        "next_before": following,
     }
     return Response(dump_json(body), media_type="application/json")
 
@@ -101,7 +125,7 @@ async def list_generations(
 @guarded(READ)
 async def find_generation(request: Request, generation_id: int) -> Response:
     """One line of the history."""
-    record = await find_record(parts_of(request), generation_id)
+    record = await find_record(request, generation_id)
     return Response(dump_json(describe_generation(record)), media_type="application/json")
 
 
@@ -113,11 +137,12 @@ async def find_generation(request: Request, generation_id: int) -> Response:
 )
 @guarded(replace(GENERATE, idempotent=False))
 async def mark_generation(request: Request, generation_id: int, body: MarkBody) -> Response:
-    """Give a line of the history a title or a star, or take them away."""
+    """Give a line of the history a title or a star, share it, or take that back."""
     parts = parts_of(request)
-    await find_record(parts, generation_id)
+    found = await find_record(request, generation_id)
+    check_owner(caller_of(request), found.owner, "generation")
     record = await parts.store.mark_generation(
-        generation_id, title=body.title, starred=body.starred
+        generation_id, title=body.title, starred=body.starred, shared=body.shared
     )
     if record is None:
         raise _no_generation(generation_id)
@@ -135,16 +160,11 @@ async def mark_generation(request: Request, generation_id: int, body: MarkBody) 
 async def delete_generation(request: Request, generation_id: int) -> Response:
     """Take a line out of the history, and its files out of the file store."""
     parts = parts_of(request)
-    record = await find_record(parts, generation_id)
-    if not await parts.store.delete_generation(generation_id):
+    record = await find_record(request, generation_id)
+    check_owner(caller_of(request), record.owner, "generation")
+    if not await delete_record(parts.store, parts.files, record):
         raise _no_generation(generation_id)
-    await asyncio.to_thread(_delete_files, parts, record)
     return Response(status_code=204)
-
-
-def _delete_files(parts: ServiceParts, record: GenerationRecord) -> None:
-    for file in record.files:
-        parts.files.delete(_name(file))
 
 
 @router.get(
@@ -168,15 +188,14 @@ async def download(request: Request, file_id: str, map: MapName = "") -> Respons
         )
     parts = parts_of(request)
     target = find_map_name(map) if map else ""
-    record = await find_record(parts, int(match[1]))
+    record = await find_record(request, int(match[1]))
     if match[4]:
         data = await asyncio.to_thread(_zip, parts, record, target)
         return _answer(request, _Content(data, ZIP, f"{_stem(record)}.zip"))
     number = int(match[2])
     name, own = name_of(record, number), _map_of(record)
     if match[3] == "wav":
-        data = await render_preview(parts, name, own)
-        return _answer(request, _Content(data, WAV, f"{_stem(record)}-{number}.wav"))
+        return await _sound(request, name, own, f"{_stem(record)}-{number}.wav")
     if match[3] == "json":
         data = await asyncio.to_thread(_list_notes, parts, name, own, target)
         return _answer(request, _Content(data, JSON, f"{_stem(record)}-{number}.json"))
@@ -207,6 +226,18 @@ def _list_notes(parts: ServiceParts, name: str, own: str, target: str) -> bytes:
     return dump_json(shown)
 
 
+async def _sound(request: Request, name: str, own: str, shown: str) -> Response:
+    """The sound of a file; rendered only where somebody wants to hear it."""
+    data = await asyncio.to_thread(parts_of(request).files.read, name)
+    headers = _cache_headers(data + own.encode() + WAV.encode())
+    if _is_known(request, headers):
+        return Response(status_code=304, headers=headers)
+    headers["Content-Disposition"] = disposition(shown)
+    if is_head(request.scope):
+        return Response(b"", 200, headers, WAV)
+    return await render_preview(request, name, own, headers)
+
+
 @dataclass(frozen=True, slots=True)
 class _Content:
     data: bytes
@@ -215,13 +246,21 @@ class _Content:
 
 
 def _answer(request: Request, content: _Content) -> Response:
-    etag = f'"{hashlib.sha256(content.data).hexdigest()[:32]}"'
-    headers = {"ETag": etag, "Cache-Control": "private, max-age=3600"}
-    known = request.headers.get("if-none-match", "")
-    if etag in (tag.strip().removeprefix("W/") for tag in known.split(",")):
+    headers = _cache_headers(content.data)
+    if _is_known(request, headers):
         return Response(status_code=304, headers=headers)
     headers["Content-Disposition"] = disposition(content.name)
     return Response(content.data, 200, headers, content.media_type)
+
+
+def _cache_headers(content: bytes) -> dict[str, str]:
+    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    return {"ETag": etag, "Cache-Control": "private, max-age=3600"}
+
+
+def _is_known(request: Request, headers: Mapping[str, str]) -> bool:
+    known = request.headers.get("if-none-match", "")
+    return headers["ETag"] in (tag.strip().removeprefix("W/") for tag in known.split(","))
 
 
 def disposition(name: str) -> str:
@@ -230,14 +269,15 @@ def disposition(name: str) -> str:
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
-async def find_record(parts: ServiceParts, ident: int) -> GenerationRecord:
+async def find_record(request: Request, ident: int) -> GenerationRecord:
     """A line of the history.
 
     Raises:
-        NotFoundError: there is none.
+        NotFoundError: there is none that the caller may see.
     """
-    record = await parts.store.find_generation(ident) if 0 < ident <= _MAX_ID else None
-    if record is None:
+    store = parts_of(request).store
+    record = await store.find_generation(ident) if 0 < ident <= _MAX_ID else None
+    if record is None or not may_see(caller_of(request), record.owner, shared=record.shared):
         raise _no_generation(ident)
     return record
 

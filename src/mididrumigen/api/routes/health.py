@@ -10,10 +10,16 @@ from fastapi import APIRouter, Request, Response
 
 from mididrumigen import __version__
 from mididrumigen.api import response_bodies as told
-from mididrumigen.api.error_answers import NotFoundError, dump_json, error_response
+from mididrumigen.api.error_answers import (
+    RETRY_AFTER_S,
+    NotFoundError,
+    dump_json,
+    error_response,
+    hide_places,
+)
 from mididrumigen.api.guard import READ, GuardedRoute, guarded, parts_of
 from mididrumigen.api.routes import answers
-from mididrumigen.domain.errors import DatabaseError
+from mididrumigen.domain.errors import DatabaseError, StorageError
 from mididrumigen.settings.service import JobRunner
 from mididrumigen.wiring.api_parts import ServiceParts
 
@@ -21,6 +27,9 @@ HEALTHY, DISABLED = "healthy", "disabled"
 # Rises with each addition, so that a client knows what it may ask for.
 API_LEVEL = 3
 _WITHIN_S = 1.5
+# With less left, requests would fail soon.
+MIN_ROOM = 50_000_000
+_SOON = {"Retry-After": RETRY_AFTER_S}
 
 router = APIRouter(tags=["health"])
 metrics_router = APIRouter(route_class=GuardedRoute, tags=["health"])
@@ -39,8 +48,11 @@ async def health(request: Request) -> Response:
     """How each part is; 503 only when requests cannot be served."""
     parts = parts_of(request)
     uses_celery = parts.server.jobs is JobRunner.CELERY
-    database, redis, jobs = await asyncio.gather(
-        check_database(parts), _check_redis(parts), _within(parts.transport.health())
+    database, redis, jobs, disk = await asyncio.gather(
+        check_database(parts),
+        _check_redis(parts),
+        _within(parts.transport.health()),
+        check_storage(parts),
     )
     body = {
         "version": __version__,
@@ -50,8 +62,11 @@ async def health(request: Request) -> Response:
         "redis": redis,
         "celery": jobs if uses_celery else DISABLED,
         "jobs": jobs,
+        "storage": disk,
     }
-    return Response(dump_json(body), 200 if database == HEALTHY else 503, None, "application/json")
+    is_up = database == HEALTHY
+    headers = {} if is_up else _SOON
+    return Response(dump_json(body), 200 if is_up else 503, headers, "application/json")
 
 
 @router.get(
@@ -70,9 +85,15 @@ async def livez() -> Response:
 )
 async def readyz(request: Request) -> Response:
     """Whether requests can be served."""
-    database = await check_database(parts_of(request))
-    if database != HEALTHY:
-        return error_response(request.scope, 503, "not_ready", f"The database: {database}")
+    parts = parts_of(request)
+    database, storage = await asyncio.gather(check_database(parts), check_storage(parts))
+    words = [
+        f"The {name}: {word}"
+        for name, word in (("database", database), ("files", storage))
+        if word != HEALTHY
+    ]
+    if words:
+        return error_response(request.scope, 503, "not_ready", " ".join(words), headers=_SOON)
     return Response(b'{"status":"ready"}', media_type="application/json")
 
 
@@ -105,7 +126,22 @@ async def check_database(parts: ServiceParts) -> str:
         try:
             await parts.fast.version()
         except DatabaseError as error:
-            return error.message
+            return hide_places(error.message)
+        return HEALTHY
+
+    return await _within(ask())
+
+
+async def check_storage(parts: ServiceParts) -> str:
+    """Healthy, or why files cannot be kept, within 1.5 seconds."""
+
+    async def ask() -> str:
+        try:
+            room = await asyncio.to_thread(parts.files.room)
+        except StorageError as error:
+            return hide_places(error.message)
+        if room is not None and room < MIN_ROOM:
+            return f"There is room for {room // 1_000_000} MB only."
         return HEALTHY
 
     return await _within(ask())

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from mididrumigen.api import response_bodies as told
 from mididrumigen.api.error_answers import dump_json
 from mididrumigen.api.guard import CACHED, READ, GuardedRoute, guarded, parts_of
+from mididrumigen.api.ownership import hidden_artists
 from mididrumigen.api.routes import answers
 from mididrumigen.api.submitting import PREFIX
 from mididrumigen.domain.style.artist import Artist, slug
@@ -41,7 +42,7 @@ async def suggest(request: Request, q: Typed = "", limit: Limit = 20) -> Respons
     parts = parts_of(request)
     # What a keyboard or a browser leaves in a field is no reason to refuse to suggest.
     typed = "".join(char if char.isprintable() else " " for char in q)
-    known = await _known_artists(parts)
+    known = await _known_artists(request)
     found = suggest_artists(typed, known, _key)
     body = {
         "query": q,
@@ -55,8 +56,11 @@ def _key(name: str) -> str:
     return lookup_key(name) if name.strip() else ""
 
 
-async def _known_artists(parts: ServiceParts) -> list[tuple[Artist, bool]]:
-    stored = {artist.name for artist in await parts.store.list_artists(_MOST_STORED)}
+async def _known_artists(request: Request) -> list[tuple[Artist, bool]]:
+    parts = parts_of(request)
+    hidden = {artist.id for artist in await hidden_artists(request)}
+    artists = await parts.store.list_artists(_MOST_STORED)
+    stored = {artist.name for artist in artists if artist.id not in hidden}
     library = {artist.name: artist for artist in parts.profiles.library.artists()}
     others = [(Artist(name), True) for name in sorted(stored - library.keys())]
     return [(artist, name in stored) for name, artist in library.items()] + others

@@ -20,6 +20,7 @@ from mididrumigen.api.request_bodies import EvidenceBody
 from mididrumigen.api.routes import POSTED, answers
 from mididrumigen.api.submitting import (
     PREFIX,
+    accepted_response,
     describe_accepted,
     find_map_name,
     read_research,
@@ -108,7 +109,7 @@ async def upload_midi(request: Request) -> Response:
         artist, evidence = _read_fields(form)
         sent = [(file.filename or "", await _read(file)) for file in _files(form)]
     answer = await submit_evidence(request, artist, evidence, sent)
-    return Response(dump_json(answer), 202, media_type="application/json")
+    return accepted_response(answer)
 
 
 async def submit_evidence(
@@ -130,7 +131,7 @@ async def submit_evidence(
     tag = tag_of(ident) if ident else secrets.token_hex(6)
     uploads = {upload_name(own_name, data, tag): data for own_name, data in sent}
     name = await canonical_name(parts, artist)
-    stored = await find_profile(parts, name)
+    stored = await find_profile(request, name)
     asked = read_research(parts, name, evidence, list(uploads))
     await asyncio.to_thread(parts.files.save_all, list(uploads.items()))
     kind = JobKind.RESEARCH if stored is None else JobKind.AUGMENT

@@ -15,19 +15,25 @@ from fastapi import APIRouter, Request, Response
 from mididrumigen.api import response_bodies as told
 from mididrumigen.api.addresses import describe_generation
 from mididrumigen.api.error_answers import ConflictError, NotFoundError, dump_json
-from mididrumigen.api.guard import GENERATE, READ, GuardedRoute, guarded, parts_of
+from mididrumigen.api.guard import (
+    GENERATE,
+    READ,
+    GuardedRoute,
+    caller_of,
+    guarded,
+    parts_of,
+)
+from mididrumigen.api.ownership import seen_by
 from mididrumigen.api.request_bodies import DeviceBody, InsertedBody, SendBody
 from mididrumigen.api.routes import POSTED, answers
 from mididrumigen.api.routes.edit import find_file
 from mididrumigen.api.submitting import PREFIX, submit
 from mididrumigen.domain.work.jobs import Job, JobFailure, JobKind, JobStatus
-from mididrumigen.wiring.api_parts import ServiceParts
 
 # A device that has not asked for so long is not there any more.
 PRESENT_S = 10.0
 # For so long a device may take to fetch and insert what it took.
 LEASE_S = 60.0
-_KEY = "outbox:device"
 _KINDS = (JobKind.SEND,)
 # It asks more often than a person generates.
 _DEVICE = replace(GENERATE, group="read", idempotent=False)
@@ -44,7 +50,7 @@ router = APIRouter(prefix=PREFIX, route_class=GuardedRoute, tags=["daw"])
 @guarded(READ)
 async def find_device(request: Request) -> Response:
     """Whether a device in a DAW takes what is sent, and which."""
-    device = await _present(parts_of(request))
+    device = await _present(request)
     body = {"connected": bool(device), "device": device}
     return Response(dump_json(body), media_type="application/json")
 
@@ -59,9 +65,8 @@ async def find_device(request: Request) -> Response:
 @guarded(GENERATE)
 async def send_to_device(request: Request, body: SendBody) -> Response:
     """Send files to the device; the task's result says where they went."""
-    parts = parts_of(request)
-    records = [(await find_file(parts, file_id))[0] for file_id in body.files]
-    device = await _present(parts)
+    records = [(await find_file(request, file_id))[0] for file_id in body.files]
+    device = await _present(request)
     if not device:
         raise ConflictError(
             "No device in a DAW takes what is sent.",
@@ -88,13 +93,13 @@ async def send_to_device(request: Request, body: SendBody) -> Response:
 async def receive(request: Request, body: DeviceBody) -> Response:
     """What a device is to insert now; asking says that the device is there."""
     parts = parts_of(request)
-    await parts.cache.set(_KEY, body.device.encode(), PRESENT_S)
+    await parts.cache.set(_key(request), body.device.encode(), PRESENT_S)
     worker = _worker(body)
-    job = await parts.job_store.claim(worker, LEASE_S, kinds=_KINDS)
+    job = await _claim(request, worker)
     found = None
     if job is not None:
         try:
-            found = await _describe(parts, job)
+            found = await _describe(request, job)
         except NotFoundError as error:
             # Deleted since it was sent.
             failure = JobFailure(error.code, str(error))
@@ -123,18 +128,37 @@ async def settle(request: Request, task_id: str, body: InsertedBody) -> Response
     return Response(dump_json({"status": status.value}), media_type="application/json")
 
 
-async def _present(parts: ServiceParts) -> str:
-    return (await parts.cache.get(_KEY) or b"").decode()
+def _key(request: Request) -> str:
+    """Where the device of a caller is noted: a device takes its own key's things alone."""
+    return f"outbox:device:{seen_by(caller_of(request)) or ''}"
+
+
+async def _present(request: Request) -> str:
+    return (await parts_of(request).cache.get(_key(request)) or b"").decode()
+
+
+async def _claim(request: Request, worker: str) -> Job | None:
+    """The oldest job that the caller may take, if it is free."""
+    store = parts_of(request).job_store
+    owner = seen_by(caller_of(request))
+    if owner is None:
+        return await store.claim(worker, LEASE_S, kinds=_KINDS)
+    jobs = await store.list_jobs(owner=owner)
+    waiting = [job.id for job in jobs if job.kind is JobKind.SEND and not job.status.is_final]
+    for ident in reversed(waiting):
+        if (job := await store.claim(worker, LEASE_S, ident, kinds=_KINDS)) is not None:
+            return job
+    return None
 
 
 def _worker(body: DeviceBody) -> str:
     return f"device:{body.device}"
 
 
-async def _describe(parts: ServiceParts, job: Job) -> dict[str, Any]:
+async def _describe(request: Request, job: Job) -> dict[str, Any]:
     files: list[dict[str, Any]] = []
     for file_id in cast("list[str]", job.request["files"]):
-        record, _ = await find_file(parts, file_id)
+        record, _ = await find_file(request, file_id)
         described = describe_generation(record)["files"]
         files += [file for file in described if file["id"] == file_id]
     return {"task_id": job.id, "artist": str(job.request.get("artist", "")), "files": files}

@@ -13,8 +13,14 @@ from mididrumigen.api.error_answers import NotFoundError, dump_json
 from mididrumigen.api.guard import CACHED, RESEARCH, GuardedRoute, guarded, parts_of
 from mididrumigen.api.request_bodies import AugmentBody, ResearchBody
 from mididrumigen.api.routes import POSTED, answers
-from mididrumigen.api.submitting import PREFIX, describe_accepted, read_research, submit_research
-from mididrumigen.domain.style.artist import display_name, slug
+from mididrumigen.api.submitting import (
+    PREFIX,
+    accepted_response,
+    describe_accepted,
+    read_research,
+    submit_research,
+)
+from mididrumigen.domain.style.artist import display_name
 from mididrumigen.domain.work.jobs import JobKind
 
 # What augmenting reaches for; the document's own example.
@@ -41,7 +47,7 @@ async def research(request: Request, body: ResearchBody) -> Response:
         asked = replace(asked, artist=await canonical_name(parts, asked.artist))
     submitted = await submit_research(request, JobKind.RESEARCH, asked)
     answer = await describe_accepted(parts, submitted.job, asked.artist)
-    return Response(dump_json(answer), 202, media_type="application/json")
+    return accepted_response(answer)
 
 
 @router.get(
@@ -66,14 +72,14 @@ async def find_research_by_name(request: Request, artist: ArtistQuery) -> Respon
 async def find_research(request: Request, artist: str) -> Response:
     """What is stored of an artist, by name or slug."""
     parts = parts_of(request)
-    profile = await find_profile(parts, artist)
+    profile = await find_profile(request, artist)
     stored = await parts.store.find_artist(profile.artist.name) if profile else None
     if profile is None or stored is None:
         raise NotFoundError("Artist not found in cache", fields={"exists": False})
     body = {
         "exists": True,
         "artist": profile.artist.name,
-        "slug": slug(profile.artist.name),
+        "slug": stored.slug,
         "confidence": profile.confidence,
         "last_updated": stored.last_updated,
         "sources_count": profile.sources_count,
@@ -107,7 +113,7 @@ async def augment_by_name(
 async def augment(request: Request, artist: str, body: AugmentBody | None = None) -> Response:
     """Add evidence to what is stored of an artist; nothing of that is lost."""
     parts = parts_of(request)
-    profile = await find_profile(parts, artist)
+    profile = await find_profile(request, artist)
     if profile is None:
         raise NotFoundError(
             f"Nothing is stored of '{display_name(artist)}'.",
@@ -123,4 +129,4 @@ async def augment(request: Request, artist: str, body: AugmentBody | None = None
         "current_sources": current,
         "target_sources": max(TARGET_SOURCES, current + 1),
     }
-    return Response(dump_json(answer), 202, media_type="application/json")
+    return accepted_response(answer)

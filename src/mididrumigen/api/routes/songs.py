@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from dataclasses import replace
 from functools import partial
@@ -14,12 +13,12 @@ from mididrumigen.api.addresses import add_addresses
 from mididrumigen.api.artist_names import find_profile
 from mididrumigen.api.error_answers import dump_json
 from mididrumigen.api.guard import GENERATE, GuardedRoute, caller_of, guarded, ident_of, parts_of
-from mididrumigen.api.middleware import is_loopback
 from mididrumigen.api.request_bodies import SongBody
 from mididrumigen.api.routes import POSTED, answers
 from mididrumigen.api.routes.generate import choose_seed
 from mididrumigen.api.submitting import PREFIX, check_genre, find_map_name
 from mididrumigen.domain.style.profile import StyleProfile
+from mididrumigen.domain.work.budget import MAX_WORK_AT_ONCE, check_work, song_work
 from mididrumigen.domain.work.records import GenerationRecord
 from mididrumigen.domain.work.requests import GenerationParams
 from mididrumigen.midi.drum_maps import load_drum_map
@@ -52,13 +51,17 @@ async def song(request: Request, body: SongBody) -> Response:
     """
     parts, ident = parts_of(request), ident_of(request)
     asked = _read(body, ident)
+    work = song_work(asked.form, asked.params)
+    check_work(work, MAX_WORK_AT_ONCE)
     check_genre(parts, body.genre)
-    look = partial(find_profile, parts)
+    look = partial(find_profile, request)
     profile = await parts.profiles.find_or_read(body.artist, body.genre, look)
     tag = tag_of(ident) if ident else secrets.token_hex(6)
-    result, record = await asyncio.to_thread(_make, parts, profile, asked, tag, ident)
+    make = partial(_make, parts, profile, asked, tag, ident)
+    result, record = await request.scope["app"].state.playing.run(request, make, work)
+    record = replace(record, owner=caller_of(request).key_id, shared=body.shared)
     record = replace(record, id=await parts.fast.record_generation(record))
-    local = is_loopback(caller_of(request).address)
+    local = caller_of(request).is_here
     answer = add_addresses(describe_song(result, record), local=local)
     return Response(dump_json({"status": "success", **answer}), media_type="application/json")
 

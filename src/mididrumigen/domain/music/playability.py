@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from mididrumigen.domain.music.dynamics import Level, written_level
 from mididrumigen.domain.music.groove import Groove, Hit
 from mididrumigen.domain.music.kit import OPEN_HATS, KitPiece, Limb, PieceGroup
+from mididrumigen.domain.stopping import check_stopped
 
 HAND_REPEAT_S = 0.055
 KICK_REPEAT_S = 0.06
@@ -109,6 +110,7 @@ def _assign(
         insort(limbs[hit.piece.limb], groove.onset_s(hit))
         insort(instruments.setdefault(hit.piece.group, []), (groove.onset_s(hit), hit.piece))
     for hit in hits:
+        check_stopped()
         onset = groove.onset_s(hit)
         reason = _in_the_way(hit.piece, onset, margin_s, limbs, instruments)
         if reason:

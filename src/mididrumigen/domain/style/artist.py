@@ -9,6 +9,7 @@ from enum import StrEnum
 from mididrumigen.domain.errors import InvalidRequestError
 
 MAX_NAME_LENGTH = 200
+_WITHOUT_JOINERS = {0x200C: None, 0x200D: None}
 
 
 class ArtistKind(StrEnum):
@@ -33,14 +34,20 @@ def display_name(name: str) -> str:
     if len(text) > MAX_NAME_LENGTH:
         raise InvalidRequestError(f"The artist name is longer than {MAX_NAME_LENGTH} characters.")
     # Cc control, Cf format (bidi overrides, zero width), Cs lone surrogates, Co/Cn unassigned.
-    if any(unicodedata.category(char).startswith("C") for char in text + name.strip()):
+    # Persian, Hindi and others are not written without joiners; emoji neither.
+    shown = (text + name.strip()).translate(_WITHOUT_JOINERS)
+    if not shown or any(unicodedata.category(char).startswith("C") for char in shown):
         raise InvalidRequestError("The artist name holds control or invisible characters.")
     return text
 
 
 def artist_key(name: str) -> str:
-    """The unique key of a name: NFKC, case-folded, so that NFC and NFD are the same artist."""
-    folded = unicodedata.normalize("NFKC", display_name(name)).casefold()
+    """The unique key of a name: NFKC, case-folded, so that NFC and NFD are the same artist.
+
+    Joiners, which cannot be seen, tell nobody apart.
+    """
+    plain = display_name(name).translate(_WITHOUT_JOINERS)
+    folded = unicodedata.normalize("NFKC", plain).casefold()
     return " ".join(unicodedata.normalize("NFKC", folded).split())
 
 

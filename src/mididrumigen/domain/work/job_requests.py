@@ -57,6 +57,7 @@ class GenerationRequest:
         genre: fills the gaps of the artist's profile, or stands in for it.
         reports: whether to say how near each file is to the style.
         edit: the file to play anew; ``None`` for a new one.
+        shared: whether others than its owner may see it.
     """
 
     artist: str
@@ -65,6 +66,7 @@ class GenerationRequest:
     genre: str = ""
     reports: bool = True
     edit: EditedFile | None = None
+    shared: bool = False
 
 
 def generation_to_json(request: GenerationRequest) -> dict[str, Any]:
@@ -75,6 +77,7 @@ def generation_to_json(request: GenerationRequest) -> dict[str, Any]:
         "params": request_to_json(request.params),
         "choice": request_to_json(request.choice),
         "reports": request.reports,
+        "shared": request.shared,
     }
     if request.edit is not None:
         locks = request.edit.locks
@@ -101,6 +104,7 @@ def generation_from_json(data: Mapping[str, Any]) -> GenerationRequest:
         str(data.get("genre") or ""),
         data.get("reports") is not False,
         None if edit is None else _read_edit(edit),
+        data.get("shared") is True,
     )
 
 

@@ -9,6 +9,23 @@ SCOPES = ("read", "generate", "research", "admin")
 """What an API key may be for."""
 
 
+SESSION_S = 12 * 3600.0
+"""How long a browser is let in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """Whose something is.
+
+    Attributes:
+        owner: id of an API key; empty for nobody's in particular.
+        shared: whether others may see and use it too.
+    """
+
+    owner: str = ""
+    shared: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class StoredArtist:
     """An artist in the store.
@@ -20,6 +37,9 @@ class StoredArtist:
         confidence: of the profile, 0–1.
         sources_count: number of sources.
         last_updated: ISO 8601 with zone.
+        slug: for addresses; no two artists share one.
+        owner: id of the API key that a blend was made with; empty for what is everybody's.
+        shared: whether others than its owner may use it.
     """
 
     id: int
@@ -28,6 +48,9 @@ class StoredArtist:
     confidence: float
     sources_count: int
     last_updated: str
+    slug: str = ""
+    owner: str = ""
+    shared: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +70,8 @@ class GenerationRecord:
         id, created_at: set by the store.
         title: what its owner calls it; empty where it has no name.
         starred: whether its owner wants to find it again.
+        owner: id of the API key that it was made with; empty for who needs none on this machine.
+        shared: whether every key may see it.
     """
 
     artist: str
@@ -61,6 +86,8 @@ class GenerationRecord:
     created_at: str = ""
     title: str = ""
     starred: bool = False
+    owner: str = ""
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +150,8 @@ class ApiKey:
         label: who or what it is for.
         scopes: out of read, generate, research, admin.
         created_at, last_used_at, revoked_at: ISO 8601 with zone; empty if that has not happened.
+        expires_at: when it stops to count; empty for never.
+        limits: rates that are its own, by route group; others are the service's.
     """
 
     id: str
@@ -132,6 +161,28 @@ class ApiKey:
     created_at: str = ""
     last_used_at: str = ""
     revoked_at: str = ""
+    expires_at: str = ""
+    limits: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A session of the dashboard, without its secret.
+
+    Attributes:
+        id: what to end it by.
+        key_id: of the API key that it was opened with.
+        address: where it was opened from.
+        requests: how many it has sent.
+        created_at, last_request: ISO 8601 with zone.
+    """
+
+    id: int
+    key_id: str
+    address: str
+    requests: int
+    created_at: str
+    last_request: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any
 from mididrumigen.domain.errors import GenerationError, InvalidRequestError
 from mididrumigen.domain.music.form import Form, PlacedSection, SectionKind, Song
 from mididrumigen.domain.music.groove import Groove, Hit
+from mididrumigen.domain.stopping import check_stopped
 from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.domain.work.requests import GenerationParams
 from mididrumigen.generation.song.borders import lead_in, lead_out
@@ -108,6 +109,7 @@ def make_song(
     band = _Band(profile, params, model, lines, choose_cymbals(profile, rng))
     grooves = []
     for number, section in enumerate(placed):
+        check_stopped()
         following = placed[number + 1].kind if number + 1 < len(placed) else None
         key = f"{params.seed}/song/{section.name}"
         playing = _set_knobs(band, section)

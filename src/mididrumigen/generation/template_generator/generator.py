@@ -14,6 +14,7 @@ from threading import Lock
 from mididrumigen.domain.errors import GenerationError
 from mididrumigen.domain.music.groove import MIN_TEMPO_BPM, Groove, Hit
 from mididrumigen.domain.music.playability import make_playable
+from mididrumigen.domain.stopping import check_stopped
 from mididrumigen.domain.style.feel import measure_feel
 from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.domain.work.requests import GenerationParams
@@ -248,6 +249,7 @@ def _clip_spreads(ready: _Ready) -> dict[str, float]:
 
 
 def _play(ready: _Ready, params: GenerationParams, line: Line, seed: str) -> Groove:
+    check_stopped()
     rng = Random(seed)
     params = ready.told.settle(params, Random(f"{seed}/told"))
     bars = _arrange(ready, params, line, rng)
@@ -300,6 +302,7 @@ def _perform(
     hits: list[Hit] = []
     grid_s: dict[int, float] = {}
     for number, bar in enumerate(bars):
+        check_stopped()
         start = length * number
         positions: dict[int, Fraction] = {}
         strokes = sorted(bar.strokes, key=_position)

@@ -25,6 +25,7 @@ from mididrumigen.domain.music.notation import (
     FLAM_S,
     OPEN_WEAK,
 )
+from mididrumigen.domain.stopping import check_stopped
 from mididrumigen.domain.style.habits import Ornaments
 from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.generation.template_generator.model import Bar, Stroke
@@ -81,6 +82,7 @@ def _decorate_one(bars: list[Bar], decorate: _Decorate, rng: Random) -> None:
 
 def _free_strokes(bar: Bar) -> list[Stroke]:
     """Plain and accented snare and tom strokes with nothing in the way of either hand."""
+    check_stopped()
     hands = [s for s in bar.strokes if s.piece.limb is Limb.HAND]
     return [
         s

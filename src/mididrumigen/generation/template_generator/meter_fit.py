@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from mididrumigen.domain.music.kit import TIME_KEEPERS, KitPiece, PieceGroup
 from mididrumigen.domain.music.meter import MAX_NUMERATOR, Meter
+from mididrumigen.domain.stopping import check_stopped
 from mididrumigen.generation.template_generator.model import Bar, Stroke
 
 # Where the quarters of a straight beat go in a beat of three: 0, 1/3, 2/3, 5/6.
@@ -26,6 +27,7 @@ def fit_meter(bar: Bar, meter: Meter) -> Bar:
     beat become the triplet of a quarter, or, where the new metre counts eighths, its long group;
     in a short group they are played straight. Half notes are counted as pairs of quarters.
     """
+    check_stopped()
     if bar.meter == meter:
         return bar
     strokes: dict[tuple[object, Fraction], Stroke] = {}

@@ -11,6 +11,7 @@ from random import Random
 from mididrumigen.domain.music.dynamics import WRITTEN_VELOCITY, Level, written_level
 from mididrumigen.domain.music.kit import OPEN_HATS, KitPiece, PieceGroup
 from mididrumigen.domain.music.meter import Meter
+from mididrumigen.domain.stopping import check_stopped
 from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.generation.template_generator.model import Bar, Stroke
 
@@ -38,6 +39,7 @@ def develop(bars: list[Bar], profile: StyleProfile, ornament: float, rng: Random
     seen: Counter[tuple[int, int]] = Counter()
     out = []
     for number, bar in enumerate(bars):
+        check_stopped()
         repeats = seen[bar.line, bar.index]
         seen[bar.line, bar.index] += 1
         wanted = _changes_wanted(number, repeats, ornament)
