@@ -8,7 +8,7 @@ import pytest
 from tests.api.clients import check_error, connect
 from tests.fakes_service import ConfiguredModels
 
-from mididrumigen.domain.work.jobs import JobKind
+from mididrumigen.domain.work.jobs import JobKind, JobStatus
 from mididrumigen.settings.model_files import read_shipped_config
 
 SECRET = "sk-ant-very-secret-indeed"
@@ -90,7 +90,7 @@ def test_what_a_task_asked_and_paid_is_shown(client, fakes):
     (job,) = fakes.jobs.rows.values()
     attempt = {"provider": "openai", "reason": "timed_out", "message": "No answer within 60 s."}
     result = {"generation_id": 1, "files": [], "midi_files": [], "attempts": [attempt]}
-    fakes.jobs.change(job.id, result=result)
+    fakes.jobs.change(job.id, status=JobStatus.COMPLETED, result=result)
     shown = client.get(f"/api/v1/task/{job.id}").json()["result"]
     assert shown["attempts"] == [attempt]
 
