@@ -181,10 +181,25 @@ def _readings(typed: str) -> Iterator[str]:
     bare = re.sub(r"[(\[（].*?[)\]）]", " ", plain).strip() or plain
     seen: set[str] = set()
     for text in (shown, plain, bare, _ALSO.split(bare)[0]):
-        for key in (lookup_key(text), _drop_around(lookup_key(text))):
-            if key and key not in seen:
-                seen.add(key)
-                yield key
+        key = lookup_key(text)
+        for shorter in (*_trimmed(key), _drop_around(key)):
+            if shorter and shorter not in seen:
+                seen.add(shorter)
+                yield shorter
+
+
+def _trimmed(key: str) -> list[str]:
+    """A key with fewer and fewer of the words that name nobody at its ends, the longest first.
+
+    "The drummer Style Scott" has such a word in the name itself.
+    """
+    words = key.split()
+    around = [word in _AROUND for word in words]
+    if all(around):
+        return [key]
+    first, last = around.index(False), len(words) - around[::-1].index(False)
+    parts = [words[a:b] for a in range(first + 1) for b in range(last, len(words) + 1)]
+    return [" ".join(part) for part in sorted(parts, key=len, reverse=True)]
 
 
 def _drop_around(key: str) -> str:
