@@ -62,7 +62,7 @@ class ModelReader:
                 answer = await provider.ask(prompt, self.timeout_s)
                 told, refused = check_answer(answer.text, finding.text)
             except LLMProviderError as error:
-                reasons.append(f"{provider.name}: {error.reason.value}")
+                reasons.append(f"{provider.name}: {error.reason}")
                 continue
             reader = f"{RULES} and {provider.name} ({answer.model})"
             return ModelReading(told, reader, refused)
