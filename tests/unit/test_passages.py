@@ -6,6 +6,7 @@ import runpy
 from pathlib import Path
 from typing import Any
 
+import pytest
 from tests.shared_data import shared
 
 SCRIPT = runpy.run_path(str(Path(__file__).parents[2] / "scripts" / "reliability.py"))
@@ -22,8 +23,9 @@ def check(found: dict[str, float]) -> None:
     assert found["calibration_error"] <= 0.10
 
 
-def test_our_own_passages_are_read() -> None:
-    check(measure(SCRIPT["OWN"]))
+@pytest.mark.parametrize("name", ["passages", "passages_second", "passages_third"])
+def test_our_own_passages_are_read(name: str) -> None:
+    check(measure(SCRIPT["OWN"].with_name(f"{name}.yaml")))
 
 
 def test_labelled_passages_of_others_are_read() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scripts import free_text_page
 from scripts.archetypes_page import NAMES, PAGE, names, page
 from scripts.bench_musical.asked import PROMPTS, Prompt, profile_of
 
@@ -85,6 +86,10 @@ def test_places(words: str, place: Place) -> None:
 def test_any_text_is_read_the_same_way_twice(text: str) -> None:
     said = steer(EIGHT, text)
     assert wishes_of(said.params) == wishes_of(said.params)
+
+
+def test_the_page_of_the_lexicon_is_fresh() -> None:
+    assert free_text_page.PAGE.read_text(encoding="utf-8") == free_text_page.page()
 
 
 def test_what_follows_from_the_archetypes_is_fresh() -> None:

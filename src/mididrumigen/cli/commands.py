@@ -92,8 +92,10 @@ def research(request: ResearchRequest, *, as_json: bool) -> None:
     _refuse_stranger(services, request)
     with progress() as step:
         sources = services.sources
-        result = services.use_store(
-            lambda store: sources.researcher(store).research(request, progress=step)
+        result = services.use_stores(
+            lambda stores: sources.researcher(
+                stores.profiles, services.models.reader(stores.ledger)
+            ).research(request, progress=step)
         )
     if as_json:
         from mididrumigen.orchestrator.results import describe_research

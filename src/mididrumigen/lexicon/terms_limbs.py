@@ -303,7 +303,8 @@ LIMBS: tuple[Term, ...] = (
             "(rides|riding|ride|rode) [on] THE (crash|crashes)",
             "(crashes|crash|crashing|crashed) (on|at|through|every|into) (every|each|all|most|the"
             " whole|the top of|the one|the)",
-            "(no|any|a|one|single|the) (crash|crash cymbal|cymbals)",
+            "(no|any|single) (crash|crash cymbal|cymbals)",
+            "(a|one|the) (crash|crash cymbal)",
             "crashes",
         ),
         effects={"density.crash": (0.25, 0.15)},

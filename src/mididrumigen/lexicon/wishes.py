@@ -442,6 +442,11 @@ def _term_wishes(term: Term, *, denied: bool) -> Iterator[Wish]:
         yield Wish(feature, amount)
 
 
+def wishes_of_term(term: Term) -> tuple[str, ...]:
+    """The actions that a term asks for in a prompt."""
+    return tuple(wish.action for wish in _term_wishes(term, denied=False))
+
+
 _MEASURED = {"density", "velocity", "swing_8th_ratio", "swing_16th_ratio", "fill_rate", "tempo_bpm"}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mididrumigen.domain.style.artist import Artist, display_name
@@ -19,6 +19,7 @@ from mididrumigen.ports.progress import Progress
 from mididrumigen.research.gather import be_silent, gather_findings
 from mididrumigen.research.minimum import check_minimum
 from mididrumigen.research.profile_builder import build_profile
+from mididrumigen.research.text.model_reading import ModelReader, ModelReading
 from mididrumigen.research.text.people import PeopleFinder
 from mididrumigen.research.text.reading import read_findings
 
@@ -49,6 +50,7 @@ class Researcher:
         store: keeps the profile.
         resolver: finds out who a request is about, of names that ``identity`` may not know.
         find_people: finds names of people in prose beyond the rules' own; none by default.
+        reader: reads prose beside the rules; nobody by default.
     """
 
     identity: Identity
@@ -57,6 +59,7 @@ class Researcher:
     store: ProfileStore
     resolver: Resolver
     find_people: PeopleFinder | None = None
+    reader: ModelReader | None = None
 
     async def research(
         self,
@@ -107,8 +110,24 @@ class Researcher:
         if not any(finding.text for finding in findings):
             return findings
         return await asyncio.to_thread(
-            read_findings, findings, artist, find_people=self.find_people
+            read_findings,
+            findings,
+            artist,
+            find_people=self.find_people,
+            readings=await self._ask_models(findings, artist),
         )
+
+    async def _ask_models(
+        self, findings: Sequence[Finding], artist: Artist
+    ) -> Mapping[str, ModelReading]:
+        """What language models read in the texts, one after the other; nothing without a reader."""
+        if self.reader is None:
+            return {}
+        return {
+            finding.source.id: await self.reader.read(finding, artist)
+            for finding in findings
+            if finding.text
+        }
 
     def build(self, artist: Artist, findings: Sequence[Finding], genre: str = "") -> StyleProfile:
         """A profile from findings, gaps filled from a genre: the named one, or the artist's first.

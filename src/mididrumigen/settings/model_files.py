@@ -154,12 +154,18 @@ def _read_budget(node: Node) -> dict[str, Any]:
     return {node.key: None if node.is_null else node.number(0, 1e6)}
 
 
+def _read_research(node: Node) -> dict[str, Any]:
+    said = node.fields((), ("read_with_llm",))
+    return {key: value.switch() for key, value in said.items()}
+
+
 _SETTINGS: Mapping[str, Callable[[Node], dict[str, Any]]] = {
     "primary_provider": lambda node: {"primary": node.word(_NAME, "a provider's name")},
     "fallback_providers": lambda node: {"fallbacks": _words(node, _NAME, "a provider's name")},
     "daily_budget_usd": _read_budget,
     "request_budget_usd": _read_budget,
     "circuit_breaker": _read_breaker,
+    "research": _read_research,
 }
 _PROVIDER_KEYS = (
     "model_env",

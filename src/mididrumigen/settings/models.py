@@ -175,6 +175,7 @@ class LLMConfig:
         request_budget_usd: of one request; ``None`` is no limit.
         breaker_failures: failures in a row after which a provider is left alone.
         breaker_open_s: for how long.
+        read_with_llm: whether research has them read prose beside the rules.
     """
 
     providers: tuple[ProviderConfig, ...] = ()
@@ -184,6 +185,7 @@ class LLMConfig:
     request_budget_usd: float | None = None
     breaker_failures: int = 3
     breaker_open_s: float = 60.0
+    read_with_llm: bool = False
 
     def variables(self) -> frozenset[str]:
         """Every variable of the environment that was looked into."""

@@ -168,6 +168,17 @@ class Node:
             self.refuse(f"here must be a number{f' from {low:g} to {high:g}' if bounded else ''}")
         return float(data)
 
+    def switch(self) -> bool:
+        """True or false.
+
+        Raises:
+            MidiDrumiGenError: it is neither.
+        """
+        value = self.data
+        if not isinstance(value, bool):
+            self.refuse("here must be true or false")
+        return value
+
     def choice(self, known: Iterable[str]) -> str:
         """One of some words."""
         words = [str(word) for word in known]

@@ -40,7 +40,8 @@ class ServiceWork:
 
         services = self.services
         async with services.open_stores() as stores:
-            researcher = services.sources.researcher(stores.profiles)
+            reader = services.models.reader(stores.ledger)
+            researcher = services.sources.researcher(stores.profiles, reader)
             work = JobWork(
                 researcher=researcher,
                 jobs=stores.jobs,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mididrumigen.generation.providers.chain import ProviderPool
     from mididrumigen.generation.template_generator import TemplateGenerator
     from mididrumigen.ports.models import PlanProvider, SpendLedger
+    from mididrumigen.research.text.model_reading import ModelReader
     from mididrumigen.settings.models import LLMConfig
     from mididrumigen.wiring.stores import Stores
 
@@ -101,6 +102,18 @@ class LanguageModels:
         from mididrumigen.generation.hybrid_coordinator import HybridCoordinator
 
         return HybridCoordinator(self.generator, *self._plan_chain(choice, ledger))
+
+    def reader(self, ledger: SpendLedger) -> ModelReader | None:
+        """What reads prose for research beside the rules; ``None`` unless the settings ask for it.
+
+        Args:
+            ledger: counts the cost; of the event loop that research runs in.
+        """
+        if not self.may_ask or not self.config.read_with_llm:
+            return None
+        from mididrumigen.research.text.model_reading import ModelReader
+
+        return ModelReader(self.pool.chain(ledger).providers)
 
     def use_coordinator(
         self, choice: ProviderChoice, work: Callable[[HybridCoordinator], Awaitable[T]]

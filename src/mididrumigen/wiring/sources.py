@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mididrumigen.ports.profiles import ProfileStore
     from mididrumigen.research.documents import Document
     from mididrumigen.research.library.built_in import Library
+    from mididrumigen.research.text.model_reading import ModelReader
     from mididrumigen.research.text.people import PeopleFinder
     from mididrumigen.research.web.fetch import Fetcher
     from mididrumigen.research.web.fetch_guard import Network
@@ -67,8 +68,12 @@ class Sources:
     def _fetcher(self) -> Fetcher:
         return self._make_fetcher()
 
-    def researcher(self, store: ProfileStore) -> Researcher:
+    def researcher(self, store: ProfileStore, reader: ModelReader | None = None) -> Researcher:
         """Research over a store. It asks the web as far as the settings allow.
+
+        Args:
+            store: keeps profiles.
+            reader: reads prose beside the rules; nobody by default.
 
         Raises:
             MissingExtraError: spaCy is turned on, and the extra ``nlp`` is not installed.
@@ -79,7 +84,7 @@ class Sources:
         collectors = (*self.local_collectors(), *self._web_collectors)
         resolver = LiveIdentity(self.fetcher, self.library)
         return Researcher(
-            self.library, self.library, collectors, store, resolver, self.people_finder()
+            self.library, self.library, collectors, store, resolver, self.people_finder(), reader
         )
 
     def offline_researcher(self, store: ProfileStore) -> Researcher:

@@ -48,6 +48,7 @@ class DiscogsCollector(WebCollector):
 
     async def collect(self, artist: Artist, request: ResearchRequest) -> Sequence[Finding]:
         """One finding a release that credits the artist with drums."""
+        self._fetcher.check_on()
         if not self._headers:
             raise CollectorUnavailableError(
                 CollectorStatus.NO_KEY, "Discogs wants a token.", hint="Set DISCOGS_TOKEN."

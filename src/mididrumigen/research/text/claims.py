@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -37,6 +37,7 @@ from mididrumigen.research.text.polarity import (
     is_unreal,
 )
 from mididrumigen.research.text.sentences import Sentence, split_sentences
+from mididrumigen.research.text.told import Told
 from mididrumigen.research.text.worth import State
 
 MAX_QUOTE = 300
@@ -50,6 +51,8 @@ LEAST_WEIGHT = 0.5
 """How surely a phrase must be about the artist."""
 
 _LEAD = 1000
+# What only a model found weighs less: its reading is not calibrated.
+_OF_A_MODEL = 0.8
 _DIGIT = re.compile(
     r"\d|millisecond|\b(?:half|third|quarter)|\b(?:in|out of) (?:every )?(?:two|three|four"
     r"|five|six|eight|ten|twenty|fifty|a hundred)\b",
@@ -113,7 +116,12 @@ class Claim:
 
 
 def extract_claims(
-    text: str, artist: Artist, source: Source, *, find_people: PeopleFinder | None = None
+    text: str,
+    artist: Artist,
+    source: Source,
+    *,
+    find_people: PeopleFinder | None = None,
+    told: Sequence[Told] = (),
 ) -> list[Claim]:
     """Everything that a text says of an artist's drumming, in order.
 
@@ -122,13 +130,20 @@ def extract_claims(
         artist: claims about anybody else are left out.
         source: its title says whose page it is.
         find_people: finds names of people beyond the rules' own.
+        told: what another reader found, for the rules to judge: about whom it is, and whether
+            its sentence is one that can say anything.
     """
-    read = read_claims(text, artist, source, find_people=find_people)
+    read = read_claims(text, artist, source, find_people=find_people, told=told)
     return [claim for claim in read if not claim.refused]
 
 
 def read_claims(
-    text: str, artist: Artist, source: Source, *, find_people: PeopleFinder | None = None
+    text: str,
+    artist: Artist,
+    source: Source,
+    *,
+    find_people: PeopleFinder | None = None,
+    told: Sequence[Told] = (),
 ) -> list[Claim]:
     """As :func:`extract_claims`, with what was refused and why."""
     text = text[:MAX_TEXT]
@@ -143,12 +158,13 @@ def read_claims(
         sentences = list(group)
         language = language_of(" ".join(sentence.text for sentence in sentences))
         if language is not Language.ENGLISH:
-            claims += _read_foreign(text, sentences, cast, language)
+            claims += _read_foreign(text, sentences, cast, language, told)
             continue
         state = attribution.start(state)
         for number, sentence in enumerate(sentences):
             refuted = number + 1 < len(sentences) and is_refutation(sentences[number + 1].text)
-            for found in find_claims(sentence, at_home=at_home):
+            own = find_claims(sentence, at_home=at_home)
+            for found in [*own, *_add_told(sentence, own, told)]:
                 claim = replace(found, refused="it is called untrue") if refuted else found
                 span = claim.start - sentence.start, claim.end - sentence.start
                 weight = 0.0 if claim.refused else attribution.weigh(sentence.text, *span, state)
@@ -159,13 +175,52 @@ def read_claims(
 
 
 def _read_foreign(
-    text: str, sentences: list[Sentence], cast: Cast, language: Language
+    text: str,
+    sentences: list[Sentence],
+    cast: Cast,
+    language: Language,
+    told: Sequence[Told],
 ) -> Iterator[Claim]:
     for sentence, phrases, numbers, weight in read_foreign(sentences, cast, language):
         for phrase, denied in phrases:
             yield _attribute(_as_claim(sentence, phrase, denied=denied), weight, text, sentence)
         for stated in numbers:
             yield _attribute(_as_number(sentence, stated), weight, text, sentence)
+        own = [_as_claim(sentence, phrase, denied=denied) for phrase, denied in phrases]
+        for claim in _add_told(sentence, own, told):
+            yield _attribute(claim, weight, text, sentence)
+
+
+def _add_told(sentence: Sentence, own: Sequence[Claim], told: Sequence[Told]) -> Iterator[Claim]:
+    """What another reader found in a sentence and the rules did not; refused where they refuse."""
+    for each in told:
+        if not sentence.start <= each.start < sentence.end:
+            continue
+        term = terms_by_key()[each.key]
+        points = term.points(denied=each.denied)
+        if any(c.feature == term.feature and c.direction is points for c in own):
+            continue
+        why = ""
+        if sentence.is_heading or sentence.text.endswith("?"):
+            why = "a heading or a question says nothing"
+        elif is_instruction(sentence.text):
+            why = "the sentence is an instruction"
+        elif each.denied and not term.denied_fact:
+            why = "a denial of it says nothing"
+        elif any(c.feature == term.feature and not c.refused for c in own):
+            why = "the rules read the contrary"
+        yield Claim(
+            term.key,
+            term.denied if each.denied else term.effects,
+            term.confidence * _OF_A_MODEL,
+            each.denied,
+            term.denied_fact if each.denied else term.fact,
+            each.start,
+            min(each.end, sentence.end),
+            feature=term.feature,
+            direction=points,
+            refused=why,
+        )
 
 
 def find_claims(sentence: Sentence, *, at_home: bool) -> list[Claim]:

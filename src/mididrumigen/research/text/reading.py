@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from mididrumigen.domain.style.artist import Artist
 from mididrumigen.domain.style.evidence import Evidence, Finding, Source, SourceKind
@@ -13,9 +14,11 @@ from mididrumigen.lexicon.table import terms_by_key
 from mididrumigen.lexicon.term import Direction
 from mididrumigen.research.text.claims import Claim, extract_claims
 from mididrumigen.research.text.markup import clean_quote
+from mididrumigen.research.text.model_reading import ModelReading
 from mididrumigen.research.text.people import PeopleFinder
 from mididrumigen.research.text.relevance import is_about_drumming
 
+_NO_READINGS: Mapping[str, ModelReading] = MappingProxyType({})
 # A phrase weighs as much as so many bars of playing, at its confidence: against the four bars of a
 # genre it is heard, against a hundred measured bars hardly.
 BARS_WORTH = {SourceKind.PAPER: 20.0, SourceKind.ARTICLE: 15.0}
@@ -26,15 +29,35 @@ _CITED_TITLE = 160
 
 
 def read_findings(
-    findings: Iterable[Finding], artist: Artist, *, find_people: PeopleFinder | None = None
+    findings: Iterable[Finding],
+    artist: Artist,
+    *,
+    find_people: PeopleFinder | None = None,
+    readings: Mapping[str, ModelReading] = _NO_READINGS,
 ) -> list[Finding]:
-    """The findings, prose read for claims. Prose that is not about drumming falls away."""
-    read = (read_finding(finding, artist, find_people=find_people) for finding in findings)
+    """The findings, prose read for claims. Prose that is not about drumming falls away.
+
+    Args:
+        findings: with their texts.
+        artist: whom they were found for.
+        find_people: finds names of people beyond the rules' own.
+        readings: what language models read, by id of the source; a source says who read it.
+    """
+    read = (
+        read_finding(
+            finding, artist, find_people=find_people, reading=readings.get(finding.source.id)
+        )
+        for finding in findings
+    )
     return [finding for finding in read if finding is not None]
 
 
 def read_finding(
-    finding: Finding, artist: Artist, *, find_people: PeopleFinder | None = None
+    finding: Finding,
+    artist: Artist,
+    *,
+    find_people: PeopleFinder | None = None,
+    reading: ModelReading | None = None,
 ) -> Finding | None:
     """A finding with what its text says as claims and facts; ``None`` where it says nothing.
 
@@ -42,10 +65,15 @@ def read_finding(
         finding: with its main text.
         artist: whom it was found for.
         find_people: finds names of people beyond the rules' own.
+        reading: what a language model read in it, if one was asked.
     """
     if not finding.text:
         return finding
-    said = extract_claims(finding.text, artist, finding.source, find_people=find_people)
+    told = reading.told if reading is not None else ()
+    said = extract_claims(finding.text, artist, finding.source, find_people=find_people, told=told)
+    if reading is not None:
+        title = f"{finding.source.title}, read by {reading.reader}"
+        finding = replace(finding, source=replace(finding.source, title=title))
     stated = finding.claims or finding.phrases or finding.facts
     if not said and not stated and not is_about_drumming(finding.text):
         return None
