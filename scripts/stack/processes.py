@@ -179,6 +179,9 @@ class StackProcesses:
     def _add(self, name: str, *command: object) -> None:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("MIDIDRUMIGEN_", "AWS_"))}
         environment = kept | getattr(self, "environment", {}) | {"PYTHONPATH": str(ROOT / "src")}
+        # Each process as on a machine of its own: no folder is shared.
+        environment["MIDIDRUMIGEN_HOME"] = str(self.folder / "homes" / name)
+        environment["MIDIDRUMIGEN_OUTPUT"] = str(self.folder / "homes" / name / "output")
         log = self.folder / f"{name}.log"
         self.processes[name] = Process(name, [*map(str, command)], environment, log)
 
