@@ -39,8 +39,8 @@ def licence_of(found: Distribution) -> str:
     meta = found.metadata
     classifiers = [c for c in meta.get_all("Classifier") or [] if c.startswith("License ::")]
     # Some put the whole text there; its first line names it.
-    short = (meta.get("License") or "").strip().splitlines()[:1]
-    return "; ".join([meta.get("License-Expression") or "", *short, *classifiers]).strip("; ")
+    long = [line.strip() for line in (meta.get_all("License") or [""])[0].splitlines()[:1]]
+    return "; ".join([*(meta.get_all("License-Expression") or []), *long, *classifiers])
 
 
 def check_licences() -> list[str]:

@@ -12,12 +12,15 @@ from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_elasticloadbalancingv2 as balancing
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
+from aws_cdk import aws_secretsmanager as secrets
 from constructs import Construct
 from data import NAME, Data
 from network import API_PORT, POSTGRES_PORT, Network
 from sizes import Size
 
 METRICS = "MidiDrumiGen"
+# A secret of yours with an API key that may read, for the collector of metrics.
+METRICS_KEY = "mididrumigen-metrics-key"
 OLDEST_JOB = "mididrumigen_job_oldest_age_seconds"
 # Seconds that the oldest job waited, and how many workers more or fewer.
 STEPS = ((None, 5, -1), (30, 120, 1), (120, 600, 3), (600, None, 5))
@@ -28,6 +31,7 @@ receivers:
       scrape_configs:
         - job_name: mididrumigen
           scrape_interval: 30s
+          authorization: {credentials: "${env:METRICS_KEY}"}
           static_configs: [{targets: ["127.0.0.1:8000"]}]
 exporters:
   awsemf:
@@ -154,6 +158,11 @@ class Compute(Construct):
             essential=False,
             memory_reservation_mib=64,
             environment={"AOT_CONFIG_CONTENT": _COLLECTOR},
+            secrets={
+                "METRICS_KEY": ecs.Secret.from_secrets_manager(
+                    secrets.Secret.from_secret_name_v2(self, "MetricsKey", METRICS_KEY)
+                )
+            },
             logging=self._logging("collector"),
         )
         group = (

@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from mididrumigen.domain.work.requests import GenerationParams, ResearchRequest
@@ -71,23 +72,22 @@ def _clips(services: Services, folder: Path) -> list[float]:
                 raise RuntimeError(f"{name} is not stored.")
             params = GenerationParams(bars=4, variations=4, seed=seed)
             files = services.files(folder)
-            took = _cpu(
-                lambda p=profile, q=params, f=files: generate_files(
-                    p, q, services.generator, general_midi(), f, ""
-                )
-            )
-            times.append(took)
+            make = partial(generate_files, profile, params, services.generator, general_midi())
+            times.append(_cpu(partial(make, files, "")))
     return times
 
 
 def _research(services: Services) -> list[float]:
-    async def run(name: str) -> None:
+    async def research(name: str) -> None:
         async with services.open_stores() as stores:
             await services.sources.offline_researcher(stores.profiles).research(
                 ResearchRequest(name)
             )
 
-    return [_cpu(lambda name=name: asyncio.run(run(name))) for name in ARTISTS]
+    def run(name: str) -> None:
+        asyncio.run(research(name))
+
+    return [_cpu(partial(run, name)) for name in ARTISTS]
 
 
 def _cpu(work: Callable[[], object]) -> float:

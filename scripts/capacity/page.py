@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from statistics import mean, median
 from typing import Any
 
@@ -35,10 +36,8 @@ def _node(times: Mapping[str, list[float]]) -> str:
     rows = ["| what | median | mean | one core does at most | at 95 % within 1 s |"]
     rows.append("| --- | --- | --- | --- | --- |")
     for kind, found in times.items():
-        draw = draw_from(found)
-        most = find_most(
-            lambda rate, draw=draw: Station(1, rate, draw), LIMIT_S, SHARE, SEED, 2 / mean(found)
-        )
+        make = partial(Station, 1, draw=draw_from(found))
+        most = find_most(make, LIMIT_S, SHARE, SEED, 2 / mean(found))
         rows.append(
             f"| {kind} | {median(found) * 1000:.0f} ms | {mean(found) * 1000:.0f} ms "
             f"| {1 / mean(found):.1f}/s | {most:.1f}/s |"

@@ -22,7 +22,7 @@ WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 def test_there_is_one_version() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     openapi = json.loads((ROOT / "openapi.json").read_text())
-    device = (ROOT / "ableton" / "MidiDrumiGen.amxd").read_bytes()
+    device = (ROOT / "ableton" / "MidiDrumGen.amxd").read_bytes()
     assert project["version"] == openapi["info"]["version"] == __version__
     assert re.search(rb'VERSION\W+"?' + re.escape(__version__.encode()) + rb'"', device)
     done = subprocess.run(
