@@ -11,7 +11,7 @@ OUTAGES ?= 2
 
 STACK_ARGS ?=
 
-.PHONY: stack settings run test serve check bench bench-service bench-musical bench-style faults faults-workers fuzz-api parameters pictures fix dev test-all lock library openapi ableton clean bench-audio
+.PHONY: stack audit settings capacity run test serve check bench bench-service bench-musical bench-style faults faults-workers fuzz-api parameters pictures fix dev test-all lock library openapi ableton clean bench-audio
 
 run: .make-core$(STAMP)
 	MIDIDRUMIGEN_HOME="$(HOME_DIR)" $(BIN)/mididrumigen generate "$(ARTIST)" --grid --output output
@@ -76,6 +76,14 @@ faults-workers: .make-dev$(STAMP)
 
 parameters: .make-dev$(STAMP)
 	$(BIN)/python scripts/parameters_page.py
+
+# Known vulnerabilities (on the network) and licences of what is shipped.
+audit: .make-dev$(STAMP)
+	$(BIN)/python scripts/audit.py
+
+# Measures service times, simulates more load, writes docs/production/capacity.md.
+capacity: .make-dev$(STAMP)
+	$(BIN)/python -m scripts.capacity
 
 # docs/settings.md and .env.example, from the table of settings.
 settings: .make-dev$(STAMP)

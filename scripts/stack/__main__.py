@@ -36,6 +36,7 @@ def open_stack(stack: StackProcesses) -> str:
     make_bucket(f"http://127.0.0.1:{stack.ports['s3']}/{BUCKET}")
     services = Services(load_settings(stack.environment))
     _, secret = services.use_access(lambda access: access.add_key("stack", SCOPES))
+    stack.metrics_key.write_text(secret)
     stack.start_processes()
     return secret
 

@@ -112,6 +112,11 @@ class StackProcesses:
         """Who may be believed to be that address."""
         return self.folder / "tls.crt"
 
+    @property
+    def metrics_key(self) -> Path:
+        """The file of the API key that Prometheus asks with."""
+        return self.folder / "metrics_key"
+
     def start(self) -> None:
         """Start everything, and a supervisor."""
         self.folder.chmod(0o755)  # PostgreSQL runs as another user
@@ -179,6 +184,9 @@ class StackProcesses:
     def _add(self, name: str, *command: object) -> None:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("MIDIDRUMIGEN_", "AWS_"))}
         environment = kept | getattr(self, "environment", {}) | {"PYTHONPATH": str(ROOT / "src")}
+        # Each process as on a machine of its own: no folder is shared.
+        environment["MIDIDRUMIGEN_HOME"] = str(self.folder / "homes" / name)
+        environment["MIDIDRUMIGEN_OUTPUT"] = str(self.folder / "homes" / name / "output")
         log = self.folder / f"{name}.log"
         self.processes[name] = Process(name, [*map(str, command)], environment, log)
 
@@ -232,6 +240,7 @@ class StackProcesses:
         text = (_PROMETHEUS / "prometheus.yml").read_text()
         targets = ", ".join(f'"127.0.0.1:{self.ports[f"api{n}"]}"' for n in range(APIS))
         text = re.sub(r'targets: \["api.*?\]', f"targets: [{targets}]", text)
+        text = text.replace("/run/secrets/mididrumigen_metrics_key", str(self.metrics_key))
         text = text.replace("15s", "1s").replace("alerts.yml", str(_PROMETHEUS / "alerts.yml"))
         (self.folder / "prometheus.yml").write_text(text)
 

@@ -18,9 +18,15 @@ from tests.fakes import make_profile
 
 from mididrumigen.database import SCHEMA_REVISION
 from mididrumigen.database.engine import create_engine, parse_url
-from mididrumigen.database.migrations import alembic_config, run_migrations
+from mididrumigen.database.manager import DatabaseManager
+from mididrumigen.database.migrations import (
+    alembic_config,
+    let_versions_go_on,
+    run_migrations,
+)
 from mididrumigen.database.tables import Base
 from mididrumigen.domain.errors import DatabaseError
+from mididrumigen.domain.work.records import GenerationRecord
 
 TABLES = {table.name for table in Base.metadata.sorted_tables}
 
@@ -84,6 +90,56 @@ def test_a_database_of_a_newer_version_is_left_alone(empty_url):
     run_migrations(empty_url)
     ask(empty_url, lambda c: c.execute(text("UPDATE alembic_version SET version_num = '9999'")))
     with pytest.raises(DatabaseError, match="9999"):
+        use_store(empty_url, lambda store: store.list_artists())
+
+
+def migrate_further(connection, since):
+    """What a later version's migration does that only adds."""
+    for change in (
+        "ALTER TABLE generation_history ADD COLUMN mood VARCHAR(20) DEFAULT '' NOT NULL",
+        "CREATE INDEX ix_later ON generation_history (provider_used)",
+        "CREATE TABLE later (id INTEGER PRIMARY KEY)",
+        "UPDATE alembic_version SET version_num = '9998'",
+    ):
+        connection.execute(text(change))
+    let_versions_go_on(connection, since)
+
+
+def make_line():
+    return GenerationRecord("Steve Gadd", "engine", 1, {}, [])
+
+
+def test_old_processes_go_on_while_a_newer_one_migrates(empty_url):
+    """One has the database open when it is migrated, one is started afterwards."""
+    run_migrations(empty_url)
+
+    async def run():
+        old = DatabaseManager(empty_url)
+        try:
+            await old.save_profile(make_profile("Steve Gadd"))
+            await asyncio.to_thread(ask, empty_url, lambda c: migrate_further(c, SCHEMA_REVISION))
+            await old.record_generation(make_line())
+            started = DatabaseManager(empty_url)
+            try:
+                await started.record_generation(make_line())
+                await started.save_profile(make_profile("Steve Gadd", confidence=0.5))
+                return await old.find_profile("Steve Gadd"), await started.list_generations()
+            finally:
+                await started.close()
+        finally:
+            await old.close()
+
+    profile, lines = asyncio.run(run())
+    assert profile.confidence == 0.5
+    assert len(lines) == 2
+    moods = ask(empty_url, lambda c: c.execute(text("SELECT mood FROM generation_history")).all())
+    assert moods == [("",), ("",)]
+
+
+def test_a_migration_that_takes_away_ends_old_versions(empty_url):
+    run_migrations(empty_url)
+    ask(empty_url, lambda c: migrate_further(c, "9998"))
+    with pytest.raises(DatabaseError, match="9998"):
         use_store(empty_url, lambda store: store.list_artists())
 
 

@@ -15,6 +15,7 @@ import yaml
 ROOT = Path(__file__).parents[2]
 RULES = ROOT / "deploy" / "prometheus" / "alerts.yml"
 RUNBOOK = ROOT / "docs" / "production" / "runbook.md"
+METRICS_KEY = "/run/secrets/mididrumigen_metrics_key"
 METRIC = r"\b((?:mididrumigen_)?{name})\b"
 
 
@@ -83,6 +84,13 @@ CASES = {
             'llm_requests_total{provider="a", outcome="ok"}': "0+6x60",
         },
     ),
+    "ManyRefusedKeys": Case(
+        {'api_requests_total{status="401"}': "0+20x60"},
+        {'api_requests_total{status="401"}': "0+1x60"},
+    ),
+    "LittleRoom": Case(
+        {'free_bytes{place="output"}': "9e8x60"}, {'free_bytes{place="output"}': "2e9x60"}
+    ),
     "LanguageModelsCostMuch": Case(
         {'llm_cost_usd_total{instance="a"}': "0+0.2x120"},
         {'llm_cost_usd_total{instance="a"}': "0+0.01x120"},
@@ -146,12 +154,15 @@ def test_it_is_silent_when_all_is_well(tmp_path: Path, alert: str) -> None:
 
 
 @needs_promtool
-def test_the_files_are_what_prometheus_takes() -> None:
+def test_the_files_are_what_prometheus_takes(tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    key.write_text("mdg_key")
+    config = (RULES.parent / "prometheus.yml").read_text()
+    (tmp_path / "prometheus.yml").write_text(config.replace(METRICS_KEY, str(key)))
+    (tmp_path / "alerts.yml").write_text(RULES.read_text())
     for kind, file in (("rules", "alerts.yml"), ("config", "prometheus.yml")):
         command = ["promtool", "check", kind, file]
-        done = subprocess.run(
-            command, cwd=RULES.parent, capture_output=True, text=True, check=False
-        )
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
 
 

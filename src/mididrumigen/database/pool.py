@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from mididrumigen.database import SCHEMA_REVISION
+from mididrumigen.database import OLDEST_REVISION, SCHEMA_REVISION
 from mididrumigen.database.engine import Patience, create_engine
 from mididrumigen.database.migrations import migrate
 from mididrumigen.domain.errors import DatabaseError
@@ -86,7 +86,8 @@ class ConnectionPool:
             if self._engine is None:
                 engine = create_engine(self.url, self._connections, self.patience)
                 try:
-                    if await _find_revision(engine, self._limit()) != SCHEMA_REVISION:
+                    revision = await _find_revision(engine, self._limit())
+                    if revision != SCHEMA_REVISION and not await _may_use(engine, revision):
                         await migrate(engine)
                 except BaseException:
                     await engine.dispose()
@@ -117,3 +118,13 @@ async def _find_revision(engine: AsyncEngine, limit_s: float | None) -> str | No
             text("SELECT version_num FROM alembic_version")
         )
         return revision
+
+
+async def _may_use(engine: AsyncEngine, revision: str | None) -> bool:
+    """Whether a newer version migrated the database, and let versions as old as this go on."""
+    if revision is None or not (revision.isdecimal() and int(revision) > int(SCHEMA_REVISION)):
+        return False
+    query = text("SELECT value FROM counters WHERE name = :name")
+    async with engine.connect() as connection:
+        oldest: int | None = await connection.scalar(query, {"name": OLDEST_REVISION})
+    return oldest is not None and oldest <= int(SCHEMA_REVISION)

@@ -52,6 +52,25 @@ async def migrate(engine: AsyncEngine, revision: str = "head") -> None:
         await connection.run_sync(_migrate, revision)
 
 
+def let_versions_go_on(connection: Connection, since: str) -> None:
+    """Say in a migration which versions may use the database beside those that know it.
+
+    Call it with the revision before, where everything that is added has a default and nothing is
+    taken away, so that old and new processes run side by side while a service is updated.
+
+    Args:
+        connection: of the migration.
+        since: the oldest revision whose version may go on.
+    """
+    from sqlalchemy import text
+
+    from mididrumigen.database import OLDEST_REVISION
+
+    values = {"name": OLDEST_REVISION, "value": int(since)}
+    connection.execute(text("DELETE FROM counters WHERE name = :name"), values)
+    connection.execute(text("INSERT INTO counters (name, value) VALUES (:name, :value)"), values)
+
+
 def alembic_config(connection: Connection | None = None) -> Config:
     """The configuration that an ini file would hold."""
     from alembic.config import Config

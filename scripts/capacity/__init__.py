@@ -1,0 +1,1 @@
+"""How much one node does, what more would need, and what breaks first."""
