@@ -133,6 +133,7 @@ def run_job(limit_s: float, call_off) -> tuple[MemoryJobs, str, bool]:
         jobs, begun = MemoryJobs(), threading.Event()
         job, _ = await jobs.add(NewJob(JobKind.GENERATE, "", {}))
         claimed = await jobs.claim("w", 15)
+        assert claimed is not None
 
         async def compute(_job, _progress):
             try:
