@@ -11,7 +11,7 @@ OUTAGES ?= 2
 
 STACK_ARGS ?=
 
-.PHONY: stack audit settings capacity run test serve check bench bench-service bench-musical bench-style faults faults-workers fuzz-api parameters pictures fix dev test-all lock library openapi ableton clean bench-audio
+.PHONY: stack audit settings capacity run test serve check bench bench-service bench-musical bench-style attack faults faults-workers fuzz-api parameters pictures fix dev test-all lock library openapi ableton clean bench-audio
 
 run: .make-core$(STAMP)
 	MIDIDRUMIGEN_HOME="$(HOME_DIR)" $(BIN)/mididrumigen generate "$(ARTIST)" --grid --output output
@@ -68,6 +68,10 @@ faults: .make-dev$(STAMP)
 # "--keep" only starts it.
 stack: .make-dev$(STAMP)
 	$(BIN)/python -m scripts.stack $(STACK_ARGS)
+
+# A service is attacked for a minute while a normal client plays.
+attack: .make-dev$(STAMP)
+	$(BIN)/python scripts/attack.py
 
 # The workers alone, without the API, for some twenty minutes.
 faults-workers: .make-dev$(STAMP)

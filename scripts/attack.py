@@ -28,7 +28,7 @@ from pathlib import Path
 
 ARTIST = "John Bonham"
 MAX_RATIO, MAX_BYTES = 5.0, 500_000_000
-QUIET_S = 5.0
+QUIET_S, START_S = 5.0, 90.0
 DEAREST = {
     "artist": ARTIST, "bars": 16, "variations": 16, "best_of": 8, "time_signature": "64/2",
 }  # fmt: skip
@@ -138,10 +138,12 @@ def service(folder: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
             env=environment, stdout=log, stderr=log,
         )  # fmt: skip
     try:
-        until = time.monotonic() + 60
+        # It listens before it is ready.
+        until = time.monotonic() + START_S
         while process.poll() is None and time.monotonic() < until:
-            with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-                break
+            with suppress(OSError):
+                if Attack(port, Counter()).get("/readyz")[0] == 200:
+                    break
             time.sleep(0.1)
         yield port, process
     finally:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import time
 import uuid
@@ -677,14 +678,17 @@ class MemoryAccess:
 
     async def list_sessions(self, max_age_s: float, key_id: str = "") -> Sequence[OpenSession]:
         return [
-            OpenSession(number, key, "", 0, now(), now())
-            for number, (key, opened) in enumerate(self._sessions.values(), 1)
+            OpenSession(self._number(secret), key, "", 0, now(), now())
+            for secret, (key, opened) in self._sessions.items()
             if key_id in ("", key) and self._clock() - opened < max_age_s
         ]
 
+    def _number(self, secret: str) -> int:
+        return int(hashlib.sha256(secret.encode()).hexdigest()[:7], 16) + 1
+
     async def end_session(self, ident: int, key_id: str = "") -> bool:
-        for number, (secret, (key, _)) in enumerate(list(self._sessions.items()), 1):
-            if number == ident and key_id in ("", key):
+        for secret, (key, _) in list(self._sessions.items()):
+            if self._number(secret) == ident and key_id in ("", key):
                 del self._sessions[secret]
                 return True
         return False

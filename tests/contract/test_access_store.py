@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 
 import pytest
@@ -167,5 +167,63 @@ def test_a_reservation_can_be_renewed_and_an_answer_not(use):
         await store.renew_idempotent("nobody's", LEASE_S)
         assert await store.begin_idempotent("key", "two", LEASE_S) == answer
         assert await store.begin_idempotent("nobody's", "one", LEASE_S) is None
+
+    use(work)
+
+
+def test_a_key_keeps_its_end_and_its_limits(use):
+    async def work(store):
+        end = datetime(2099, 1, 1, tzinfo=UTC)
+        limits = {"generate": "5/minute"}
+        key, secret = await store.add_key("x", READ, expires_at=end, limits=limits)
+        found = await store.find_key(secret)
+        assert datetime.fromisoformat(found.expires_at) == end
+        assert found.limits == key.limits == limits
+        with pytest.raises(InvalidRequestError):
+            await store.add_key("y", READ, limits={"generate": "often"})
+
+    use(work)
+
+
+def test_a_rotated_key_is_the_same_key_with_another_secret(use):
+    async def work(store):
+        key, old = await store.add_key("x", READ)
+        rotated, new = await store.rotate_key(key.id, 60.0)
+        assert rotated.id == key.id
+        assert new.startswith(rotated.prefix)
+        assert (await store.find_key(old)).id == (await store.find_key(new)).id == key.id
+        _, newest = await store.rotate_key(rotated.prefix, 0.0)
+        assert (await store.find_key(newest)).id == key.id
+        assert await store.find_key(new) is None
+        assert await store.rotate_key("nobody", 0.0) is None
+        await store.revoke_key(key.id)
+        assert await store.rotate_key(key.id, 0.0) is None
+
+    use(work)
+
+
+def test_sessions_are_listed_and_ended_by_their_key(use):
+    async def work(store):
+        one, _ = await store.add_key("one", READ)
+        two, _ = await store.add_key("two", READ)
+        mine = await store.open_session(one.id, "127.0.0.1")
+        await store.open_session(two.id, "")
+        (session,) = await store.list_sessions(3600, one.id)
+        assert session.key_id == one.id
+        assert len(await store.list_sessions(3600)) == 2
+        assert await store.list_sessions(0.0) == []
+        assert await store.end_session(session.id, two.id) is False
+        assert await store.use_session(mine, 3600) == one.id
+        assert await store.end_session(session.id, one.id) is True
+        assert await store.use_session(mine, 3600) is None
+        assert await store.end_session(session.id) is False
+
+    use(work)
+
+
+def test_a_session_ends_with_the_time_of_its_key(use):
+    async def work(store):
+        key, _ = await store.add_key("x", READ, expires_at=datetime(2020, 1, 1, tzinfo=UTC))
+        assert await store.use_session(await store.open_session(key.id, ""), 3600) is None
 
     use(work)

@@ -250,3 +250,33 @@ def test_without_its_extra_the_store_names_it():
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert "mididrumigen[s3]" in done.stdout
+
+
+def test_old_files_are_listed_and_room_is_told(files: FileStore) -> None:
+    files.save("a.mid", b"1")
+    assert "a.mid" in files.old_names(-60.0 if not isinstance(files, MemoryFiles) else 0.0)
+    assert list(files.old_names(3600.0)) == []
+    room = files.room()
+    assert room is None or room > 0
+
+
+def test_what_was_left_unfinished_can_be_deleted(tmp_path: Path) -> None:
+    part = tmp_path / ".0123456789abcdef.part"
+    part.write_bytes(b"x")
+    files = LocalFiles(tmp_path)
+    assert part.name in files.old_names(-60.0)
+    files.delete(part.name)
+    assert not part.exists()
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_cannot_be_written_has_no_room(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    with pytest.raises(StorageError, match="cannot be written"):
+        LocalFiles(tmp_path / "out").room()
+
+
+def test_a_file_in_place_of_the_folder_has_no_room(tmp_path: Path) -> None:
+    (tmp_path / "out").write_bytes(b"")
+    with pytest.raises(StorageError, match="cannot be written"):
+        LocalFiles(tmp_path / "out").room()

@@ -489,3 +489,19 @@ def test_uploads_are_told_of_once_their_job_is_final(jobs):
         assert dict(kept.request) == {"uploads": [], "artist": "complete"}
 
     jobs(work)
+
+
+def test_jobs_are_listed_by_owner_and_in_pages(jobs):
+    async def work(store):
+        made = []
+        for number in range(5):
+            owner = "mine" if number % 2 else "other"
+            made.append((await store.add(replace(new_job(), owner=owner)))[0].id)
+        mine = [job.id for job in await store.list_jobs(owner="mine")]
+        assert set(mine) == {made[1], made[3]}
+        first = [job.id for job in await store.list_jobs(limit=3)]
+        rest = [job.id for job in await store.list_jobs(limit=3, before=first[-1])]
+        assert sorted(first + rest) == sorted(made)
+        assert await store.list_jobs(before="nobody") == []
+
+    jobs(work)

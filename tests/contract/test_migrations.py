@@ -190,3 +190,34 @@ def test_processes_that_open_a_new_database_together_all_succeed(empty_url):
     with ThreadPoolExecutor(4) as threads:
         results = list(threads.map(run, range(4)))
     assert [(result.stdout, result.stderr) for result in results] == [("0\n", "")] * 4
+
+
+def test_what_was_there_before_owners_is_everybodys_and_slugs_become_unique(empty_url):
+    run_migrations(empty_url, "0007")
+
+    def fill(connection):
+        for number, name in enumerate(("AC/DC", "AC DC", "ac_dc"), 1):
+            values = {"id": number, "key": name.lower(), "name": name}
+            connection.execute(
+                text(
+                    "INSERT INTO artists (id, key, slug, name) VALUES (:id, :key, 'ac-dc', :name)"
+                ),
+                values,
+            )
+        connection.execute(
+            text(
+                "INSERT INTO generation_history (artist_name, provider_used, generation_time_ms,"
+                " user_params, output_files) VALUES ('AC/DC', 'template', 1, '{}', '[]')"
+            )
+        )
+
+    ask(empty_url, fill)
+    run_migrations(empty_url)
+
+    async def read(store):
+        artists = sorted(await store.list_artists(), key=lambda artist: artist.id)
+        (line,) = await store.list_generations(seen_by="anybody")
+        return [artist.slug for artist in artists], artists[0].shared, line.owner, line.shared
+
+    found = use_store(empty_url, read)
+    assert found == (["ac-dc", "ac-dc-2", "ac-dc-3"], True, "", True)

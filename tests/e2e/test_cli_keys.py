@@ -35,3 +35,21 @@ def test_bad_input_is_told(run):
         assert done.err
         assert done.out == ""
     assert run("keys", "list").out == ""
+
+
+def test_a_key_has_an_end_limits_and_can_be_rotated(run):
+    made = json.loads(
+        run("keys", "create", "x", "--scope", "read", "--expires", "90d", "--limit",
+            "read=5/minute", "--json").out
+    )  # fmt: skip
+    assert made["limits"] == {"read": "5/minute"}
+    assert made["expires_at"]
+    assert "until" in run("keys", "list").out
+    rotated = json.loads(run("keys", "rotate", made["id"], "--overlap", "0h", "--json").out)
+    assert rotated["id"] == made["id"]
+    assert rotated["secret"] != made["secret"]
+    assert run("keys", "rotate", "nobody").code == 2
+    for wrong in (("--limit", "read"), ("--limit", "all=5/minute"), ("--expires", "soon")):
+        assert run("keys", "create", "x", "--scope", "read", *wrong).code == 2
+    assert json.loads(run("keys", "sessions", "--json").out) == {"sessions": []}
+    assert run("keys", "end-session", 7).code == 2

@@ -16,7 +16,12 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mididrumigen.api.audit import CALLER, CLIENT_ADDRESS, log_request
-from mididrumigen.api.error_answers import REQUEST_ID, error_response, internal_response
+from mididrumigen.api.error_answers import (
+    REQUEST_ID,
+    RETRY_AFTER_S,
+    error_response,
+    internal_response,
+)
 from mididrumigen.observability.logs import bind_request_id
 from mididrumigen.wiring.api_parts import RequestMetrics
 
@@ -36,6 +41,7 @@ _FORWARDED = re.compile(r"\[([0-9A-Fa-f:.%]+)\](?::\d{1,5})?|([0-9.]+):\d{1,5}")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _MAX_HOPS = 20
 HEAD = "mididrumigen.head"
+_EVENTS = b"text/event-stream; charset=utf-8"
 
 Network = IPv4Network | IPv6Network
 
@@ -74,10 +80,7 @@ class Gate:
             nonlocal status, is_stream
             if message["type"] == "http.response.start":
                 status = message["status"]
-                is_stream = any(
-                    name == b"content-type" and value.startswith(b"text/event-stream")
-                    for name, value in message.get("headers", ())
-                )
+                is_stream = (b"content-type", _EVENTS) in message.get("headers", ())
                 sent = message["headers"] = list(message.get("headers", ()))
                 sent.append((b"x-request-id", ident.encode()))
                 sent.extend(_HEADERS)
@@ -87,21 +90,30 @@ class Gate:
 
         with bind_request_id(ident):
             try:
-                if len(headers.getlist("host")) > 1:
-                    await _two_hosts(scope)(scope, receive, send_with_headers)
-                elif scope["method"] == "HEAD":
-                    await answer_head(self._app, scope, receive, send_with_headers)
-                else:
-                    await self._app(scope, receive, send_with_headers)
-            except ClientDisconnect:
-                pass  # nobody is there to be answered
-            except Exception as error:  # noqa: BLE001 (the last place that can answer)
-                response = internal_response(scope, error)
-                if status == 0:
-                    await response(scope, receive, send_with_headers)
+                instead = await self._answer(scope, receive, send_with_headers)
+                if instead is not None and status == 0:
+                    await instead(scope, receive, send_with_headers)
             finally:
                 seconds = time.perf_counter() - started
                 self._observe(scope, status or 499, seconds, is_stream=is_stream)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> Response | None:
+        """Have a request answered; what to answer if that cannot be done."""
+        if len(Headers(scope=scope).getlist("host")) > 1:
+            return _two_hosts(scope)
+        try:
+            if scope["method"] == "HEAD":
+                await answer_head(self._app, scope, receive, send)
+            else:
+                await self._app(scope, receive, send)
+        except ClientDisconnect:
+            pass  # nobody is there to be answered
+        except asyncio.CancelledError:
+            # The server stops, and its time for running requests is over.
+            return _stopping(scope)
+        except Exception as error:  # noqa: BLE001 (the last place that can answer)
+            return internal_response(scope, error)
+        return None
 
     def _believe_proxy(self, scope: Scope, headers: Headers) -> None:
         """Take over how the caller reached a proxy that is trusted: over HTTPS or not."""
@@ -162,6 +174,11 @@ async def answer_head(app: ASGIApp, scope: Scope, receive: Receive, send: Send) 
 def is_head(scope: Scope) -> bool:
     """Whether a request is answered with its headers alone."""
     return bool(scope.get(HEAD))
+
+
+def _stopping(scope: Scope) -> Response:
+    headers = {"Retry-After": RETRY_AFTER_S, "Connection": "close"}
+    return error_response(scope, 503, "busy", "The server stops.", headers=headers)
 
 
 def _two_hosts(scope: Scope) -> Response:

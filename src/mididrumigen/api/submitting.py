@@ -21,6 +21,7 @@ from mididrumigen.domain.style.artist import artist_key
 from mididrumigen.domain.work.job_requests import research_to_json
 from mididrumigen.domain.work.jobs import Job, JobKind, JobStatus, NewJob
 from mididrumigen.domain.work.requests import ResearchRequest
+from mididrumigen.domain.work.web_hosts import names_public_host
 from mididrumigen.midi.drum_maps import drum_map_names
 from mididrumigen.midi.spelled_map import is_spelled, parse_spelled_map
 from mididrumigen.wiring.api_parts import ServiceParts
@@ -82,6 +83,11 @@ def read_research(
         midi_folders=_find_folder(parts, body.midi_folder),
     )
     check_genre(parts, asked.genre)
+    for url in asked.urls:
+        if not names_public_host(url):
+            raise InvalidRequestError(
+                f"'{url[:80]}' is not on a public machine.", hint="Use https://host/page."
+            )
     return replace(asked, drum_map=find_map_name(asked.drum_map)) if asked.drum_map else asked
 
 

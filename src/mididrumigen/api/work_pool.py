@@ -101,6 +101,8 @@ class WorkPool:
         if self._threads is None:
             self._threads = ThreadPoolExecutor(self._workers, self._name)
         done = loop.run_in_executor(self._threads, copy_context().run, call)
+        # Where the request itself is ended, nobody asks how its work did.
+        done.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
         try:
             first: set[asyncio.Future[object]] = {done, gone}  # type: ignore[arg-type]
             await asyncio.wait(first, timeout=self._limit_s, return_when=asyncio.FIRST_COMPLETED)

@@ -120,7 +120,7 @@ def _no_key(ident: str, what: str) -> InvalidRequestError:
 
 def _read_limit(text: str) -> tuple[str, str]:
     group, _, rate = text.partition("=")
-    if group not in DEFAULT_RATES or group == "session":
+    if group not in DEFAULT_RATES or group == "session" or not rate:
         raise InvalidRequestError(
             f"'{text[:40]}' is not a limit.", hint="Write it like generate=5/minute."
         )

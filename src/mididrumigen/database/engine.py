@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import os
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -171,6 +172,8 @@ def _sqlite_engine(url: URL) -> AsyncEngine:
         poolclass=NullPool,
         hide_parameters=True,
     )
+    file = Path(url.database or "")
+    event.listen(engine.sync_engine, "do_connect", lambda *_: _refuse_new_file(file))
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
@@ -178,6 +181,7 @@ def _sqlite_engine(url: URL) -> AsyncEngine:
 
 def _open_sqlite(file: Path) -> None:
     """Make the file, or see that it is a database, and have readers not wait for a writer."""
+    _make_private(file)
     # Not over aiosqlite: where opening fails, its thread can outlive the event loop and complain.
     until = time.monotonic() + BUSY_TIMEOUT_MS / 1000
     with closing(sqlite3.connect(file, timeout=BUSY_TIMEOUT_MS / 1000)) as connection:
@@ -191,6 +195,22 @@ def _open_sqlite(file: Path) -> None:
                 time.sleep(0.01)
             else:
                 return
+
+
+def _make_private(file: Path) -> None:
+    """Make a new file its owner's alone: keys and sessions will be in it."""
+    with suppress(FileExistsError):
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+
+
+def _refuse_new_file(file: Path) -> None:
+    """Refuse to go on with an empty file where the database was moved away.
+
+    Raises:
+        sqlite3.OperationalError: it was.
+    """
+    if not file.exists():
+        raise sqlite3.OperationalError("the file was moved away")
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

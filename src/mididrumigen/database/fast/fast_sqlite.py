@@ -110,6 +110,12 @@ class SqliteFastStore:
             return await asyncio.to_thread(connection.use, work)
 
     async def _migrate(self) -> None:
+        was_open = self._reading.was_open or self._writing.was_open
+        if was_open and not self._file.exists():
+            raise DatabaseError(
+                f"The database '{self._file}' was moved away.",
+                hint="Put it back, or restart to begin with a new one.",
+            )
         from mididrumigen.database.migrations import run_migrations
 
         await asyncio.to_thread(run_migrations, f"sqlite:///{quote(str(self._file.absolute()))}")
@@ -128,6 +134,7 @@ class _KeptConnection:
         self._lock = Lock()
         self._connection: sqlite3.Connection | None = None
         self._identity: tuple[int, int] | None = None
+        self.was_open = False
 
     def use(self, work: Work[T]) -> T:
         """Do work on it; ``DatabaseError`` when the database fails."""
@@ -159,6 +166,7 @@ class _KeptConnection:
             connection.close()
             raise
         self._connection, self._identity = connection, identity
+        self.was_open = True
         return connection
 
     def _find_identity(self) -> tuple[int, int] | None:
