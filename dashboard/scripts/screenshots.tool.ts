@@ -38,6 +38,8 @@ async function prepare(service: Service): Promise<void> {
     await new Promise((again) => setTimeout(again, 100));
   }
   await post(service, "/api/v1/generate", { artist: "John Bonham", seed: 24, bars: 4, variations: 4 });
+  // The first to be asked compares everybody.
+  await fetch(`${service.url}/api/v1/similar/john-bonham?limit=8`);
 }
 
 async function take(page: Page, url: string, look: string, isPhone: boolean): Promise<void> {
@@ -50,7 +52,7 @@ async function take(page: Page, url: string, look: string, isPhone: boolean): Pr
   await page.locator(".plot svg").first().waitFor();
   await page.locator("section svg rect").first().waitFor();
   await shoot("who");
-  await page.getByRole("heading", { name: "Who plays alike" }).waitFor({ timeout: 60_000 });
+  await page.getByRole("heading", { name: "Who plays alike" }).waitFor({ timeout: 120_000 });
   await page.getByRole("img", { name: /A map of who plays like/ }).scrollIntoViewIfNeeded();
   await page.locator("#similar").evaluate((heading) => heading.scrollIntoView({ block: "start" }));
   await shoot("alike");

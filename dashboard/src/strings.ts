@@ -325,7 +325,7 @@ export const STRINGS = {
 
   song: {
     title: "Plan a song",
-    lead: (bars: number): string => `${plural(bars, "bar")}. Each section has its own metre and tempo; the knobs of Make count for all of them.`,
+    lead: (bars: number): string => `${plural(bars, "bar")}. What a section does not say for itself is as Make says.`,
     timeline: "Sections",
     section: (n: number): string => `Section ${n}`,
     name: "What it is",

@@ -1,6 +1,7 @@
-import { expect, makeGroove, peak, readByMido, Service, test } from "./service.ts";
+import { expect, makeGroove, peak, probe, readByMido, Service, test } from "./service.ts";
 
-test("the page is there after a reload, though the server is not: as it was, and it plays", async ({ page }) => {
+test("the page opens again, though the server is away: as it was, and it plays", async ({ page: before, context }) => {
+  let page = before;
   const service = new Service();
   await service.start();
   try {
@@ -23,7 +24,10 @@ test("the page is there after a reload, though the server is not: as it was, and
     };
     const drawn = await readByMido(await download());
     await service.stop();
-    await page.reload();
+    page = await context.newPage();
+    await page.addInitScript(probe);
+    await before.close();
+    await page.goto(`${service.url}/#/g/1-1`);
     await expect(page.locator(".bar-tools h1")).toHaveText("Questlove");
     await expect(page.getByText("edited, kept in this browser")).toBeVisible();
     expect((await readByMido(await download())).notes.length).toBe(drawn.notes.length);

@@ -99,7 +99,7 @@ print(json.dumps({"ticksPerQuarter": file.ticks_per_beat, "notes": sorted(notes)
 }
 
 /** Counts what reaches the loudspeakers: runs in the page before anything of it. */
-function probe(): void {
+export function probe(): void {
   const state = { peak: () => 0, contexts: 0 };
   const connect = AudioNode.prototype.connect as (this: AudioNode, to: AudioNode) => AudioNode;
   const analysers: AnalyserNode[] = [];

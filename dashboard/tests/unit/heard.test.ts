@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { placeLabels } from "../../src/plots/labels.ts";
 import { readCollectors } from "../../src/api/collectors.ts";
 import { readSurroundings } from "../../src/api/neighbours.ts";
 import { clipOf } from "../../src/music/heard.ts";
@@ -74,4 +75,14 @@ test("neighbours stand where the server says, or around by likeness", () => {
   expect(Math.hypot(near!.x, near!.y)).toBeLessThan(Math.hypot(far!.x, far!.y));
   const placed = { artist: "Me", x: 1, y: 1, similar_artists: [{ ...row, x: 3, y: 0 }] };
   expect(readSurroundings(placed).neighbours).toEqual([{ ...row, x: 2, y: -1 }]);
+});
+
+test("names on a map lie on no other, though the points nearly do", () => {
+  const points = ["John Bonham", "Ian Paice", "Roger Taylor", "Phil Rudd"].map((name, i) => ({ name, x: 200 + 6 * i, y: 200 + 5 * i }));
+  const boxes = placeLabels(points).map(({ name, x, y }) => ({ from: x - name.length * 3.6, to: x + name.length * 3.6, y }));
+  for (const [i, one] of boxes.entries()) {
+    for (const other of boxes.slice(i + 1)) {
+      expect(Math.abs(one.y - other.y) >= 16 || one.to <= other.from || other.to <= one.from).toBe(true);
+    }
+  }
 });
