@@ -27,7 +27,9 @@ from mididrumigen.midi.channels import MIDI_SUFFIXES, parse_channel
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 OUTPUT = click.option("--output", type=click.Path(path_type=Path), help="Folder for the files.")
 FOLLOW = click.option(
-    "--follow", type=click.Path(path_type=Path), help="MIDI to play along with: a riff, a bass."
+    "--follow",
+    type=click.Path(path_type=Path),
+    help="What to play along with, as MIDI or audio: a riff, a bass, a loop.",
 )
 FROM_MAP = click.option(
     "--from-map",
