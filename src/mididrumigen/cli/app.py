@@ -365,12 +365,20 @@ def preview(
 @click.option("--plot", type=FILE, help="Draw what was heard to this PNG file (extra: plot).")
 @click.option("--midi", type=FILE, help="Write what was heard to this MIDI file.")
 @click.option("--map", "drum_map", default="general-midi", help="The drum map of that MIDI.")
+@click.option("--separate", is_flag=True, help="Separate the drums of a mix first, with Demucs.")
 @AS_JSON
-def analyze(file: Path, plot: Path | None, midi: Path | None, drum_map: str, as_json: bool) -> None:
+def analyze(
+    file: Path,
+    plot: Path | None,
+    midi: Path | None,
+    drum_map: str,
+    separate: bool,
+    as_json: bool,
+) -> None:
     """Listen to the recording FILE: strokes, beats, tempo, feel (extra: audio)."""
     from mididrumigen.cli import listening
 
-    listening.analyze(file, plot, midi, drum_map, as_json=as_json)
+    listening.analyze(file, plot, midi, drum_map, separate=separate, as_json=as_json)
 
 
 @app.command()

@@ -33,15 +33,21 @@ _SHOWN = (
 
 
 def analyze(
-    path: Path, plot: Path | None, midi: Path | None, map_name: str, *, as_json: bool
+    path: Path,
+    plot: Path | None,
+    midi: Path | None,
+    map_name: str,
+    *,
+    separate: bool,
+    as_json: bool,
 ) -> None:
     """Listen to a recording; show, draw and write down what was heard."""
     from mididrumigen.audio.listener import Listener
 
     drum_map = find_drum_map(map_name)
     with progress() as step:
-        step(f"listening to {path.name}")
-        analysis = analyse_recording(path, Listener())
+        step(f"separating the drums of {path.name}" if separate else f"listening to {path.name}")
+        analysis = analyse_recording(path, Listener(), separate=separate)
     if midi is not None:
         _write(midi, write_transcription(analysis.heard, drum_map))
     if plot is not None:

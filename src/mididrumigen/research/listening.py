@@ -6,7 +6,9 @@ import asyncio
 import hashlib
 import json
 import os
+import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -29,13 +31,15 @@ class Ear:
 
     Args:
         memory: folder of what was heard, a file for each recording; nothing is kept without.
+        separate: whether the drums of each recording are separated first.
 
     Attributes:
         process: that listens, while there is one.
     """
 
-    def __init__(self, memory: Path | None = None) -> None:
+    def __init__(self, memory: Path | None = None, *, separate: bool = False) -> None:
         self._memory = memory
+        self._separate = separate
         self.process: asyncio.subprocess.Process | None = None
 
     async def __aenter__(self) -> Ear:
@@ -58,7 +62,8 @@ class Ear:
             MissingExtraError: the extra ``audio`` is not installed.
         """
         digest = await asyncio.to_thread(_digest, path)
-        known = await asyncio.to_thread(self._recall, digest)
+        kept = f"{digest}-drums" if self._separate else digest
+        known = await asyncio.to_thread(self._recall, kept)
         if known is not None:
             return digest, known
         answer = await self._ask(path)
@@ -67,7 +72,7 @@ class Ear:
         heard = heard_from_json(answer["heard"])
         if heard is None:
             raise AudioReadError("The listener is of another version.", hint="Install it again.")
-        await asyncio.to_thread(self._remember, digest, heard)
+        await asyncio.to_thread(self._remember, kept, heard)
         return digest, heard
 
     async def _ask(self, path: Path) -> dict[str, Any]:
@@ -77,7 +82,8 @@ class Ear:
         if pipe_in is None or pipe_out is None:
             raise AudioReadError("The listener cannot be talked to.")
         try:
-            pipe_in.write((json.dumps(str(path.absolute())) + "\n").encode())
+            asked = {"path": str(path.absolute()), "separate": self._separate}
+            pipe_in.write((json.dumps(asked) + "\n").encode())
             await pipe_in.drain()
             line = await pipe_out.readline()
         except (BrokenPipeError, ConnectionResetError):
@@ -95,7 +101,7 @@ class Ear:
         if process is None:
             return
         if process.returncode is None:
-            process.kill()
+            _kill(process)
         await process.wait()
 
     def _recall(self, digest: str) -> Heard | None:
@@ -126,7 +132,17 @@ async def _start() -> asyncio.subprocess.Process:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
         limit=_MAX_ANSWER,
+        start_new_session=True,
     )
+
+
+def _kill(process: asyncio.subprocess.Process) -> None:
+    """End the listener and what it runs."""
+    if sys.platform == "win32":
+        process.kill()
+        return
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _error(answer: dict[str, Any]) -> Exception:
