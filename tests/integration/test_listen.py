@@ -292,6 +292,6 @@ def test_the_drums_of_a_mix_are_separated_and_nothing_is_left(take: Path, tmp_pa
     assert heard.name == "mix"
     assert len(times(heard, "kick")) == 2 * BARS
     broken = Listener(separator=(sys.executable, str(program), "--broken"))
-    with pytest.raises(AudioReadError, match="Demucs cannot separate 'mix.wav': out of memory"):
+    with pytest.raises(AudioReadError, match="separate 'mix\\.wav': out of memory"):
         broken.listen_to_drums_of(mix)
     assert set(Path(tempfile.gettempdir()).glob("mididrumigen-*")) == before

@@ -71,5 +71,5 @@ def _envelope(sound: Sound) -> Activations:
 def _flux(seen: NDArray[np.float32]) -> Activations:
     padded = np.pad(seen, ((_BACK, 0), (1, 1)), mode="edge")
     before = np.maximum(np.maximum(padded[:, :-2], padded[:, 1:-1]), padded[:, 2:])
-    risen: Activations = np.maximum(seen - before[: len(seen)], 0).mean(axis=1)
-    return risen
+    risen = np.maximum(seen - before[: len(seen)], 0)
+    return np.asarray(risen.mean(axis=1), dtype=np.float32)

@@ -366,6 +366,12 @@ def preview(
 @click.option("--midi", type=FILE, help="Write what was heard to this MIDI file.")
 @click.option("--map", "drum_map", default="general-midi", help="The drum map of that MIDI.")
 @click.option("--separate", is_flag=True, help="Separate the drums of a mix first, with Demucs.")
+@click.option(
+    "--second-opinion",
+    "opinions",
+    multiple=True,
+    help="Ask another beat tracker, too: librosa or madmom; may be given several times.",
+)
 @AS_JSON
 def analyze(
     file: Path,
@@ -373,12 +379,15 @@ def analyze(
     midi: Path | None,
     drum_map: str,
     separate: bool,
+    opinions: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Listen to the recording FILE: strokes, beats, tempo, feel (extra: audio)."""
     from mididrumigen.cli import listening
 
-    listening.analyze(file, plot, midi, drum_map, separate=separate, as_json=as_json)
+    listening.analyze(
+        file, plot, midi, drum_map, separate=separate, opinions=opinions, as_json=as_json
+    )
 
 
 @app.command()

@@ -183,4 +183,7 @@ def read_seconds(text: str) -> float:
         parts = [float(part) for part in text.split(":")]
     except ValueError:
         return 0.0
-    return sum(part * 60**power for power, part in enumerate(reversed(parts)))
+    seconds = 0.0
+    for part in parts:
+        seconds = 60 * seconds + part
+    return seconds
