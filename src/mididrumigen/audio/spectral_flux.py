@@ -72,4 +72,5 @@ def _flux(seen: NDArray[np.float32]) -> Activations:
     padded = np.pad(seen, ((_BACK, 0), (1, 1)), mode="edge")
     before = np.maximum(np.maximum(padded[:, :-2], padded[:, 1:-1]), padded[:, 2:])
     risen = np.maximum(seen - before[: len(seen)], 0)
-    return np.asarray(risen.mean(axis=1), dtype=np.float32)
+    mean: Activations = risen.mean(axis=1)
+    return mean
