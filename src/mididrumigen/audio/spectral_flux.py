@@ -65,7 +65,8 @@ def _envelope(sound: Sound) -> Activations:
         parts.append(flux[stretch.margin : stretch.margin + stretch.frames])
     every = np.concatenate(parts)
     largest = float(np.percentile(every, 99.5)) or 1.0
-    return np.minimum(every / np.float32(largest), 1).astype(np.float32)
+    scaled: Activations = np.minimum(every / np.float32(largest), 1).astype(np.float32)
+    return scaled
 
 
 def _flux(seen: NDArray[np.float32]) -> Activations:
