@@ -70,7 +70,8 @@ def main() -> None:
     arguments = parser.parse_args()
     takes = read_takes(arguments.dataset, frozenset(arguments.ids.read_text().split()))
     kits = load_kits(arguments.kits) if arguments.kits else []
-    rng, networks, clips = np.random.default_rng(_SEED), Networks(), []
+    rng, networks = np.random.default_rng(_SEED), Networks()
+    clips: list[Heard] = []
     while len(clips) < arguments.clips:
         excerpt = draw_excerpt(takes, SECONDS, rng)
         if len(excerpt.strokes) > 6 and len(excerpt.beats) > 4:

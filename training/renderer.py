@@ -151,10 +151,10 @@ def damage(sound: Sound, rng: Rng) -> Sound:
         sound = np.fft.irfft(spectrum / (1 + (hz / cut) ** 8), len(sound)).astype(np.float32)
     if rng.random() < _CLIPPED:
         drive = np.float32(10 ** (rng.uniform(0, 12) / 20))
-        sound = np.clip(sound * drive, -1, 1)
+        sound = np.clip(sound * drive, np.float32(-1), np.float32(1)).astype(np.float32)
     if rng.random() < _BITS:
         steps = np.float32(2 ** rng.integers(6, 11))
-        sound = np.round(sound * steps) / steps
+        sound = (np.round(sound * steps) / steps).astype(np.float32)
     if rng.random() < _NOISE:
         hiss = rng.standard_normal(len(sound)).astype(np.float32)
         sound = sound + hiss * np.float32(10 ** (-rng.uniform(25, 60) / 20))
