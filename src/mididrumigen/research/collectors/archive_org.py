@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from urllib.parse import quote
 
 from mididrumigen.domain.errors import AudioError, CollectorUnavailableError
@@ -16,9 +16,7 @@ from mididrumigen.domain.style.artist import Artist
 from mididrumigen.domain.style.collecting import NotedFindings
 from mididrumigen.domain.style.evidence import Finding, Source, SourceKind
 from mididrumigen.domain.work.requests import ResearchDepth, ResearchRequest
-from mididrumigen.research.audio_findings import make_finding
 from mididrumigen.research.collectors.web_collector import WebCollector, WebParts
-from mididrumigen.research.listening import Ear
 from mididrumigen.research.web.fetch import Fetcher
 from mididrumigen.research.web.fetch_page import Ask
 from mididrumigen.research.web.records import (
@@ -28,6 +26,9 @@ from mididrumigen.research.web.records import (
     read_rows,
     read_text,
 )
+
+if TYPE_CHECKING:
+    from mididrumigen.research.listening import Ear
 
 SITE = "https://archive.org"
 SOUND = frozenset(
@@ -100,6 +101,9 @@ class ArchiveOrgCollector(WebCollector):
         most = 1 if request.depth is ResearchDepth.QUICK else _MOST_FILES
         findings: list[Finding] = []
         notes: list[str] = []
+        # Needs numpy, which the core is without.
+        from mididrumigen.research.listening import Ear
+
         async with Ear(self._memory) as ear:
             for item in (await self._search(artist))[:_MOST_ITEMS]:
                 for track in await self._list_tracks(item):
@@ -166,6 +170,8 @@ class ArchiveOrgCollector(WebCollector):
             _, heard = await ear.listen(path)
         title = dated(f"archive.org: {track.item}, {track.title}", page.fetched)
         source = Source(track.ident, SourceKind.AUDIO, title, track.page, track.licence)
+        from mididrumigen.research.audio_findings import make_finding
+
         return make_finding(heard, source, track.title)
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from mididrumigen.domain.errors import (
     AudioError,
@@ -26,12 +26,13 @@ from mididrumigen.domain.style.artist import Artist
 from mididrumigen.domain.style.collecting import CollectorStatus, NotedFindings
 from mididrumigen.domain.style.evidence import Finding, Source, SourceKind
 from mididrumigen.domain.work.requests import ResearchDepth, ResearchRequest
-from mididrumigen.research.audio_findings import make_finding
 from mididrumigen.research.collectors.web_collector import WebCollector, WebParts
-from mididrumigen.research.listening import Ear
 from mididrumigen.research.web.fetch import Fetcher
 from mididrumigen.research.web.records import dated, lookup_key_of
 from mididrumigen.settings.research import YOUTUBE_TERMS_VARIABLE
+
+if TYPE_CHECKING:
+    from mididrumigen.research.listening import Ear
 
 LICENCE = "Not open: listened to under YouTube's terms, and deleted"
 MIN_SECONDS, MAX_SECONDS = 20, 15 * 60
@@ -113,6 +114,9 @@ class YouTubeCollector(WebCollector):
         most = 1 if request.depth is ResearchDepth.QUICK else _MOST
         findings: list[Finding] = []
         notes: list[str] = []
+        # Needs numpy, which the core is without.
+        from mididrumigen.research.listening import Ear
+
         async with Ear(self._memory) as ear:
             for number, video in enumerate((await self._search(artist))[:most]):
                 if number:
@@ -152,6 +156,8 @@ class YouTubeCollector(WebCollector):
         today: date = self._fetcher.today()
         title = dated(f"YouTube: {video.title}", today)
         source = Source(f"youtube:{video.ident}", SourceKind.AUDIO, title, video.address, LICENCE)
+        from mididrumigen.research.audio_findings import make_finding
+
         return make_finding(heard, source, "")
 
     async def _run(self, arguments: Sequence[str], seconds: float) -> str:
