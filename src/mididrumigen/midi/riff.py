@@ -7,12 +7,16 @@ from fractions import Fraction
 from math import ceil
 
 from mididrumigen.domain.errors import MidiReadError
-from mididrumigen.domain.music.accents import Accents, Stress, on_grid, weigh_onsets
+from mididrumigen.domain.music.accents import (
+    MAX_FOLLOWED_BARS,
+    Accents,
+    Stress,
+    on_grid,
+    weigh_onsets,
+)
 from mididrumigen.midi.drum_channels import DRUM_CHANNEL
 from mididrumigen.midi.read import read_meters, read_tempos
 from mididrumigen.midi.smf import NOTE_OFF, NOTE_ON, Smf, read_smf
-
-MAX_FOLLOWED_BARS = 400
 
 
 def read_accents(data: bytes) -> Accents:

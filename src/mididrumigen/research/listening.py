@@ -15,7 +15,9 @@ from typing import Any
 
 from mididrumigen.audio.heard import Heard
 from mididrumigen.audio.heard_json import heard_from_json, heard_to_json
-from mididrumigen.domain.errors import AudioReadError, MissingExtraError, NoDrumsError
+from mididrumigen.domain.errors import AudioError, AudioReadError, MissingExtraError, NoDrumsError
+from mididrumigen.domain.music.accents import Accents
+from mididrumigen.domain.work.job_requests import accents_from_json
 
 _PROGRAM = "mididrumigen.audio.listen_process"
 _BLOCK = 1 << 20
@@ -75,14 +77,26 @@ class Ear:
         await asyncio.to_thread(self._remember, kept, heard)
         return digest, heard
 
-    async def _ask(self, path: Path) -> dict[str, Any]:
+    async def follow(self, path: Path) -> Accents:
+        """What there is to play along with in a recording.
+
+        Raises:
+            AudioError: it cannot be read, or has no pulse.
+            MissingExtraError: the extra ``audio`` is not installed.
+        """
+        answer = await self._ask(path, follow=True)
+        if "accents" not in answer:
+            raise _error(answer)
+        return accents_from_json(answer["accents"])
+
+    async def _ask(self, path: Path, *, follow: bool = False) -> dict[str, Any]:
         if self.process is None:
             self.process = await _start()
         pipe_in, pipe_out = self.process.stdin, self.process.stdout
         if pipe_in is None or pipe_out is None:
             raise AudioReadError("The listener cannot be talked to.")
         try:
-            asked = {"path": str(path.absolute()), "separate": self._separate}
+            asked = {"path": str(path.absolute()), "separate": self._separate, "follow": follow}
             pipe_in.write((json.dumps(asked) + "\n").encode())
             await pipe_in.drain()
             line = await pipe_out.readline()
@@ -149,7 +163,8 @@ def _error(answer: dict[str, Any]) -> Exception:
     message, hint = str(answer["message"]), str(answer["hint"])
     if answer["error"] == MissingExtraError.code:
         return MissingExtraError("Listening", "audio")
-    kind = NoDrumsError if answer["error"] == NoDrumsError.code else AudioReadError
+    kinds = (NoDrumsError, AudioError)
+    kind = next((kind for kind in kinds if kind.code == answer["error"]), AudioReadError)
     return kind(message, hint=hint)
 
 

@@ -14,6 +14,9 @@ from mididrumigen.domain.music.meter import Meter
 STRONG = 0.5
 """From this strength on, an onset is an accent that the kick answers."""
 
+MAX_FOLLOWED_BARS = 400
+"""How many bars can be followed."""
+
 NEAR = Fraction(1, 8)
 """Two onsets within this many quarter notes are played together."""
 
