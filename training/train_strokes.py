@@ -12,7 +12,7 @@ import copy
 import math
 import multiprocessing
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,8 @@ _CLASSES, _STRUCK = 8, 0.4
 
 Example = tuple[np.ndarray[Any, np.dtype[np.float16]], np.ndarray[Any, np.dtype[np.float16]]]
 
+Schedule = Callable[[int], float]
+
 
 def main() -> None:
     """Train by the clock."""
@@ -54,7 +56,8 @@ def main() -> None:
     kits = load_kits(arguments.kits) if arguments.kits else []
     print(len(takes), "performances,", len(kits), "sampled kits", flush=True)
     examples = _in_processes(takes, kits, arguments.workers, arguments.seed)
-    trained = train(StrokeNetwork(), examples, 60 * arguments.minutes, arguments.seed)
+    schedule = by_the_clock(60 * arguments.minutes)
+    trained = train(StrokeNetwork(), examples, schedule, arguments.seed)
     torch.save(trained.state_dict(), arguments.out.with_suffix(".pt"))
     export_strokes(trained, arguments.out)
 
@@ -90,14 +93,28 @@ def _fill(queue: Any, takes: Sequence[Take], kits: Sequence[Kit], seed: int) -> 
         queue.put(example)
 
 
+def by_the_clock(seconds: float) -> Schedule:
+    """Training that takes so long."""
+    started = time.time()
+    return lambda _: (time.time() - started) / seconds
+
+
 def train(
     network: StrokeNetwork,
     examples: Iterator[Example],
-    seconds: float,
+    schedule: Schedule,
     seed: int,
     batch: int = _BATCH,
 ) -> StrokeNetwork:
-    """The running mean of the weights, after so many seconds."""
+    """The running mean of the weights once the schedule is through; ``network`` has the last ones.
+
+    Args:
+        network: to begin from.
+        examples: spectrograms with what is to be said of them.
+        schedule: how much of the training is over after so many steps, to 1.
+        seed: of the draws from the examples.
+        batch: examples a step.
+    """
     device = "cuda" if torch.cuda.is_available() else "cpu"
     rng = np.random.default_rng(seed)
     network = network.to(device)
@@ -106,9 +123,8 @@ def train(
         network.parameters(), lr=_RATE, betas=(0.9, 0.98), weight_decay=2e-3
     )
     pool: list[Example] = []
-    started, share, step = time.time(), 0.0, 0
-    losses: list[float] = []
-    while step == 0 or share < 1:
+    step, losses = 0, list[float]()
+    while (share := schedule(step)) < 1:
         _refill(pool, examples, batch, rng)
         chosen = [pool[i] for i in rng.integers(0, len(pool), batch)]
         seen, wanted = (
@@ -124,12 +140,10 @@ def train(
         torch.nn.utils.clip_grad_norm_(network.parameters(), 2.0)
         optimiser.step()
         step += 1
-        share = min((time.time() - started) / seconds, 1.0)
         losses.append(loss.item())
         average_weights(mean, network, min(0.999, step / (step + 30)))
         if step % 100 == 0:
-            spent = time.time() - started
-            print(f"{spent:.0f} s, step {step}: {np.mean(losses[-100:]):.4f}", flush=True)
+            print(f"{share:.0%}, step {step}: {np.mean(losses[-100:]):.4f}", flush=True)
     return mean.cpu()
 
 

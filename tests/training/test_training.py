@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import chain
+from itertools import chain, repeat
 from pathlib import Path
 
 import numpy as np
@@ -126,12 +126,12 @@ def test_the_first_network_learns_and_runs_in_the_package(tmp_path: Path) -> Non
     from training.train_strokes import draw_examples, stroke_loss, train
 
     torch.manual_seed(0)
-    examples = draw_examples([take()], [], 1, seconds=3.0)
-    seen, wanted = (torch.from_numpy(part.astype(np.float32))[None] for part in next(examples))
+    example = next(draw_examples([take()], [], 1, seconds=3.0))
+    seen, wanted = (torch.from_numpy(part.astype(np.float32))[None] for part in example)
     network = StrokeNetwork(short=16, long=8, deepest=3)
     before = stroke_loss(network(seen), wanted).item()
-    trained = train(network, examples, 4.0, 0, batch=2)
-    assert stroke_loss(trained(seen), wanted).item() < before
+    trained = train(network, repeat(example), lambda step: step / 40, 0, batch=2)
+    assert stroke_loss(network(seen), wanted).item() < 0.9 * before
     export_strokes(trained, tmp_path / "hits.onnx")
     session = onnxruntime.InferenceSession(
         (tmp_path / "hits.onnx").read_bytes(), providers=["CPUExecutionProvider"]
