@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -62,6 +63,13 @@ def chords(seconds: float = 10.0, rate: int = RATE) -> Samples:
     tone = sum(np.sin(2 * np.pi * f * t) / f for f in (220, 277, 330, 440))
     swell = 0.5 + 0.5 * np.sin(2 * np.pi * 0.25 * t)
     return 0.5 * swell * tone / np.abs(tone).max()
+
+
+def wav_bytes(bars: int = 10, bpm: float = 100.0) -> bytes:
+    """The beat as a WAV file."""
+    file = BytesIO()
+    soundfile.write(file, rock_beat(bars, bpm), RATE, format="WAV")
+    return file.getvalue()
 
 
 def save(path: Path, samples: Samples, rate: int = RATE, **options: str) -> Path:

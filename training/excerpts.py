@@ -110,7 +110,7 @@ def draw_excerpt(takes: Sequence[Take], seconds: float, rng: np.random.Generator
     end = float(np.ceil(strokes[-1, 0] / take.bar) * take.bar)
     start = rng.uniform(0, max(0.01, end - seconds / quarter))
     times = (strokes[:, 0] - start) * quarter
-    numbers = np.arange(round(end / take.beat))
+    numbers = np.arange(round(end / take.beat), dtype=np.float64)
     beats = (numbers * take.beat - start) * quarter
     is_down = numbers % round(take.bar / take.beat) == 0
     times, beats = _drift(times, beats, rng)
@@ -127,6 +127,7 @@ def _other_meter(take: Take, rng: np.random.Generator) -> Take:
     chance = rng.random()
     position = (take.strokes[:, 0] + _EARLY) % 4
     bar = np.floor((take.strokes[:, 0] + _EARLY) / 4)
+    order: tuple[int, ...]
     if chance < 0.10:
         order = [(0, 1, 2), (0, 1, 3)][int(rng.integers(2))]
     elif chance < 0.17:

@@ -84,7 +84,7 @@ def _train(network: BeatNetwork, takes: Any, seconds: float, seed: int) -> BeatN
         optimiser.step()
         step += 1
         losses.append(loss.item())
-        _average(mean, network, min(0.998, step / (step + 20)))
+        average_weights(mean, network, min(0.998, step / (step + 20)))
         if step % 100 == 0:
             print(
                 f"{time.time() - started:.0f} s, step {step}: {np.mean(losses[-100:]):.4f}",
@@ -113,7 +113,8 @@ def _loss(
     return of_pulse + _TEMPO_WEIGHT * of_tempo
 
 
-def _average(mean: BeatNetwork, network: BeatNetwork, keep: float) -> None:
+def average_weights(mean: torch.nn.Module, network: torch.nn.Module, keep: float) -> None:
+    """Move a running mean of weights towards those of a network."""
     with torch.no_grad():
         new = network.state_dict()
         for name, value in mean.state_dict().items():

@@ -43,3 +43,46 @@ def test_what_is_not_one_recording_stays_out(client, fakes, files, status, code)
     check_error(answer, status, answer.json()["error"])
     assert code
     assert not fakes.files.kept
+
+
+FOLLOWED = {
+    "bars": 1,
+    "time_signature": "3/4",
+    "tempo": 93.5,
+    "onsets": [{"position": 0, "strength": 1}, {"position": 1.75, "strength": 0.8}],
+}
+
+
+def test_a_riff_becomes_a_task_that_hears_what_to_follow(client, fakes):
+    files = [("file", ("riff.mid", b"MThd"))]
+    assert client.post("/api/v1/analyze", params={"follow": True}, files=files).status_code == 202
+    (job,) = fakes.jobs.rows.values()
+    assert job.request["follow"] is True
+
+
+@pytest.mark.parametrize(
+    ("path", "more"), [("generate", {"variations": 1}), ("songs", {"form": "verse:2"})]
+)
+def test_a_clip_plays_along_in_the_tempo_and_metre_of_what_is_followed(client, path, more):
+    body = {"artist": "John Bonham", "seed": 1, "follow": FOLLOWED, **more}
+    answer = client.post(f"/api/v1/{path}", json=body)
+    assert answer.status_code == 200
+    told = answer.json()
+    assert told.get("tempo", told.get("sections", [{}])[0].get("tempo")) == 93.5
+    again = client.post(f"/api/v1/{path}", json={**body, "follow": None})
+    assert again.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"onsets": []},
+        {"bars": 0},
+        {"onsets": [{"position": 77, "strength": 1}]},
+        {"tempo": "fast"},
+        {"strength": 1},
+    ],
+)
+def test_what_cannot_be_followed_is_refused(client, change):
+    body = {"artist": "John Bonham", "seed": 1, "follow": {**FOLLOWED, **change}}
+    assert client.post("/api/v1/generate", json=body).status_code in (400, 422)

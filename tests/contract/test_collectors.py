@@ -45,8 +45,9 @@ def media_type(case: Case) -> str:
 
 
 def test_every_collector_has_a_case() -> None:
-    # Reads a folder and fetches nothing: tests/integration/test_web_research.py.
-    local = {"pdmx", "acousticbrainz"}
+    # Two read a folder and fetch nothing, one runs a program: tests/integration/
+    # test_web_research.py and test_youtube.py.
+    local = {"pdmx", "acousticbrainz", "youtube"}
     assert {kind.name for kind in find_web_collectors()} - local == set(CASES)
 
 

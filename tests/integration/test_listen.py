@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -232,3 +234,64 @@ def test_one_file_costs_no_other(take: Path) -> None:
         return report.status.value, len(report.notes)
 
     assert asyncio.run(gather()) == ("found", 1)
+
+
+def test_two_hundred_files_with_one_bad_are_all_told_of(take: Path, tmp_path: Path) -> None:
+    folder, data = tmp_path / "tapes", take.read_bytes()
+    folder.mkdir()
+    for number in range(199):
+        # The same recording under other names costs a look at its bytes.
+        (folder / f"{number:03}.wav").write_bytes(data)
+    (folder / "bad.wav").write_bytes(data[:30])
+    told: list[tuple[str, float | None]] = []
+
+    async def gather() -> tuple[int, tuple[str, ...]]:
+        request = ResearchRequest("Jane", audio_folders=(str(folder),))
+        collector = AudioFolderCollector(tmp_path / "heard", processes=2)
+        (report,) = await gather_findings(
+            [collector],
+            Artist("Jane"),
+            request,
+            progress=lambda step, done=None, /: told.append((step, done)),
+        )
+        return len(report.findings), report.notes
+
+    found, notes = asyncio.run(gather())
+    assert (found, len(notes)) == (1, 200)
+    assert sum("cannot be read as sound" in note for note in notes) == 1
+    assert "200 of 200 recordings heard" in [step for step, _ in told]
+
+
+def test_a_drum_stem_is_heard_in_place_of_its_song(take: Path, tmp_path: Path) -> None:
+    (tmp_path / "song - drums.wav").write_bytes(take.read_bytes())
+    save(tmp_path / "song.wav", chords())
+    found = collect(tmp_path)
+    assert [finding.source.title for finding in found] == ["song - drums.wav"]
+    assert found.notes[0] == "song.wav: song - drums.wav is heard instead."
+
+
+# Stands in for Demucs: the "drums" of a mix are the file beside it.
+SEPARATOR = """
+import pathlib, shutil, sys
+out, mix = pathlib.Path(sys.argv[sys.argv.index("--out") + 1]), pathlib.Path(sys.argv[-1])
+if "--broken" in sys.argv:
+    sys.exit("out of memory")
+folder = out / "htdemucs" / mix.stem
+folder.mkdir(parents=True)
+shutil.copy(mix.with_name("drums of it.wav"), folder / "drums.wav")
+"""
+
+
+def test_the_drums_of_a_mix_are_separated_and_nothing_is_left(take: Path, tmp_path: Path) -> None:
+    program = tmp_path / "separator.py"
+    program.write_text(SEPARATOR)
+    (tmp_path / "drums of it.wav").write_bytes(take.read_bytes())
+    mix = save(tmp_path / "mix.wav", chords())
+    before = set(Path(tempfile.gettempdir()).glob("mididrumigen-*"))
+    heard = Listener(separator=(sys.executable, str(program))).listen_to_drums_of(mix)
+    assert heard.name == "mix"
+    assert len(times(heard, "kick")) == 2 * BARS
+    broken = Listener(separator=(sys.executable, str(program), "--broken"))
+    with pytest.raises(AudioReadError, match="separate 'mix\\.wav': out of memory"):
+        broken.listen_to_drums_of(mix)
+    assert set(Path(tempfile.gettempdir()).glob("mididrumigen-*")) == before

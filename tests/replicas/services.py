@@ -16,6 +16,7 @@ from mididrumigen.domain.work.requests import ResearchRequest
 from mididrumigen.midi.general_midi import general_midi
 from mididrumigen.midi.write import write_groove
 from mididrumigen.ports.knowledge import Collector
+from mididrumigen.research.collectors.archive_org import ArchiveOrgCollector
 from mididrumigen.research.collectors.arxiv import ArxivCollector
 from mididrumigen.research.collectors.bitmidi import BitMidiCollector
 from mididrumigen.research.collectors.crossref import CrossrefCollector
@@ -34,6 +35,7 @@ from mididrumigen.research.web.fetch import Fetcher
 from mididrumigen.research.web.robots import PageReader
 from mididrumigen.research.web.web_search import WebSearch
 
+_LICENCES = ("by", "by-nc-nd")
 PAYLOADS = Path(__file__).resolve().parents[1] / "payloads"
 ATOM = "application/atom+xml; charset=UTF-8"
 HTML = "text/html; charset=utf-8"
@@ -126,6 +128,32 @@ def wikipedia(asked: Asked) -> Reply:
         "Jane Doe": "wikipedia_disambiguation.json",
     }.get(asked.query.get("titles", ""), "wikipedia_missing.json")
     return payload(name)
+
+
+def archive_org(asked: Asked) -> Reply:
+    """Two items of hers, one of them closed; another's; a file that is too long."""
+    open_, closed = (f"https://creativecommons.org/licenses/{kind}/4.0/" for kind in _LICENCES)
+    if asked.path == "/advancedsearch.php" and "Jane Doe" in asked.query.get("q", ""):
+        rows = [
+            {"identifier": "jane-live", "creator": ["Jane Doe"], "licenseurl": open_},
+            {"identifier": "jane-closed", "creator": "Jane Doe", "licenseurl": closed},
+            {"identifier": "jane-silent", "creator": "Jane Doe"},
+            {"identifier": "johns", "creator": "John Doe", "licenseurl": open_},
+        ]
+        return as_json({"response": {"numFound": 4, "start": 0, "docs": rows}})
+    if asked.path == "/metadata/jane-live":
+        files = [
+            {"name": "one.wav", "format": "WAVE", "length": "0:28", "size": "700000"},
+            {"name": "one.mp3", "original": "one.wav", "format": "VBR MP3", "length": "28"},
+            {"name": "long.mp3", "format": "VBR MP3", "length": "3:01:07", "size": "9"},
+            {"name": "notes.txt", "format": "Text", "size": "9"},
+        ]
+        return as_json({"metadata": {"licenseurl": open_}, "files": files})
+    if asked.path == "/download/jane-live/one.wav":
+        from tests.audio_files import wav_bytes
+
+        return Reply(wav_bytes(), "audio/x-wav")
+    return as_json({"error": "not found"}, 404)
 
 
 def freemidi(asked: Asked) -> Reply:
@@ -289,6 +317,15 @@ CASES: dict[str, Case] = {
         empty=as_json({"result": {"query": {}, "results": [], "total": 0, "pageTotal": 0}}),
         busy=Reply("Blocked for too many requests", "text/plain", status=429),
         nulls=(as_json({"result": {"results": [{"name": None}, None]}}), ()),
+    ),
+    "archive_org": Case(
+        "archive.org",
+        lambda fetcher: ArchiveOrgCollector(fetcher, None),
+        archive_org,
+        ("archive:jane-live/one.wav",),
+        empty=as_json({"response": {"numFound": 0, "start": 0, "docs": []}}),
+        busy=as_json({"error": "Too Many Requests"}, 429),
+        nulls=(as_json({"response": {"docs": [{"identifier": None}, None]}}), ()),
     ),
     "freemidi": Case(
         "freemidi.org",

@@ -34,6 +34,7 @@ from mididrumigen.domain.errors import (
     ResearchError,
     UnknownArtistError,
 )
+from mididrumigen.domain.music.accents import Accent, Accents
 from mididrumigen.domain.music.kit import KitPiece
 from mididrumigen.domain.music.meter import Meter
 from mididrumigen.domain.style.evidence import Evidence, Finding, Source, SourceKind
@@ -41,6 +42,8 @@ from mididrumigen.domain.work.job_requests import (
     EditedFile,
     GenerationRequest,
     Locks,
+    accents_from_json,
+    generation_from_json,
     generation_to_json,
     research_from_json,
 )
@@ -130,11 +133,17 @@ class Place:
                 lambda choice: bool(self.providers) and not choice.is_engine,
                 lambda _: HybridCoordinator(TemplateGenerator(), self.providers),
                 self.listen,
+                self.follow,
                 poll_s=0.01,
             )
         finally:
             await jobs.close()
             await store.close()
+
+    async def follow(self, path):
+        """Hears one note in any recording."""
+        self.listened_to.append((path.name, path.read_bytes()))
+        return Accents((Accent(Fraction(1, 4), 0.75),), 2, Meter(), 96.0)
 
     async def listen(self, path):
         """Hears nothing in any recording, and remembers what it was given."""
@@ -200,6 +209,49 @@ def test_a_recording_is_listened_to_under_its_own_name(place):
     assert place.listened_to == [("Take-7.sound", b"RIFF")]
     assert (result["duration_s"], result["hits"], result["beats_s"]) == (1.5, [], [])
     json.dumps(result)
+
+
+def test_what_is_to_be_followed_comes_back_as_generation_takes_it(place):
+    name = upload_name("riff.mid", b"MThd", "0a1b", "audio")
+    LocalFiles(place.folder / "out").save(name, b"MThd")
+    result, _ = place.do(JobKind.ANALYZE, {"uploads": [name], "follow": True})
+    assert place.listened_to == [("riff.sound", b"MThd")]
+    assert accents_from_json(result["follow"]) == Accents(
+        (Accent(Fraction(1, 4), 0.75),), 2, Meter(), 96.0
+    )
+    json.dumps(result)
+
+
+ONSETS = st.dictionaries(
+    st.one_of(st.integers(0, 31).map(lambda n: Fraction(n, 4)), st.just(Fraction(1, 6))),
+    st.integers(0, 100).map(lambda percent: percent / 100),
+    min_size=1,
+)
+
+
+@given(ONSETS, st.integers(2, 12), st.floats(40, 240))
+def test_what_is_followed_survives_as_json(onsets, bars, tempo):
+    accents = Accents(
+        tuple(Accent(at, strength) for at, strength in sorted(onsets.items())), bars, Meter(), tempo
+    )
+    request = GenerationRequest("X", GenerationParams(accents=accents))
+    data = json.loads(json.dumps(generation_to_json(request)))
+    assert generation_from_json(data).params.accents == accents
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"onsets": [{"position": 9, "strength": 1}]}, {"onsets": []}, {"time_signature": "9/0"}],
+)
+def test_what_cannot_be_followed_is_refused(change):
+    data = {
+        "bars": 2,
+        "time_signature": "4/4",
+        "tempo": 100,
+        "onsets": [{"position": 0, "strength": 1}],
+    }
+    with pytest.raises(InvalidRequestError):
+        accents_from_json({**data, **change})
 
 
 def test_a_missing_embedding_model_is_no_failure(place):

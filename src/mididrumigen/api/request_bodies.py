@@ -16,6 +16,7 @@ from mididrumigen.api.strict_bodies import (
     offers,
 )
 from mididrumigen.domain.errors import MidiDrumiGenError
+from mididrumigen.domain.music.accents import MAX_FOLLOWED_BARS
 from mididrumigen.domain.music.form import (
     MAX_FORM_TEXT,
     MAX_SECTION_BARS,
@@ -25,16 +26,20 @@ from mididrumigen.domain.music.form import (
     Section,
     find_section_kind,
 )
+from mididrumigen.domain.music.groove import MAX_TEMPO_BPM, MIN_TEMPO_BPM
 from mididrumigen.domain.music.meter import Meter
 from mididrumigen.domain.style.artist import MAX_NAME_LENGTH, display_name
+from mididrumigen.domain.work.job_requests import accents_from_json
 from mididrumigen.domain.work.requests import (
     OF_THE_CLIP,
     OF_THE_FORM,
     GenerationParams,
     ProviderChoice,
     ResearchRequest,
+    along_with,
 )
 
+MAX_ONSETS = 6_400
 MAX_PARTS = 8
 MAX_SENT = 64
 
@@ -94,6 +99,37 @@ class PlayingBody(StrictBody):
     shared: Shared = False
 
 
+class OnsetBody(StrictBody):
+    """An onset of music to play along with."""
+
+    position: Annotated[DecimalNumber, Field(ge=0, le=100_000)] = Field(
+        description="In quarter notes from the first bar line."
+    )
+    strength: Annotated[DecimalNumber, Field(ge=0, le=1)] = Field(
+        description="How much it stands out; from 0.5 on it is an accent."
+    )
+
+
+class FollowBody(StrictBody):
+    """Music to play along with, as POST /api/v1/analyze?follow=true tells it."""
+
+    onsets: Annotated[list[OnsetBody], Field(min_length=1, max_length=MAX_ONSETS)]
+    bars: Annotated[WholeNumber, Field(ge=1, le=MAX_FOLLOWED_BARS)]
+    time_signature: PlainText = "4/4"
+    tempo: Annotated[DecimalNumber, Field(ge=MIN_TEMPO_BPM, le=MAX_TEMPO_BPM)]
+
+    def follow(self, params: GenerationParams) -> GenerationParams:
+        """A request that is played along with this.
+
+        Raises:
+            InvalidRequestError: an onset outside of the bars, or a metre that is not supported.
+        """
+        return along_with(params, accents_from_json(self.model_dump()))
+
+
+_FOLLOW = "What to play along with; the clip takes its tempo and metre unless others are given."
+
+
 @offers(GenerationParams)
 class GenerateBody(PlayingBody):
     """What to generate; the document's fields and the engine's own."""
@@ -110,6 +146,7 @@ class GenerateBody(PlayingBody):
 
     artist: ArtistName
     research: bool = Field(default=True, description="Research an artist who is not stored first.")
+    follow: FollowBody | None = Field(default=None, description=_FOLLOW)
 
 
 class LockedCell(StrictBody):
@@ -194,6 +231,7 @@ class SongBody(StrictBody):
     )
     genre: PlainText = ""
     shared: Shared = False
+    follow: FollowBody | None = Field(default=None, description=_FOLLOW)
 
     def read_form(self) -> Form:
         """The form.

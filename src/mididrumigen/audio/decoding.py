@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
@@ -24,6 +24,8 @@ SAMPLE_RATE = 22_050
 MIN_RATE, MAX_RATE = 8_000, 192_000
 MIN_SECONDS, MAX_SECONDS = 1.0, 2 * 3600.0
 _BLOCK_SECONDS = 4
+# Two minutes of a CD: 21 MB.
+_KEPT_SAMPLES = 2 * 60 * 44_100
 # -70 dB: below what any recorded drum peaks at.
 _SILENCE = 10 ** (-70 / 20)
 # The level of a recording is the size that one of a thousand samples is above.
@@ -45,6 +47,7 @@ class Sound:
         duration_s: as far as it can be read.
         level: the size that one sample in a thousand exceeds, full scale being 1.
         is_cut: whether it ends before it should.
+        kept: its mono samples at its own rate where it is short, which are not read again then.
     """
 
     path: Path
@@ -54,9 +57,13 @@ class Sound:
     duration_s: float
     level: float
     is_cut: bool
+    kept: tuple[Samples, ...] = field(default=(), repr=False, compare=False)
 
     def blocks(self) -> Iterator[Samples]:
         """Mono samples at 22,050 Hz, about four seconds at a time."""
+        if self.kept:
+            yield from _resample(iter(self.kept), self.sample_rate)
+            return
         with _open(self.path, self.container) as raw:
             yield from _resample(_mono(raw.blocks), raw.sample_rate)
 
@@ -88,6 +95,7 @@ def examine(path: Path) -> Sound:
         _check_length(path, raw.expected_s or 0.0)
         stride = max(1, round(_LEVEL_STRIDE * raw.sample_rate / SAMPLE_RATE))
         sizes, count = [np.zeros(0, np.float16)], 0
+        kept: list[Samples] = []
         for block in _mono(raw.blocks):
             if not np.isfinite(block).all():
                 raise AudioReadError(
@@ -96,6 +104,8 @@ def examine(path: Path) -> Sound:
                 )
             count += len(block)
             _check_length(path, count / raw.sample_rate)
+            if count <= _KEPT_SAMPLES:
+                kept.append(block)
             sizes.append(np.abs(block[::stride]).clip(0, 8).astype(np.float16))
         duration_s = count / raw.sample_rate
         short = raw.expected_s is not None and duration_s < raw.expected_s - 0.1
@@ -109,7 +119,8 @@ def examine(path: Path) -> Sound:
     if every.max() < _SILENCE:
         raise AudioReadError(f"'{path.name}' is silent.")
     level = float(np.percentile(every, _LOUD))
-    return Sound(path, container, raw.sample_rate, raw.channels, duration_s, level, is_cut)
+    whole = tuple(kept) if count <= _KEPT_SAMPLES else ()
+    return Sound(path, container, raw.sample_rate, raw.channels, duration_s, level, is_cut, whole)
 
 
 def _check_rate(path: Path, rate: int) -> None:

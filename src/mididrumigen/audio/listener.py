@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
@@ -18,6 +20,7 @@ from mididrumigen.audio.meters import choose_meter, divides_in_three
 from mididrumigen.audio.networks import STRETCH_FRAMES, STRETCH_MARGIN, Networks, Strokes
 from mididrumigen.audio.onsets import Onset, find_onsets
 from mididrumigen.audio.reliability import hit_confidence
+from mididrumigen.audio.separation import separate_drums
 from mididrumigen.audio.tempo import TempoReading, read_tempos
 from mididrumigen.audio.toms import name_toms
 from mididrumigen.domain.errors import NoDrumsError
@@ -39,10 +42,16 @@ MIN_DRUM_LIKENESS = 0.25
 
 
 class Listener:
-    """Hears drums. Threads may share one; the networks are loaded on first use."""
+    """Hears drums. Threads may share one; the networks are loaded on first use.
 
-    def __init__(self, networks: Networks | None = None) -> None:
+    Args:
+        networks: the package's own by default.
+        separator: Demucs; the one that is installed by default.
+    """
+
+    def __init__(self, networks: Networks | None = None, separator: Sequence[str] = ()) -> None:
         self._networks = networks or Networks()
+        self._separator = separator
 
     def listen(self, path: Path) -> Heard:
         """What is played in a recording.
@@ -67,6 +76,17 @@ class Listener:
         grid = self._find_beats(strokes, onsets)
         hits = tuple(_name(strokes, onsets))
         return Heard(path.stem, sound.duration_s, hits, grid, likeness, sound.is_cut)
+
+    def listen_to_drums_of(self, path: Path) -> Heard:
+        """What the drums play in a mix, which is separated first.
+
+        Raises:
+            AudioError: as :meth:`listen`; Demucs is not installed or cannot separate it.
+        """
+        examine(path)
+        with TemporaryDirectory(prefix="mididrumigen-") as folder:
+            heard = self.listen(separate_drums(path, Path(folder), self._separator))
+        return replace(heard, name=path.stem)
 
     def _hear(self, sound: Sound) -> Strokes:
         stretches = cut_stretches(

@@ -27,7 +27,9 @@ from mididrumigen.midi.channels import MIDI_SUFFIXES, parse_channel
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 OUTPUT = click.option("--output", type=click.Path(path_type=Path), help="Folder for the files.")
 FOLLOW = click.option(
-    "--follow", type=click.Path(path_type=Path), help="MIDI to play along with: a riff, a bass."
+    "--follow",
+    type=click.Path(path_type=Path),
+    help="What to play along with, as MIDI or audio: a riff, a bass, a loop.",
 )
 FROM_MAP = click.option(
     "--from-map",
@@ -363,12 +365,29 @@ def preview(
 @click.option("--plot", type=FILE, help="Draw what was heard to this PNG file (extra: plot).")
 @click.option("--midi", type=FILE, help="Write what was heard to this MIDI file.")
 @click.option("--map", "drum_map", default="general-midi", help="The drum map of that MIDI.")
+@click.option("--separate", is_flag=True, help="Separate the drums of a mix first, with Demucs.")
+@click.option(
+    "--second-opinion",
+    "opinions",
+    multiple=True,
+    help="Ask another beat tracker, too: librosa or madmom; may be given several times.",
+)
 @AS_JSON
-def analyze(file: Path, plot: Path | None, midi: Path | None, drum_map: str, as_json: bool) -> None:
+def analyze(
+    file: Path,
+    plot: Path | None,
+    midi: Path | None,
+    drum_map: str,
+    separate: bool,
+    opinions: tuple[str, ...],
+    as_json: bool,
+) -> None:
     """Listen to the recording FILE: strokes, beats, tempo, feel (extra: audio)."""
     from mididrumigen.cli import listening
 
-    listening.analyze(file, plot, midi, drum_map, as_json=as_json)
+    listening.analyze(
+        file, plot, midi, drum_map, separate=separate, opinions=opinions, as_json=as_json
+    )
 
 
 @app.command()

@@ -24,11 +24,13 @@ from mididrumigen.domain.music.kit import DrumMap
 from mididrumigen.domain.style.collecting import CollectorStatus
 from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.domain.work.requests import GenerationParams, ProviderChoice, ResearchRequest
+from mididrumigen.midi.channels import MIDI_SUFFIXES
 from mididrumigen.wiring.core import Services, build_services
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from mididrumigen.domain.music.accents import Accents
     from mididrumigen.domain.work.records import Comparison
     from mididrumigen.ports.profiles import ProfileStore
     from mididrumigen.ports.progress import Progress
@@ -375,13 +377,26 @@ def find_drum_map(name: str) -> DrumMap:
 
 
 def follow(params: GenerationParams, path: Path | None) -> GenerationParams:
-    """The request, played along with a MIDI file where one is given."""
+    """The request, played along with a MIDI file or a recording where one is given."""
     if path is None:
         return params
     from mididrumigen.domain.work.requests import along_with
-    from mididrumigen.midi.riff import read_accents
 
-    return along_with(params, read_accents(read_file(path)))
+    return along_with(params, _read_accents(path))
+
+
+def _read_accents(path: Path) -> Accents:
+    data = read_file(path)
+    if path.suffix.lower() in MIDI_SUFFIXES or data.startswith(b"MThd"):
+        from mididrumigen.midi.riff import read_accents
+
+        return read_accents(data)
+    from mididrumigen.audio.accompaniment import hear_accents
+    from mididrumigen.audio.listener import Listener
+
+    with progress() as step:
+        step(f"listening to {path.name}")
+        return hear_accents(path, Listener())
 
 
 def read_file(path: Path) -> bytes:

@@ -7,17 +7,16 @@ from fractions import Fraction
 from math import ceil
 
 from mididrumigen.domain.errors import MidiReadError
-from mididrumigen.domain.music.accents import Accent, Accents
-from mididrumigen.domain.music.groove import MAX_TEMPO_BPM, MIN_TEMPO_BPM
+from mididrumigen.domain.music.accents import (
+    MAX_FOLLOWED_BARS,
+    Accents,
+    Stress,
+    on_grid,
+    weigh_onsets,
+)
 from mididrumigen.midi.drum_channels import DRUM_CHANNEL
 from mididrumigen.midi.read import read_meters, read_tempos
 from mididrumigen.midi.smf import NOTE_OFF, NOTE_ON, Smf, read_smf
-
-MAX_FOLLOWED_BARS = 400
-# An accent is louder than the line usually is, longer, or comes after a rest.
-_LOUD, _LONG, _AFTER_REST = 0.55, 0.25, 0.2
-_GRIDS = (Fraction(1, 4), Fraction(1, 6))
-_MOST_A_BEAT = 1.5
 
 
 def read_accents(data: bytes) -> Accents:
@@ -40,31 +39,20 @@ def read_accents(data: bytes) -> Accents:
         raise MidiReadError(
             f"The MIDI file to follow has {bars} bars.", hint=f"Use at most {MAX_FOLLOWED_BARS}."
         )
-    strengths = _strengths(onsets)
-    budget = round(_MOST_A_BEAT * float(meter.bar_length) * bars)
-    accents = set(sorted(strengths, key=lambda at: (-strengths[at], at))[:budget])
-    return Accents(
-        tuple(
-            Accent(at, strength if at in accents else min(strength, 0.4))
-            for at, strength in sorted(strengths.items())
-        ),
-        bars,
-        meter,
-        min(MAX_TEMPO_BPM, max(MIN_TEMPO_BPM, tempo)),
-    )
+    return weigh_onsets(onsets, bars, meter, tempo)
 
 
-def _onsets(smf: Smf) -> dict[Fraction, tuple[int, Fraction]]:
+def _onsets(smf: Smf) -> dict[Fraction, Stress]:
     """Loudest velocity and longest length by position on the grid."""
-    found: dict[bool, dict[Fraction, tuple[int, Fraction]]] = defaultdict(dict)
+    found: dict[bool, dict[Fraction, Stress]] = defaultdict(dict)
     sounding: dict[tuple[int, int], tuple[Fraction, int]] = {}
 
     def end(key: tuple[int, int], at: Fraction) -> None:
         start, velocity = sounding.pop(key)
-        place = _on_grid(start)
-        known = found[key[0] == DRUM_CHANNEL]
-        louder, longer = known.get(place, (0, Fraction(0)))
-        known[place] = (max(louder, velocity), max(longer, at - start))
+        place = on_grid(start)
+        line = found[key[0] == DRUM_CHANNEL]
+        known = line.get(place, Stress(0, Fraction(0)))
+        line[place] = Stress(max(known.loudness, velocity), max(known.length, at - start))
 
     last = Fraction(0)
     for tick, _, _, _, event in smf.in_time():
@@ -79,22 +67,3 @@ def _onsets(smf: Smf) -> dict[Fraction, tuple[int, Fraction]]:
     for key in list(sounding):
         end(key, last)
     return found[False] or found[True]
-
-
-def _on_grid(at: Fraction) -> Fraction:
-    return min((round(at / step) * step for step in _GRIDS), key=lambda place: abs(place - at))
-
-
-def _strengths(onsets: dict[Fraction, tuple[int, Fraction]]) -> dict[Fraction, float]:
-    places = sorted(onsets)
-    loudest = max(velocity for velocity, _ in onsets.values())
-    softest = min(velocity for velocity, _ in onsets.values())
-    longest = max(length for _, length in onsets.values()) or Fraction(1)
-    strengths = {}
-    for number, at in enumerate(places):
-        velocity, length = onsets[at]
-        loud = 1.0 if loudest == softest else (velocity - softest) / (loudest - softest)
-        gap = at - places[number - 1] if number else Fraction(4)
-        rested = min(1.0, float(gap))
-        strengths[at] = _LOUD * loud + _LONG * float(length / longest) + _AFTER_REST * rested
-    return strengths

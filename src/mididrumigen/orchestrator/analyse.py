@@ -38,14 +38,19 @@ class Analysis:
     measures: dict[str, HeardMeasure]
 
 
-def analyse_recording(path: Path, listener: Listener) -> Analysis:
+def analyse_recording(path: Path, listener: Listener, *, separate: bool = False) -> Analysis:
     """Listen to a recording.
+
+    Args:
+        path: the recording.
+        listener: hears it.
+        separate: whether it is a mix whose drums are to be separated first.
 
     Raises:
         AudioError: it cannot be read, or sounds unlike drums.
         MissingExtraError: the extra ``audio`` is not installed.
     """
-    return analyse_heard(listener.listen(path))
+    return analyse_heard(listener.listen_to_drums_of(path) if separate else listener.listen(path))
 
 
 def analyse_heard(heard: Heard) -> Analysis:

@@ -11,10 +11,12 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from mididrumigen.domain.errors import DatabaseError, MidiDrumiGenError
+from mididrumigen.domain.music.accents import Accents
 from mididrumigen.domain.style.artist import artist_key, display_name
 from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.domain.work.job_requests import (
     GenerationRequest,
+    accents_to_json,
     generation_from_json,
     research_from_json,
     research_to_json,
@@ -55,6 +57,7 @@ _TOO_LITTLE_KNOWN = frozenset({"unknown_artist", "insufficient_evidence"})
 
 RunJob: TypeAlias = Callable[[JobStore, str, Progress], Awaitable[object]]
 Listen: TypeAlias = "Callable[[Path], Awaitable[Heard]]"
+Follow: TypeAlias = Callable[[Path], Awaitable[Accents]]
 
 
 class JobFailedError(Exception):
@@ -98,6 +101,7 @@ class JobWork:
         needs_plans: whether language models take part in a choice.
         coordinate: brings the language models of a choice together with the engine.
         listen: hears what is played in a recording.
+        follow: hears what there is to play along with, in a recording or a MIDI file.
         poll_s: how often to look after a job that another worker has.
     """
 
@@ -111,6 +115,7 @@ class JobWork:
     needs_plans: Callable[[ProviderChoice], bool]
     coordinate: Callable[[ProviderChoice], HybridCoordinator]
     listen: Listen
+    follow: Follow
     poll_s: float = POLL_S
 
     async def do(self, job: Job, progress: Progress) -> Mapping[str, object]:
@@ -154,6 +159,8 @@ class JobWork:
             path = Path(folder, own_name(name))
             await asyncio.to_thread(lambda: path.write_bytes(self.files.read(name)))
             progress("listening", 0.1)
+            if job.request.get("follow"):
+                return {"follow": accents_to_json(await self.follow(path))}
             heard = await self.listen(path)
         progress("measuring", 0.9)
         from mididrumigen.orchestrator.analyse import analyse_heard, describe_analysis

@@ -6,14 +6,18 @@ import asyncio
 import hashlib
 import json
 import os
+import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from mididrumigen.audio.heard import Heard
 from mididrumigen.audio.heard_json import heard_from_json, heard_to_json
-from mididrumigen.domain.errors import AudioReadError, MissingExtraError, NoDrumsError
+from mididrumigen.domain.errors import AudioError, AudioReadError, MissingExtraError, NoDrumsError
+from mididrumigen.domain.music.accents import Accents
+from mididrumigen.domain.work.job_requests import accents_from_json
 
 _PROGRAM = "mididrumigen.audio.listen_process"
 _BLOCK = 1 << 20
@@ -29,13 +33,15 @@ class Ear:
 
     Args:
         memory: folder of what was heard, a file for each recording; nothing is kept without.
+        separate: whether the drums of each recording are separated first.
 
     Attributes:
         process: that listens, while there is one.
     """
 
-    def __init__(self, memory: Path | None = None) -> None:
+    def __init__(self, memory: Path | None = None, *, separate: bool = False) -> None:
         self._memory = memory
+        self._separate = separate
         self.process: asyncio.subprocess.Process | None = None
 
     async def __aenter__(self) -> Ear:
@@ -58,7 +64,8 @@ class Ear:
             MissingExtraError: the extra ``audio`` is not installed.
         """
         digest = await asyncio.to_thread(_digest, path)
-        known = await asyncio.to_thread(self._recall, digest)
+        kept = f"{digest}-drums" if self._separate else digest
+        known = await asyncio.to_thread(self._recall, kept)
         if known is not None:
             return digest, known
         answer = await self._ask(path)
@@ -67,17 +74,30 @@ class Ear:
         heard = heard_from_json(answer["heard"])
         if heard is None:
             raise AudioReadError("The listener is of another version.", hint="Install it again.")
-        await asyncio.to_thread(self._remember, digest, heard)
+        await asyncio.to_thread(self._remember, kept, heard)
         return digest, heard
 
-    async def _ask(self, path: Path) -> dict[str, Any]:
+    async def follow(self, path: Path) -> Accents:
+        """What there is to play along with in a recording.
+
+        Raises:
+            AudioError: it cannot be read, or has no pulse.
+            MissingExtraError: the extra ``audio`` is not installed.
+        """
+        answer = await self._ask(path, follow=True)
+        if "accents" not in answer:
+            raise _error(answer)
+        return accents_from_json(answer["accents"])
+
+    async def _ask(self, path: Path, *, follow: bool = False) -> dict[str, Any]:
         if self.process is None:
             self.process = await _start()
         pipe_in, pipe_out = self.process.stdin, self.process.stdout
         if pipe_in is None or pipe_out is None:
             raise AudioReadError("The listener cannot be talked to.")
         try:
-            pipe_in.write((json.dumps(str(path.absolute())) + "\n").encode())
+            asked = {"path": str(path.absolute()), "separate": self._separate, "follow": follow}
+            pipe_in.write((json.dumps(asked) + "\n").encode())
             await pipe_in.drain()
             line = await pipe_out.readline()
         except (BrokenPipeError, ConnectionResetError):
@@ -95,7 +115,7 @@ class Ear:
         if process is None:
             return
         if process.returncode is None:
-            process.kill()
+            _kill(process)
         await process.wait()
 
     def _recall(self, digest: str) -> Heard | None:
@@ -126,14 +146,25 @@ async def _start() -> asyncio.subprocess.Process:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
         limit=_MAX_ANSWER,
+        start_new_session=True,
     )
+
+
+def _kill(process: asyncio.subprocess.Process) -> None:
+    """End the listener and what it runs."""
+    if sys.platform == "win32":
+        process.kill()
+        return
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _error(answer: dict[str, Any]) -> Exception:
     message, hint = str(answer["message"]), str(answer["hint"])
     if answer["error"] == MissingExtraError.code:
         return MissingExtraError("Listening", "audio")
-    kind = NoDrumsError if answer["error"] == NoDrumsError.code else AudioReadError
+    kinds = (NoDrumsError, AudioError)
+    kind = next((kind for kind in kinds if kind.code == answer["error"]), AudioReadError)
     return kind(message, hint=hint)
 
 

@@ -16,6 +16,7 @@ OFFLINE_VARIABLE = "MIDIDRUMIGEN_OFFLINE"
 PDMX_VARIABLE = "MIDIDRUMIGEN_PDMX"
 ACOUSTICBRAINZ_VARIABLE = "MIDIDRUMIGEN_ACOUSTICBRAINZ"
 NLP_VARIABLE = "MIDIDRUMIGEN_NLP"
+YOUTUBE_TERMS_VARIABLE = "MIDIDRUMIGEN_YOUTUBE_TERMS"
 ALL_SOURCES = "all"
 """Turns every source on that asks for a decision."""
 
@@ -34,6 +35,7 @@ class ResearchSettings:
         nlp: whether spaCy helps to tell who is named in prose.
         pdmx_folder: a copy of the PDMX dump; ``None`` without.
         acousticbrainz_folder: a copy of AcousticBrainz's rhythm dump; ``None`` without.
+        youtube_terms: whether the user accepted YouTube's terms and answers for downloading.
         searxng_url: the user's own search engine, which need not be public.
         semantic_scholar_key, openalex_key, brave_key, discogs_token, getsongbpm_key: empty
             without. Not in ``repr``.
@@ -44,6 +46,7 @@ class ResearchSettings:
     offline: bool = False
     nlp: bool = False
     pdmx_folder: Path | None = None
+    youtube_terms: bool = False
     searxng_url: str = ""
     semantic_scholar_key: str = field(default="", repr=False)
     openalex_key: str = field(default="", repr=False)
@@ -64,7 +67,8 @@ def load_research_settings(environ: Mapping[str, str] | None = None) -> Research
     Args:
         environ: the environment; the process's own by default. ``MIDIDRUMIGEN_CONTACT``,
             ``MIDIDRUMIGEN_SOURCES`` (a list with commas, or ``all``), ``MIDIDRUMIGEN_OFFLINE``,
-            ``MIDIDRUMIGEN_NLP``, ``MIDIDRUMIGEN_PDMX`` (a folder), ``SEMANTIC_SCHOLAR_API_KEY``,
+            ``MIDIDRUMIGEN_NLP``, ``MIDIDRUMIGEN_PDMX`` (a folder),
+            ``MIDIDRUMIGEN_YOUTUBE_TERMS`` (``accepted``), ``SEMANTIC_SCHOLAR_API_KEY``,
             ``MIDIDRUMIGEN_ACOUSTICBRAINZ`` (a folder), ``OPENALEX_API_KEY``, ``BRAVE_API_KEY``,
             ``DISCOGS_TOKEN``, ``GETSONGBPM_API_KEY``, ``SEARXNG_URL``.
 
@@ -78,6 +82,7 @@ def load_research_settings(environ: Mapping[str, str] | None = None) -> Research
         offline=values.switch(OFFLINE_VARIABLE),
         nlp=values.switch(NLP_VARIABLE),
         pdmx_folder=values.folder(PDMX_VARIABLE, "Give the folder of PDMX.csv."),
+        youtube_terms=_accepted(values.text(YOUTUBE_TERMS_VARIABLE)),
         searxng_url=_search_url(values.text("SEARXNG_URL")),
         semantic_scholar_key=_key(values, "SEMANTIC_SCHOLAR_API_KEY"),
         openalex_key=_key(values, "OPENALEX_API_KEY"),
@@ -101,6 +106,15 @@ def _contact(text: str) -> str:
 
 def _sources(words: list[str]) -> frozenset[str]:
     return frozenset(word.lower() for word in words)
+
+
+def _accepted(text: str) -> bool:
+    if text.lower() not in {"", "accepted"}:
+        raise InvalidRequestError(
+            f"{YOUTUBE_TERMS_VARIABLE} = '{text[:40]}' accepts nothing.",
+            hint="Write accepted, or leave it out.",
+        )
+    return bool(text)
 
 
 def _search_url(text: str) -> str:

@@ -55,6 +55,8 @@ SETTINGS = (
     Setting(f"{PREFIX}NLP", _KIND.SWITCH, "0", "Let spaCy tell who is named in prose."),
     Setting(f"{PREFIX}PDMX", _KIND.FOLDER, "", "A copy of the PDMX dump."),
     Setting(f"{PREFIX}ACOUSTICBRAINZ", _KIND.FOLDER, "", "A copy of AcousticBrainz's rhythm dump."),
+    Setting(f"{PREFIX}YOUTUBE_TERMS", _KIND.WORD, "",
+            "accepted: you have read YouTube's terms and may download."),
     Setting("SEARXNG_URL", _KIND.URL, "", "A search engine of your own."),
     Setting("SEMANTIC_SCHOLAR_API_KEY", _KIND.SECRET, "", "Key for Semantic Scholar."),
     Setting("OPENALEX_API_KEY", _KIND.SECRET, "", "Key for OpenAlex."),

@@ -15,6 +15,7 @@ from mididrumigen.settings.places import OWN_LIBRARY, Settings, load_settings
 
 if TYPE_CHECKING:
     from mididrumigen.audio.heard import Heard
+    from mididrumigen.domain.music.accents import Accents
     from mididrumigen.generation.template_generator import TemplateGenerator
     from mididrumigen.ports.access import AccessStore
     from mididrumigen.ports.files import FileStore
@@ -221,6 +222,24 @@ class Services:
         from mididrumigen.database.fast.hot_path import only_library_stored
 
         return only_library_stored(database)
+
+    async def follow(self, path: Path) -> Accents:
+        """What there is to play along with, in a recording or a MIDI file.
+
+        Raises:
+            AudioError, MidiReadError: it cannot be read, or has nothing to follow.
+        """
+        import asyncio
+
+        data = await asyncio.to_thread(path.read_bytes)
+        if data.startswith(b"MThd"):
+            from mididrumigen.midi.riff import read_accents
+
+            return await asyncio.to_thread(read_accents, data)
+        from mididrumigen.research.listening import Ear
+
+        async with Ear() as ear:
+            return await ear.follow(path)
 
     def record_generation(self, record: GenerationRecord) -> None:
         """Add a line to the history, without the weight of SQLAlchemy where that can be."""

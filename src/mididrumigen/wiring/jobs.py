@@ -52,6 +52,7 @@ class ServiceWork:
                 run=self._run,
                 needs_plans=services.models.needs_plans,
                 listen=services.listen,
+                follow=services.follow,
                 coordinate=lambda choice: services.models.coordinator(choice, stores.ledger),
             )
             return await work.do(job, progress)

@@ -43,6 +43,11 @@ class Sources:
     fetch_limits: FetchLimits | None = None
     _making: Lock = field(default_factory=Lock, repr=False, compare=False)
 
+    @property
+    def heard(self) -> Path:
+        """The folder of what was heard in recordings."""
+        return self.home / "heard"
+
     @cached_property
     def settings(self) -> ResearchSettings:
         """What research may ask, as the environment says."""
@@ -105,7 +110,7 @@ class Sources:
 
         return (
             MidiFolderCollector(),
-            AudioFolderCollector(self.home / "heard"),
+            AudioFolderCollector(self.heard),
             MidiUploadsCollector(self.open_files()),
             GivenTextsCollector(),
             LibraryCollector(self.library),
@@ -117,7 +122,7 @@ class Sources:
         from mididrumigen.research.web.web_search import searxng_endpoint
 
         search_fetcher = self._make_fetcher(searxng_endpoint(self.settings.searxng_url))
-        return list_web_collectors(self.settings, self.fetcher, search_fetcher)
+        return list_web_collectors(self.settings, self.fetcher, search_fetcher, self.heard)
 
     def read_page(self, url: str, title: str = "") -> Document:
         """The article of a page, as robots.txt allows.

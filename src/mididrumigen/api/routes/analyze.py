@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import secrets
 from dataclasses import replace
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from starlette.datastructures import UploadFile
 
 from mididrumigen.api import response_bodies as told
@@ -43,6 +44,8 @@ _FORM = {
     }
 }
 
+Follow = Annotated[bool, Query(description="Hear what to play along with, not drums.")]
+
 router = APIRouter(prefix=PREFIX, route_class=GuardedRoute, tags=["audio"])
 
 
@@ -55,8 +58,12 @@ router = APIRouter(prefix=PREFIX, route_class=GuardedRoute, tags=["audio"])
     openapi_extra=_FORM,
 )
 @guarded(replace(RESEARCH, max_bytes=_MAX_FORM_BYTES))
-async def analyze(request: Request) -> Response:
-    """Listen to a recording: strokes, beats, tempo and feel, as the result of a task."""
+async def analyze(request: Request, follow: Follow = False) -> Response:
+    """Listen to a recording: strokes, beats, tempo and feel, as the result of a task.
+
+    With ``follow`` it is music to play along with, a riff, a bass or a loop, as audio or MIDI; the
+    result has what ``POST /api/v1/generate`` and ``/songs`` take as ``follow``.
+    """
     parts = parts_of(request)
     async with request.form(max_files=1, max_fields=1) as form:
         file = form.get("file")
@@ -69,8 +76,9 @@ async def analyze(request: Request) -> Response:
     tag = tag_of(ident) if ident else secrets.token_hex(6)
     name = upload_name(sent_as, data, tag, "audio")
     await asyncio.to_thread(parts.files.save, name, data)
+    content: dict[str, object] = {"uploads": [name], **({"follow": True} if follow else {})}
     try:
-        submitted = await submit(request, JobKind.ANALYZE, "", {"uploads": [name]})
+        submitted = await submit(request, JobKind.ANALYZE, "", content)
     except Exception:
         await asyncio.to_thread(parts.files.delete, name)
         raise

@@ -66,6 +66,8 @@ async def generate(request: Request, body: GenerateBody) -> Response:
     """
     parts = parts_of(request)
     asked = read_request(request, body.artist, body)
+    if body.follow is not None:
+        asked = replace(asked, params=body.follow.follow(asked.params))
     work = clip_work(asked.params)
     check_work(work)
     profile = await parts.profiles.find(asked.artist, asked.genre, partial(find_profile, request))

@@ -72,6 +72,8 @@ def _read(body: SongBody, ident: str) -> SongRequest:
         more["seed"] = choose_seed(ident)
     params = body.read(GenerationParams, **more)
     params = replace(params, drum_map=find_map_name(params.drum_map))
+    if body.follow is not None:
+        params = body.follow.follow(params)
     return SongRequest(body.read_form(), params, SongSplit(body.split))
 
 

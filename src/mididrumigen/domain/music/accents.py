@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from mididrumigen.domain.errors import InvalidRequestError
-from mididrumigen.domain.music.groove import Groove
+from mididrumigen.domain.music.groove import MAX_TEMPO_BPM, MIN_TEMPO_BPM, Groove
 from mididrumigen.domain.music.kit import KitPiece
 from mididrumigen.domain.music.meter import Meter
 
 STRONG = 0.5
 """From this strength on, an onset is an accent that the kick answers."""
 
+MAX_FOLLOWED_BARS = 400
+"""How many bars can be followed."""
+
 NEAR = Fraction(1, 8)
 """Two onsets within this many quarter notes are played together."""
+
+# An accent is louder than the line usually is, longer, or comes after a rest.
+_LOUD, _LONG, _AFTER_REST = 0.55, 0.25, 0.2
+_GRIDS = (Fraction(1, 4), Fraction(1, 6))
+_MOST_A_BEAT = 1.5
+_WEAK = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,68 @@ class Accents:
             for onset in self.onsets
             if start <= onset.position < end
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class Stress:
+    """What makes an onset stand out.
+
+    Attributes:
+        loudness: in any unit that is the same for all onsets of a line.
+        length: how long it sounds, in quarter notes.
+    """
+
+    loudness: float
+    length: Fraction
+
+
+def weigh_onsets(
+    onsets: Mapping[Fraction, Stress], bars: int, meter: Meter, tempo_bpm: float
+) -> Accents:
+    """The accents of a line: louder than usual, longer, or after a rest.
+
+    Args:
+        onsets: by position on the grid, in quarter notes from the start.
+        bars: how many bars they fill.
+        meter: of the bars.
+        tempo_bpm: of the bars; brought into the range of tempos.
+
+    Raises:
+        InvalidRequestError: there is no onset.
+    """
+    strengths = _strengths(onsets)
+    budget = round(_MOST_A_BEAT * float(meter.bar_length) * bars)
+    accents = set(sorted(strengths, key=lambda at: (-strengths[at], at))[:budget])
+    return Accents(
+        tuple(
+            Accent(at, strength if at in accents else min(strength, _WEAK))
+            for at, strength in sorted(strengths.items())
+        ),
+        bars,
+        meter,
+        min(MAX_TEMPO_BPM, max(MIN_TEMPO_BPM, tempo_bpm)),
+    )
+
+
+def on_grid(at: Fraction) -> Fraction:
+    """The nearest sixteenth or triplet sixteenth of a quarter note."""
+    return min((round(at / step) * step for step in _GRIDS), key=lambda place: abs(place - at))
+
+
+def _strengths(onsets: Mapping[Fraction, Stress]) -> dict[Fraction, float]:
+    places = sorted(onsets)
+    loudest = max((onset.loudness for onset in onsets.values()), default=0.0)
+    softest = min((onset.loudness for onset in onsets.values()), default=0.0)
+    longest = max((onset.length for onset in onsets.values()), default=Fraction(0)) or Fraction(1)
+    strengths = {}
+    for number, at in enumerate(places):
+        onset = onsets[at]
+        span = loudest - softest
+        loud = (onset.loudness - softest) / span if span else 1.0
+        gap = at - places[number - 1] if number else Fraction(4)
+        rested = min(1.0, float(gap))
+        strengths[at] = _LOUD * loud + _LONG * float(onset.length / longest) + _AFTER_REST * rested
+    return strengths
 
 
 def answered_share(groove: Groove, accents: Accents) -> float:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
 from mididrumigen.domain.errors import InvalidRequestError
+from mididrumigen.domain.music.accents import Accent, Accents, on_grid
 from mididrumigen.domain.music.groove import Groove, Hit
 from mididrumigen.domain.music.kit import KitPiece
+from mididrumigen.domain.music.meter import Meter
 from mididrumigen.domain.work.parameters import request_from_json, request_to_json
 from mididrumigen.domain.work.requests import GenerationParams, ProviderChoice, ResearchRequest
 
@@ -79,6 +82,8 @@ def generation_to_json(request: GenerationRequest) -> dict[str, Any]:
         "reports": request.reports,
         "shared": request.shared,
     }
+    if request.params.accents is not None:
+        data["follow"] = accents_to_json(request.params.accents)
     if request.edit is not None:
         locks = request.edit.locks
         data["edit"] = {
@@ -96,16 +101,56 @@ def generation_from_json(data: Mapping[str, Any]) -> GenerationRequest:
     Raises:
         InvalidRequestError: a value that no request may have.
     """
-    edit = data.get("edit")
+    edit, follow = data.get("edit"), data.get("follow")
+    params = request_from_json(GenerationParams, data.get("params") or {})
+    if follow is not None:
+        params = replace(params, accents=accents_from_json(follow))
     return GenerationRequest(
         str(data.get("artist", "")),
-        request_from_json(GenerationParams, data.get("params") or {}),
+        params,
         request_from_json(ProviderChoice, data.get("choice") or {}),
         str(data.get("genre") or ""),
         data.get("reports") is not False,
         None if edit is None else _read_edit(edit),
         data.get("shared") is True,
     )
+
+
+def accents_to_json(accents: Accents) -> dict[str, Any]:
+    """What is played along with, as JSON data; positions in quarter notes."""
+    return {
+        "bars": accents.bars,
+        "time_signature": str(accents.meter),
+        "tempo": accents.tempo_bpm,
+        "onsets": [
+            {"position": round(float(onset.position), 4), "strength": round(onset.strength, 4)}
+            for onset in accents.onsets
+        ],
+    }
+
+
+def accents_from_json(data: Mapping[str, Any]) -> Accents:
+    """The accents behind :func:`accents_to_json`; onsets are put on the grid of sixteenths.
+
+    Raises:
+        InvalidRequestError: no onset, one outside of the bars, or a metre that is not supported.
+    """
+    try:
+        meter, bars = Meter.parse(str(data["time_signature"])), int(data["bars"])
+        end = meter.bar_length * bars
+        strengths: dict[Fraction, float] = {}
+        for onset in data["onsets"]:
+            at = on_grid(Fraction(onset["position"]))
+            if not 0 <= at <= end:
+                raise InvalidRequestError(
+                    f"An onset at {float(at):g} is outside of {bars} bars.",
+                    hint=f"Positions are quarter notes, 0 to {float(end):g}.",
+                )
+            strengths[at % end] = max(float(onset["strength"]), strengths.get(at % end, 0.0))
+        onsets = tuple(Accent(at, strength) for at, strength in sorted(strengths.items()))
+        return Accents(onsets, bars, meter, float(data["tempo"]))
+    except (KeyError, TypeError, ValueError, ZeroDivisionError) as error:
+        raise InvalidRequestError(f"What is to be followed cannot be read: {error}.") from error
 
 
 def _read_edit(data: Mapping[str, Any]) -> EditedFile:

@@ -177,6 +177,13 @@ class ResearchRequest:
         option="--audio-folder",
         in_api=False,
     )
+    separate: bool = parameter(
+        False,
+        Flag(),
+        "Separate the drums of those recordings first, with Demucs where it is installed.",
+        option="--separate",
+        in_api=False,
+    )
 
     def __post_init__(self) -> None:
         check_values(self)

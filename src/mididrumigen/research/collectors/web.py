@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from mididrumigen.domain.errors import CollectorUnavailableError, InvalidRequestError
 from mididrumigen.domain.style.artist import Artist
@@ -15,6 +16,7 @@ from mididrumigen.domain.work.requests import ResearchDepth, ResearchRequest
 from mididrumigen.ports.knowledge import Collector
 from mididrumigen.research import collectors
 from mididrumigen.research.collectors.web_collector import WebCollector, WebParts
+from mididrumigen.research.gather import DEADLINE_S
 from mididrumigen.research.web.fetch import Fetcher
 from mididrumigen.research.web.robots import PageReader
 from mididrumigen.research.web.web_search import WebSearch
@@ -38,7 +40,10 @@ def find_web_collectors() -> tuple[type[WebCollector], ...]:
 
 
 def list_web_collectors(
-    settings: ResearchSettings, fetcher: Fetcher, search_fetcher: Fetcher
+    settings: ResearchSettings,
+    fetcher: Fetcher,
+    search_fetcher: Fetcher,
+    heard: Path | None = None,
 ) -> tuple[Collector, ...]:
     """Every source on the web, those that are off included: they say so.
 
@@ -46,6 +51,7 @@ def list_web_collectors(
         settings: what may be asked.
         fetcher: the client.
         search_fetcher: the client that may also reach the user's own search engine.
+        heard: folder of what was heard in recordings; nothing is kept without.
 
     Raises:
         InvalidRequestError: the settings turn on what is not there, or asks for no decision.
@@ -53,7 +59,7 @@ def list_web_collectors(
     kinds = find_web_collectors()
     _check_sources(settings, [kind.name for kind in kinds if kind.opt_in])
     search = WebSearch(search_fetcher, settings.brave_key, settings.searxng_url)
-    parts = WebParts(settings, fetcher, PageReader(fetcher), search)
+    parts = WebParts(settings, fetcher, PageReader(fetcher), search, heard)
     return tuple(_gate(kind, kind.build(parts), settings) for kind in kinds)
 
 
@@ -70,7 +76,7 @@ def _gate(kind: type[WebCollector], collector: Collector, settings: ResearchSett
     if kind.quick and not kind.opt_in:
         return collector
     on = not kind.opt_in or bool(settings.sources & {ALL_SOURCES, kind.name})
-    return Gated(collector, on, quick=kind.quick)
+    return Gated(collector, on, quick=kind.quick, deadline_s=kind.deadline_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,7 @@ class Gated:
     collector: Collector
     on: bool
     quick: bool = False
+    deadline_s: float = DEADLINE_S
 
     @property
     def name(self) -> str:

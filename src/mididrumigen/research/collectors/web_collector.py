@@ -5,11 +5,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar, Self
 
 from mididrumigen.domain.style.artist import Artist
 from mididrumigen.domain.style.evidence import Finding
 from mididrumigen.domain.work.requests import ResearchRequest
+from mididrumigen.research.gather import DEADLINE_S
 from mididrumigen.research.web.fetch import Fetcher
 from mididrumigen.research.web.robots import PageReader
 from mididrumigen.research.web.web_search import WebSearch
@@ -25,12 +27,14 @@ class WebParts:
         fetcher: the client for services.
         reader: the client for pages; it asks robots.txt first.
         search: finds pages of a site.
+        heard: folder of what was heard in recordings; nothing is kept without.
     """
 
     settings: ResearchSettings
     fetcher: Fetcher
     reader: PageReader
     search: WebSearch
+    heard: Path | None = None
 
 
 class WebCollector(ABC):
@@ -40,11 +44,13 @@ class WebCollector(ABC):
         name: short name for reports and settings.
         opt_in: whether its terms ask for the user's decision; it is off until it is named.
         quick: whether it is asked at depth quick, too.
+        deadline_s: how long it may take; those that listen take longer than those that read.
     """
 
     name: ClassVar[str]
     opt_in: ClassVar[bool] = False
     quick: ClassVar[bool] = False
+    deadline_s: ClassVar[float] = DEADLINE_S
 
     __slots__ = ()
 
