@@ -61,9 +61,7 @@ def clips(known: StyleProfile, number: int) -> list[Groove]:
     return [
         engine.generate(
             strange,
-            GenerationParams(
-                bars=BARS, tempo_bpm=TEMPO_BPM, seed=seed, variations=1, fills=0.0
-            ),
+            GenerationParams(bars=BARS, tempo_bpm=TEMPO_BPM, seed=seed, variations=1, fills=0.0),
         )[0]
         for seed in SEEDS
     ]
