@@ -12,9 +12,13 @@ from urllib.parse import quote
 import pytest
 from tests.contract.artist_names import NAMES
 from tests.contract.conftest import use_store
-from tests.fakes import HashingEmbedder, make_profile, make_source
+from tests.fakes import HashingEmbedder, library_profile, make_profile, make_source
 
-from mididrumigen.database.fast.hot_path import find_stored_profile, record_generation
+from mididrumigen.database.fast.hot_path import (
+    find_stored_profile,
+    only_library_stored,
+    record_generation,
+)
 from mididrumigen.domain.errors import DatabaseError, InvalidRequestError
 from mididrumigen.domain.work.records import GenerationRecord
 
@@ -63,6 +67,18 @@ def test_it_finds_what_the_manager_saved(database, use):
     for name in ("Jeff Porcaro", "JEFFREY", "toto", "Nobody"):
         assert find_stored_profile(database, name) == use(lambda s, n=name: s.find_profile(n))
     assert find_stored_profile(database, "jeffrey") == profile
+
+
+def test_it_knows_whether_more_than_the_library_is_stored(database, use):
+    assert only_library_stored(database)
+    use(lambda store: store.save_profile(library_profile("John Bonham")))
+    assert only_library_stored(database)
+    use(lambda store: store.save_profile(make_profile("Nadia")))
+    assert not only_library_stored(database)
+    use(lambda store: store.delete_artist("Nadia"))
+    assert only_library_stored(database)
+    use(lambda store: store.set_status("Somebody new", "researching"))
+    assert not only_library_stored(database)
 
 
 def test_it_finds_names_of_every_script(database, use):

@@ -16,6 +16,7 @@ from mididrumigen.domain.style.artist import Artist, ArtistKind
 from mididrumigen.domain.style.evidence import Finding, SourceKind
 from mididrumigen.domain.style.features import FEATURES
 from mididrumigen.research.library.built_in import Library, build_index
+from mididrumigen.research.library.lint import ENOUGH_FILLS, ENOUGH_GROOVES
 
 LIBRARY = Library()
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,8 +61,8 @@ def hands_too_fast(groove: Groove) -> list[str]:
 
 def test_there_is_enough_to_choose_from() -> None:
     main = [artist.genres[0] for artist in ARTISTS.values()]
-    assert len(ARTISTS) >= 30
-    assert len(LIBRARY.genres()) >= 12
+    assert len(ARTISTS) >= 150
+    assert len(LIBRARY.genres()) >= 40
     assert main.count("rock") >= 8
     assert min(main.count("funk"), main.count("jazz")) >= 4
 
@@ -73,8 +74,9 @@ def test_an_entry_is_whole(entry: str) -> None:
     grooves = [phrase for phrase in found.phrases if not phrase.fills]
     fills = [phrase for phrase in found.phrases if phrase.fills]
     is_genre = entry.startswith("genres")
-    assert len(grooves) >= (5 if is_genre else 3)
-    assert len(fills) >= (4 if is_genre else 2)
+    assert len(grooves) >= ENOUGH_GROOVES
+    assert len(fills) >= ENOUGH_FILLS
+    assert is_genre or found.habits
     assert len({phrase.label for phrase in found.phrases}) == len(found.phrases)
     assert len(found.facts) >= 3
     assert all("ear" in claim.reason for claim in found.claims)
