@@ -9,8 +9,8 @@
 
 ``-`` or ``.`` is a rest, ``g`` a ghost, ``x`` a stroke, ``X`` an accent, ``f`` a flam, ``d`` a
 drag and ``u`` a ruff. Strokes written ``<`` grow louder from one to the next, as far as they stand
-side by side in a bar; those written ``>`` fade. ``r`` is an open roll through the step, two strokes or as many 32nds as it holds, and ``z`` a
-press (buzz) roll through it. In a hat row ``o`` and ``O`` are open and ``+`` is half open; in a
+side by side in a bar; those written ``>`` fade. ``r`` is an open roll through the step, two
+strokes or as many 32nds as it holds, and ``z`` a press (buzz) roll through it. In a hat row ``o`` and ``O`` are open and ``+`` is half open; in a
 ride row ``b`` and ``B`` are the bell. How many steps a bar has says how long one is, row by row: 16
 in 4/4 are 16ths, 12 are triplets. Spaces inside a bar mean nothing. An empty line begins the next
 bars.
@@ -47,6 +47,15 @@ _THIRTY_SECOND = Fraction(1, 8)
 _LEVEL_OF = {"g": Level.GHOST, "x": Level.PLAIN, "X": Level.ACCENT}
 _SYMBOL_OF = {level: symbol for symbol, level in _LEVEL_OF.items()}
 _PLAIN, _ACCENT = WRITTEN_VELOCITY[Level.PLAIN], WRITTEN_VELOCITY[Level.ACCENT]
+# Velocities of a stroke and of the grace notes before it, and how long before.
+_GRACES = {
+    "f": (FLAM_MAIN, FLAM_GRACE, (FLAM_S,)),
+    "d": (DRAG_MAIN, DRAG_GRACE, DRAG_S),
+    "u": (RUFF_MAIN, RUFF_GRACE, RUFF_S),
+}
+# Velocities of symbols that are one stroke, or begin with one.
+_ALONE = {symbol: WRITTEN_VELOCITY[level] for symbol, level in _LEVEL_OF.items()}
+_ALONE |= {"r": OPEN_STRONG, "z": PRESS_MAIN, **dict.fromkeys(_RUNS, _PLAIN)}
 _SPECIAL: Mapping[PieceGroup, Mapping[str, tuple[KitPiece, int]]] = {
     PieceGroup.HAT: {
         "o": (KitPiece.OPEN_HAT, _PLAIN),
@@ -228,7 +237,7 @@ def _read_bar(
 
 def symbols_of(piece: KitPiece) -> list[str]:
     """What may stand in the row of a piece, rests aside."""
-    two_hands = ["f", "d", "u", *_ROLLS, *_RUNS] if piece.limb is Limb.HAND else []
+    two_hands = [*_GRACES, *_ROLLS, *_RUNS] if piece.limb is Limb.HAND else []
     return [*_LEVEL_OF, *two_hands, *_SPECIAL.get(piece.group, ())]
 
 
@@ -268,20 +277,11 @@ def strokes_of(piece: KitPiece, symbol: str) -> list[tuple[KitPiece, int, float]
     """
     if symbol not in symbols_of(piece):
         return []
-    if symbol == "f":
-        return [(piece, FLAM_GRACE, -FLAM_S), (piece, FLAM_MAIN, 0.0)]
-    if symbol == "d":
-        graces = [(piece, DRAG_GRACE, -offset_s) for offset_s in DRAG_S]
-        return [*graces, (piece, DRAG_MAIN, 0.0)]
-    if symbol == "u":
-        graces = [(piece, RUFF_GRACE, -offset_s) for offset_s in RUFF_S]
-        return [*graces, (piece, RUFF_MAIN, 0.0)]
-    if symbol in _RUNS:
-        return [(piece, _PLAIN, 0.0)]
-    if symbol in _ROLLS:
-        return [(piece, OPEN_STRONG if symbol == "r" else PRESS_MAIN, 0.0)]
-    if symbol in _LEVEL_OF:
-        return [(piece, WRITTEN_VELOCITY[_LEVEL_OF[symbol]], 0.0)]
+    if symbol in _GRACES:
+        main, grace, before_s = _GRACES[symbol]
+        return [*((piece, grace, -offset_s) for offset_s in before_s), (piece, main, 0.0)]
+    if symbol in _ALONE:
+        return [(piece, _ALONE[symbol], 0.0)]
     return [(*_SPECIAL[piece.group][symbol], 0.0)]
 
 
