@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field
@@ -15,7 +16,7 @@ from mididrumigen.api.strict_bodies import (
     WholeNumber,
     offers,
 )
-from mididrumigen.domain.errors import MidiDrumiGenError
+from mididrumigen.domain.errors import InvalidRequestError, MidiDrumiGenError
 from mididrumigen.domain.music.form import (
     MAX_FORM_TEXT,
     MAX_SECTION_BARS,
@@ -33,9 +34,12 @@ from mididrumigen.domain.work.requests import (
     GenerationParams,
     ProviderChoice,
     ResearchRequest,
+    along_with,
 )
+from mididrumigen.midi.riff import read_accents
 
 MAX_PARTS = 8
+MAX_FOLLOWED = 200_000
 MAX_SENT = 64
 
 
@@ -94,8 +98,34 @@ class PlayingBody(StrictBody):
     shared: Shared = False
 
 
+class FollowingBody(StrictBody):
+    """What is played along with."""
+
+    follow: Annotated[str, Field(max_length=MAX_FOLLOWED)] = Field(
+        default="",
+        description="MIDI in base64 to play along with: a riff, a bass line, another drum part.",
+    )
+
+    def play_along(self, params: GenerationParams) -> GenerationParams:
+        """The request as played along with that MIDI; as it is where there is none.
+
+        Raises:
+            InvalidRequestError: it is not base64.
+            MidiReadError: it cannot be read, or holds no notes.
+        """
+        if not self.follow:
+            return params
+        try:
+            data = base64.b64decode(self.follow, validate=True)
+        except ValueError as error:
+            raise InvalidRequestError(
+                "What is to be followed is not base64.", hint="Send a MIDI file in base64."
+            ) from error
+        return along_with(params, read_accents(data))
+
+
 @offers(GenerationParams)
-class GenerateBody(PlayingBody):
+class GenerateBody(PlayingBody, FollowingBody):
     """What to generate; the document's fields and the engine's own."""
 
     model_config = _example(
@@ -179,7 +209,7 @@ class SectionBody(StrictBody):
 
 
 @offers(GenerationParams, without=tuple(OF_THE_FORM))
-class SongBody(StrictBody):
+class SongBody(FollowingBody):
     """A song, section by section."""
 
     model_config = _example(artist="John Bonham", form="intro:4 verse:8 chorus:8@+4bpm outro:4")

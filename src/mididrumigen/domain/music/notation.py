@@ -10,10 +10,10 @@
 ``-`` or ``.`` is a rest, ``g`` a ghost, ``x`` a stroke, ``X`` an accent, ``f`` a flam, ``d`` a
 drag and ``u`` a ruff. Strokes written ``<`` grow louder from one to the next, as far as they stand
 side by side in a bar; those written ``>`` fade. ``r`` is an open roll through the step, two
-strokes or as many 32nds as it holds, and ``z`` a press (buzz) roll through it. In a hat row ``o`` and ``O`` are open and ``+`` is half open; in a
-ride row ``b`` and ``B`` are the bell. How many steps a bar has says how long one is, row by row: 16
-in 4/4 are 16ths, 12 are triplets. Spaces inside a bar mean nothing. An empty line begins the next
-bars.
+strokes or as many 32nds as it holds, and ``z`` a press (buzz) roll through it. In a hat row ``o``
+and ``O`` are open and ``+`` is half open; in a ride row ``b`` and ``B`` are the bell. How many
+steps a bar has says how long one is, row by row: 16 in 4/4 are 16ths, 12 are triplets. Spaces
+inside a bar mean nothing. An empty line begins the next bars.
 """
 
 from __future__ import annotations
