@@ -46,7 +46,7 @@ def crash_on_ones(bars: Sequence[Bar], profile: StyleProfile, rng: Random) -> li
     only fills land on a crash.
     """
     made = list(bars)
-    share = profile.habits.crash_on_one
+    share = profile.habits.crash_on_one or 0.0
     for place in range(GROUP, len(bars), GROUP) if share else ():
         if rng.random() < share:
             made[place] = _with_crash(made[place])
