@@ -80,13 +80,3 @@ def test_a_song_and_a_clip_follow_other_music(client):
     assert "not base64" in refused.text
     unread = client.post("/api/v1/songs", json=song | {"follow": "bm90IG1pZGk="})
     assert unread.status_code in (400, 422)
-
-
-def test_a_section_has_knobs_of_its_own(client):
-    form = [{"section": "verse", "bars": 2, "knobs": {"intensity": -0.5}}]
-    told = client.post("/api/v1/songs", json={"artist": "John Bonham", "form": form}).json()
-    assert told["form"] == "verse:2@intensity=-0.5"
-    form[0]["knobs"] = {"loud": 1}
-    answer = client.post("/api/v1/songs", json={"artist": "John Bonham", "form": form})
-    assert answer.status_code == 422
-    assert "no knob 'loud'" in answer.text
