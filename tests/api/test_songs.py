@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 from tests.api.clients import check_error
+from tests.midi_files import build_midi, note
 
 from mididrumigen.midi.smf import MARKER, read_smf
 
@@ -59,3 +62,21 @@ def test_a_form_that_cannot_be_played_is_refused(client, form):
 def test_nobody_knows_the_artist(client):
     answer = client.post("/api/v1/songs", json={"artist": "Nobody At All", "form": "verse:4"})
     check_error(answer, 404, "unknown_artist")
+
+
+def test_a_song_and_a_clip_follow_other_music(client):
+    riff = [event for _ in range(16) for event in note(0, 40, time=240)]
+    follow = base64.b64encode(build_midi(riff)).decode()
+    body = {"artist": "John Bonham", "seed": 1, "fills": 0}
+    alone = client.post("/api/v1/generate", json=body | {"tempo": 120}).json()
+    along = client.post("/api/v1/generate", json=body | {"follow": follow}).json()
+    assert along["tempo"] == 120
+    first, second = (client.get(told["files"][0]["url"]).content for told in (alone, along))
+    assert first != second
+    song = {"artist": "John Bonham", "form": "verse:4", "follow": follow}
+    assert client.post("/api/v1/songs", json=song).status_code == 200
+    refused = client.post("/api/v1/songs", json=song | {"follow": "no midi"})
+    assert refused.status_code == 422
+    assert "not base64" in refused.text
+    unread = client.post("/api/v1/songs", json=song | {"follow": "bm90IG1pZGk="})
+    assert unread.status_code in (400, 422)

@@ -136,3 +136,16 @@ def test_regions_of_a_reaper_project():
 def test_a_file_without_sections_is_refused():
     with pytest.raises(MidiDrumiGenError):
         read_markers(b"<REAPER_PROJECT\n  TEMPO 120 4 4\n>", "song.rpp")
+
+
+def test_a_section_has_knobs_of_its_own() -> None:
+    form = Form.parse("verse:8 chorus:8@+4bpm@intensity=0.5@push_pull_ms=-10")
+    assert form.sections[1].knobs == (("intensity", 0.5), ("push_pull_ms", -10.0))
+    assert Form.parse(str(form)) == form
+    with pytest.raises(InvalidRequestError, match="no knob 'loud'"):
+        Form.parse("verse:8@loud=1")
+
+
+def test_a_song_map_gives_sections_their_knobs() -> None:
+    text = b"sections:\n  - {section: chorus, bars: 4, intensity: 0.4}\n"
+    assert str(read_song_map(text, "song.yaml")) == "chorus:4@intensity=0.4"

@@ -192,3 +192,25 @@ def test_every_grid_survives_being_written_and_read(drawn: tuple[str, Meter]) ->
     written = format_grid(groove, ruler=True)
     assert len({len(line) for line in written.splitlines()}) == 1
     assert parse_grid(written, meter, 100) == groove
+
+
+def test_a_run_grows_or_fades_as_far_as_it_stands_side_by_side() -> None:
+    loud = [velocity for _, _, velocity in hits("snare |<<<<>>>>------<-|")]
+    assert loud[:4] == sorted(loud[:4])
+    assert loud[4:8] == loud[3::-1]
+    assert (loud[0], loud[3]) == (45, 112)
+    assert loud[0] < loud[8] < loud[3]
+
+
+def test_a_ruff_is_three_grace_notes_and_their_stroke() -> None:
+    grid = "snare |----u-------x---|"
+    groove = parse_grid(grid, COMMON, 100)
+    offsets = [hit.offset_s for hit in groove.hits if hit.position == 1]
+    assert sorted(offsets) == [-0.12, -0.08, -0.04, 0.0]
+    assert format_grid(groove) == grid
+
+
+def test_a_foot_plays_neither_runs_nor_ruffs() -> None:
+    for symbol in "<>u":
+        with pytest.raises(InvalidRequestError, match="means nothing in a kick row"):
+            parse_grid(f"kick |{symbol}---|", COMMON, 100)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field
@@ -15,7 +16,7 @@ from mididrumigen.api.strict_bodies import (
     WholeNumber,
     offers,
 )
-from mididrumigen.domain.errors import MidiDrumiGenError
+from mididrumigen.domain.errors import InvalidRequestError, MidiDrumiGenError
 from mididrumigen.domain.music.accents import MAX_FOLLOWED_BARS
 from mididrumigen.domain.music.form import (
     MAX_FORM_TEXT,
@@ -38,9 +39,11 @@ from mididrumigen.domain.work.requests import (
     ResearchRequest,
     along_with,
 )
+from mididrumigen.midi.riff import read_accents
 
 MAX_ONSETS = 6_400
 MAX_PARTS = 8
+MAX_FOLLOWED = 200_000
 MAX_SENT = 64
 
 
@@ -110,28 +113,47 @@ class OnsetBody(StrictBody):
     )
 
 
-class FollowBody(StrictBody):
-    """Music to play along with, as POST /api/v1/analyze?follow=true tells it."""
+class AccentsBody(StrictBody):
+    """Onsets to play along with, as POST /api/v1/analyze?follow=true tells it."""
 
     onsets: Annotated[list[OnsetBody], Field(min_length=1, max_length=MAX_ONSETS)]
     bars: Annotated[WholeNumber, Field(ge=1, le=MAX_FOLLOWED_BARS)]
     time_signature: PlainText = "4/4"
     tempo: Annotated[DecimalNumber, Field(ge=MIN_TEMPO_BPM, le=MAX_TEMPO_BPM)]
 
-    def follow(self, params: GenerationParams) -> GenerationParams:
-        """A request that is played along with this.
+
+class FollowingBody(StrictBody):
+    """What is played along with."""
+
+    follow: Annotated[str, Field(max_length=MAX_FOLLOWED)] | AccentsBody | None = Field(
+        default=None,
+        description="A riff, a bass line or another drum part to play along with: MIDI in base64, "
+        "or the onsets of a recording. Its tempo and metre are taken unless others are given.",
+    )
+
+    def play_along(self, params: GenerationParams) -> GenerationParams:
+        """The request as played along with that; as it is where there is none.
 
         Raises:
-            InvalidRequestError: an onset outside of the bars, or a metre that is not supported.
+            InvalidRequestError: it is not base64, an onset lies outside of the bars, or the metre
+                is not supported.
+            MidiReadError: the MIDI cannot be read, or holds no notes.
         """
-        return along_with(params, accents_from_json(self.model_dump()))
-
-
-_FOLLOW = "What to play along with; the clip takes its tempo and metre unless others are given."
+        if not self.follow:
+            return params
+        if isinstance(self.follow, AccentsBody):
+            return along_with(params, accents_from_json(self.follow.model_dump()))
+        try:
+            data = base64.b64decode(self.follow, validate=True)
+        except ValueError as error:
+            raise InvalidRequestError(
+                "What is to be followed is not base64.", hint="Send a MIDI file in base64."
+            ) from error
+        return along_with(params, read_accents(data))
 
 
 @offers(GenerationParams)
-class GenerateBody(PlayingBody):
+class GenerateBody(PlayingBody, FollowingBody):
     """What to generate; the document's fields and the engine's own."""
 
     model_config = _example(
@@ -146,7 +168,6 @@ class GenerateBody(PlayingBody):
 
     artist: ArtistName
     research: bool = Field(default=True, description="Research an artist who is not stored first.")
-    follow: FollowBody | None = Field(default=None, description=_FOLLOW)
 
 
 class LockedCell(StrictBody):
@@ -216,7 +237,7 @@ class SectionBody(StrictBody):
 
 
 @offers(GenerationParams, without=tuple(OF_THE_FORM))
-class SongBody(StrictBody):
+class SongBody(FollowingBody):
     """A song, section by section."""
 
     model_config = _example(artist="John Bonham", form="intro:4 verse:8 chorus:8@+4bpm outro:4")
@@ -231,7 +252,6 @@ class SongBody(StrictBody):
     )
     genre: PlainText = ""
     shared: Shared = False
-    follow: FollowBody | None = Field(default=None, description=_FOLLOW)
 
     def read_form(self) -> Form:
         """The form.

@@ -15,6 +15,7 @@ from typing import Any
 from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.music.groove import MAX_TEMPO_BPM, MIN_TEMPO_BPM
 from mididrumigen.domain.music.kit import OPEN_HATS, PIECES_OF, KitPiece, PieceGroup
+from mididrumigen.domain.work.kit_parts import LeadHand
 from mididrumigen.domain.work.requests import FillSize, GenerationParams, TimeFeel, Voicing
 from mididrumigen.generation.steered_request import Steering
 from mididrumigen.generation.wish_knobs import can_grant, knobs_of
@@ -28,6 +29,8 @@ _BEHIND_MS, _ON_TOP_MS, _AHEAD_MS = 15.0, -8.0, -15.0
 _SWUNG, _SHUFFLED, _STRAIGHT = 62.0, 67.0, 50.0
 _MOST_SWUNG, _MOST_MS = 75.0, 60.0
 _MANY_FILLS, _FEW_FILLS = 0.5, 0.1
+_LONG_FILL, _SHORT_FILL = 4.0, 1.0
+_FREELY, _LOUDEST = 0.7, 127
 _MAX_REPORTED, _MAX_SHOWN = 8, 60
 
 Changes = dict[str, Any]
@@ -175,6 +178,11 @@ def _late_number(match: re.Match[str], _params: GenerationParams) -> Changes | N
     return {"push_pull_ms": late} if abs(late) <= _MOST_MS else None
 
 
+def _no_louder(match: re.Match[str], params: GenerationParams) -> Changes | None:
+    least, most = (params.velocity_range or (1, 0))[0], int(match["most"])
+    return {"velocity_range": (least, most)} if least < most <= _LOUDEST else None
+
+
 _straight = _set(swing_percent=_STRAIGHT)
 _usual_time = _set(time_feel=TimeFeel.NORMAL)
 _no_fills = _set(fills=0.0)
@@ -209,6 +217,29 @@ RULES: tuple[Rule, ...] = (
         r"(?:four|4)[- ](?:on|to)[- ]the[- ]floor(?: (?:kicks?|bass drum|beat|groove|feel|pulse))?",
         _voice(Voicing.FOUR_ON_THE_FLOOR),
     ),
+    _rule("longer fills", r"(?:longer|long|big) fills", _set(fill_length=_LONG_FILL)),
+    _rule("shorter fills", r"(?:shorter|short|small) fills", _set(fill_length=_SHORT_FILL)),
+    _rule("busier fills", r"(?:busier|busy|flashier|faster) fills", _set(fill_complexity=0.6)),
+    _rule("simpler fills", r"(?:simpler|simple|sparser) fills", _set(fill_complexity=-0.6)),
+    _rule(
+        "lead with the floor tom",
+        r"(?:lead|keep time|power hand) (?:with|on) (?:the )?(?P<piece>crash|floor[- ]tom)",
+        lambda match, _params: {"lead_hand": LeadHand(re.sub("[- ]", "_", match["piece"]))},
+    ),
+    _rule("at most velocity 100", r"(?:at most|up to) velocity (?P<most>\d{1,3})", _no_louder),
+    _rule("as written", r"(?:as(?: it is)? written|unadorned)", _set(ornament=0.0)),
+    _rule(
+        "ornaments",
+        r"(?:(?:more|many|lots of|plenty of) )?ornaments",
+        _set(ornament=_FREELY),
+        _set(ornament=0.0),
+    ),
+    _rule(
+        "takes of one groove",
+        r"(?:(?:different |several )?takes of (?:one|the same) groove|the same groove)",
+        _set(spread=0.0),
+    ),
+    _rule("different grooves", r"different grooves", _set(spread=1.0)),
     _rule(
         "sparse, simple, minimal",
         r"(?:spars(?:e|er|ely)|simpl(?:e|er|y)|minimal|basic)",

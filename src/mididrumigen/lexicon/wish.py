@@ -62,6 +62,7 @@ ACTIONS = {
     "rest": "leave beats empty",
     "swell": "grow louder over some bars",
     "fade": "grow softer over some bars",
+    "roll": "end bars in a roll on the snare that grows",
     "steps": "keep time in quarters, 8ths, 16ths or triplets",
     "without": "leave out pieces where it is said",
 }

@@ -247,6 +247,25 @@ _SWELL = re.compile(
 )
 
 
+_ROLL = re.compile(
+    r"(?:an? )?(?:(?:crescendo|growing|swelling|building|snare|drum|press|buzz) )+rolls?"
+    r" (?:in)?to (?:bar |measure )(?P<bar>\d{1,2})" + _END
+)
+
+
+def _read_roll(text: str, at: int) -> Found | None:
+    """A roll into a bar ends the bar before it; into the first, the last one."""
+    match = _ROLL.match(text, at)
+    if not match:
+        return None
+    bar = int(match["bar"])
+    landing = Place(bars=frozenset({bar}), beats=(Fraction(1),))
+    return match.end(), (
+        Wish("roll", place=Place(bars=frozenset({bar - 1 or -1}))),
+        Wish("strike", place=landing, pieces=(KitPiece.CRASH_1,)),
+    )
+
+
 def _read_swell(text: str, at: int) -> Found | None:
     match = _SWELL.match(text, at)
     if not match:
@@ -465,6 +484,7 @@ _READERS: tuple[_Reader, ...] = (
     _read_strike,
     _read_time_on,
     _read_rest,
+    _read_roll,
     _read_swell,
     _read_steps,
     _read_without,

@@ -7,7 +7,7 @@
     sections:
       - verse: 8
       - {section: bridge, bars: 8, time_signature: 7/8}
-      - {section: chorus, bars: 16, tempo: 124}
+      - {section: chorus, bars: 16, tempo: 124, intensity: 0.4}
 """
 
 from __future__ import annotations
@@ -17,7 +17,13 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from mididrumigen.domain.errors import InvalidRequestError
-from mididrumigen.domain.music.form import Form, Section, find_section_kind, parse_section
+from mididrumigen.domain.music.form import (
+    SECTION_KNOBS,
+    Form,
+    Section,
+    find_section_kind,
+    parse_section,
+)
 from mididrumigen.domain.music.groove import MAX_TEMPO_BPM, MIN_TEMPO_BPM
 from mididrumigen.domain.music.meter import Meter
 from mididrumigen.midi.read import read_meters, read_tempos
@@ -128,12 +134,12 @@ def _map_section(node: Node, meter: Meter | None, tempo: float | None) -> Sectio
         ((title, bars),) = nodes.items()
         kind = bars.checked(find_section_kind, title)
         return bars.checked(Section, kind, _whole(bars), meter, tempo)
-    nodes = node.fields(("section", "bars"), ("time_signature", "tempo"))
+    nodes = node.fields(("section", "bars"), ("time_signature", "tempo", *SECTION_KNOBS))
     kind = nodes["section"].checked(find_section_kind, nodes["section"].string())
     own_meter, own_tempo = _meter(nodes.get("time_signature")), _tempo(nodes.get("tempo"))
-    return node.checked(
-        Section, kind, _whole(nodes["bars"]), own_meter or meter, own_tempo or tempo
-    )
+    knobs = tuple((name, nodes[name].number()) for name in SECTION_KNOBS if name in nodes)
+    length = _whole(nodes["bars"])
+    return node.checked(Section, kind, length, own_meter or meter, own_tempo or tempo, 0.0, knobs)
 
 
 def _whole(node: Node) -> int:

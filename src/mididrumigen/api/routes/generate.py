@@ -25,6 +25,7 @@ from mididrumigen.api.submitting import (
     find_map_name,
     submit,
 )
+from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.domain.work.budget import MAX_WORK_AT_ONCE, check_work, clip_work
 from mididrumigen.domain.work.job_requests import GenerationRequest, generation_to_json
@@ -66,8 +67,7 @@ async def generate(request: Request, body: GenerateBody) -> Response:
     """
     parts = parts_of(request)
     asked = read_request(request, body.artist, body)
-    if body.follow is not None:
-        asked = replace(asked, params=body.follow.follow(asked.params))
+    asked = replace(asked, params=body.play_along(asked.params))
     work = clip_work(asked.params)
     check_work(work)
     profile = await parts.profiles.find(asked.artist, asked.genre, partial(find_profile, request))
@@ -80,6 +80,11 @@ async def generate(request: Request, body: GenerateBody) -> Response:
             "Please research this artist first",
             fields={"suggest_endpoint": f"{PREFIX}/research"},
             details={"artist": body.artist},
+        )
+    if asked.params.accents is not None:
+        raise InvalidRequestError(
+            "Only what is made at once can follow other music.",
+            hint="Research the artist first, and leave language models out.",
         )
     if profile is None:
         # Who may only generate must not have the web searched and profiles stored.

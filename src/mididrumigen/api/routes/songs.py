@@ -71,9 +71,7 @@ def _read(body: SongBody, ident: str) -> SongRequest:
     if body.model_dump()["seed"] is None:
         more["seed"] = choose_seed(ident)
     params = body.read(GenerationParams, **more)
-    params = replace(params, drum_map=find_map_name(params.drum_map))
-    if body.follow is not None:
-        params = body.follow.follow(params)
+    params = body.play_along(replace(params, drum_map=find_map_name(params.drum_map)))
     return SongRequest(body.read_form(), params, SongSplit(body.split))
 
 

@@ -7,12 +7,13 @@
     snare      |----X--g-g--X---|
     kick       |X------x--x-----|
 
-``-`` or ``.`` is a rest, ``g`` a ghost, ``x`` a stroke, ``X`` an accent, ``f`` a flam and ``d`` a
-drag. ``r`` is an open roll through the step, two strokes or as many 32nds as it holds, and ``z`` a
-press (buzz) roll through it. In a hat row ``o`` and ``O`` are open and ``+`` is half open; in a
-ride row ``b`` and ``B`` are the bell. How many steps a bar has says how long one is, row by row: 16
-in 4/4 are 16ths, 12 are triplets. Spaces inside a bar mean nothing. An empty line begins the next
-bars.
+``-`` or ``.`` is a rest, ``g`` a ghost, ``x`` a stroke, ``X`` an accent, ``f`` a flam, ``d`` a
+drag and ``u`` a ruff. Strokes written ``<`` grow louder from one to the next, as far as they stand
+side by side in a bar; those written ``>`` fade. ``r`` is an open roll through the step, two
+strokes or as many 32nds as it holds, and ``z`` a press (buzz) roll through it. In a hat row ``o``
+and ``O`` are open and ``+`` is half open; in a ride row ``b`` and ``B`` are the bell. How many
+steps a bar has says how long one is, row by row: 16 in 4/4 are 16ths, 12 are triplets. Spaces
+inside a bar mean nothing. An empty line begins the next bars.
 """
 
 from __future__ import annotations
@@ -33,16 +34,28 @@ from mididrumigen.domain.music.meter import Meter
 
 FLAM_MAIN, FLAM_GRACE, FLAM_S = 105, 45, 0.028
 DRAG_MAIN, DRAG_GRACE, DRAG_S = 95, 35, (0.09, 0.045)
+RUFF_MAIN, RUFF_GRACE, RUFF_S = 105, 35, (0.12, 0.08, 0.04)
+RUN_SOFT, RUN_LOUD = 45, 112
 OPEN_STRONG, OPEN_WEAK = 88, 76
 # A stick that is pressed bounces; the bounces fade.
 PRESS_MAIN, PRESS_BOUNCE, PRESS_S = 80, (58, 50, 44), 0.036
 
 _RESTS = "-."
 _ROLLS = "rz"
+_RUNS = "<>"
 _THIRTY_SECOND = Fraction(1, 8)
 _LEVEL_OF = {"g": Level.GHOST, "x": Level.PLAIN, "X": Level.ACCENT}
 _SYMBOL_OF = {level: symbol for symbol, level in _LEVEL_OF.items()}
 _PLAIN, _ACCENT = WRITTEN_VELOCITY[Level.PLAIN], WRITTEN_VELOCITY[Level.ACCENT]
+# Velocities of a stroke and of the grace notes before it, and how long before.
+_GRACES = {
+    "f": (FLAM_MAIN, FLAM_GRACE, (FLAM_S,)),
+    "d": (DRAG_MAIN, DRAG_GRACE, DRAG_S),
+    "u": (RUFF_MAIN, RUFF_GRACE, RUFF_S),
+}
+# Velocities of symbols that are one stroke, or begin with one.
+_ALONE = {symbol: WRITTEN_VELOCITY[level] for symbol, level in _LEVEL_OF.items()}
+_ALONE |= {"r": OPEN_STRONG, "z": PRESS_MAIN, **dict.fromkeys(_RUNS, _PLAIN)}
 _SPECIAL: Mapping[PieceGroup, Mapping[str, tuple[KitPiece, int]]] = {
     PieceGroup.HAT: {
         "o": (KitPiece.OPEN_HAT, _PLAIN),
@@ -209,6 +222,9 @@ def _read_bar(
         if symbol in _ROLLS and strokes:
             yield from _roll(piece, symbol, start + step * index, step, quarter_s)
             continue
+        if symbol in _RUNS and strokes:
+            yield Hit(piece, start + step * index, _run_velocity([s for _, s in steps], index))
+            continue
         if not strokes:
             line.refuse(
                 column,
@@ -221,8 +237,21 @@ def _read_bar(
 
 def symbols_of(piece: KitPiece) -> list[str]:
     """What may stand in the row of a piece, rests aside."""
-    two_hands = ["f", "d", *_ROLLS] if piece.limb is Limb.HAND else []
+    two_hands = [*_GRACES, *_ROLLS, *_RUNS] if piece.limb is Limb.HAND else []
     return [*_LEVEL_OF, *two_hands, *_SPECIAL.get(piece.group, ())]
+
+
+def _run_velocity(symbols: Sequence[str], index: int) -> int:
+    """How loud a stroke is that stands in a run of strokes that grow or fade."""
+    symbol, first, last = symbols[index], index, index
+    while first and symbols[first - 1] == symbol:
+        first -= 1
+    while last + 1 < len(symbols) and symbols[last + 1] == symbol:
+        last += 1
+    grown = (index - first) / (last - first) if last > first else 0.5
+    if symbol == ">":
+        grown = 1 - grown
+    return round(RUN_SOFT + grown * (RUN_LOUD - RUN_SOFT))
 
 
 def _roll(
@@ -244,19 +273,15 @@ def _roll(
 def strokes_of(piece: KitPiece, symbol: str) -> list[tuple[KitPiece, int, float]]:
     """Piece, velocity and offset of each stroke; none for a symbol that the row does not take.
 
-    Of a roll, which fills its step, the first stroke.
+    Of a roll, which fills its step, the first stroke; of one that grows or fades, a plain one.
     """
     if symbol not in symbols_of(piece):
         return []
-    if symbol == "f":
-        return [(piece, FLAM_GRACE, -FLAM_S), (piece, FLAM_MAIN, 0.0)]
-    if symbol == "d":
-        graces = [(piece, DRAG_GRACE, -offset_s) for offset_s in DRAG_S]
-        return [*graces, (piece, DRAG_MAIN, 0.0)]
-    if symbol in _ROLLS:
-        return [(piece, OPEN_STRONG if symbol == "r" else PRESS_MAIN, 0.0)]
-    if symbol in _LEVEL_OF:
-        return [(piece, WRITTEN_VELOCITY[_LEVEL_OF[symbol]], 0.0)]
+    if symbol in _GRACES:
+        main, grace, before_s = _GRACES[symbol]
+        return [*((piece, grace, -offset_s) for offset_s in before_s), (piece, main, 0.0)]
+    if symbol in _ALONE:
+        return [(piece, _ALONE[symbol], 0.0)]
     return [(*_SPECIAL[piece.group][symbol], 0.0)]
 
 
@@ -357,7 +382,7 @@ def _symbol(hits: Sequence[Hit]) -> str:
     if any(hit.offset_s > main.offset_s + 0.01 for hit in hits) and main.piece.limb is Limb.HAND:
         return "z"
     if graces and main.piece.limb is Limb.HAND:
-        return "f" if graces == 1 else "d"
+        return {1: "f", 2: "d"}.get(graces, "u")
     return _SYMBOL_OF[written_level(main.velocity)]
 
 

@@ -30,6 +30,11 @@ _LOUD = frozenset(
     {"rock", "hard-rock", "metal", "punk", "indie-rock", "thrash-metal", "death-metal", "djent"}
 )
 _RIDES, _OPENS = 0.25, 0.15
+# A chorus stands out on any of these; a habit of the closed hat says nothing of it.
+_LEADS = (
+    *(KitPiece.RIDE, KitPiece.RIDE_BELL, KitPiece.OPEN_HAT, KitPiece.HALF_OPEN_HAT),
+    *(KitPiece.CRASH_1, KitPiece.CHINA),
+)
 _ON_A_CYMBAL = (SectionKind.CHORUS, SectionKind.SOLO, SectionKind.OUTRO)
 
 LOUDNESS = {
@@ -65,7 +70,10 @@ class Cymbals:
 def choose_cymbals(profile: StyleProfile, rng: Random) -> Cymbals:
     """The cymbals of a song: what the drummer rides on, or what the genre's drummers do."""
     ride = profile.value("ride_share")
-    if ride >= _RIDES:
+    habit = profile.habits.time_on
+    if habit in _LEADS:
+        chorus = habit
+    elif ride >= _RIDES:
         chorus = KitPiece.RIDE
     elif profile.genre in _LOUD:
         chorus = rng.choice((KitPiece.CRASH_1, KitPiece.OPEN_HAT, KitPiece.RIDE))

@@ -40,7 +40,11 @@ from mididrumigen.generation.template_generator.meter_fit import fit_meter
 from mididrumigen.generation.template_generator.model import Bar, Line, Stroke, StyleModel
 from mididrumigen.generation.template_generator.numeric_touch import NumericTouch
 from mididrumigen.generation.template_generator.ornaments import develop, enrich
-from mididrumigen.generation.template_generator.phrases import shape_loudness, shape_phrases
+from mididrumigen.generation.template_generator.phrases import (
+    crash_on_ones,
+    shape_loudness,
+    shape_phrases,
+)
 from mididrumigen.generation.template_generator.played_touch import PlayedTouch
 from mididrumigen.generation.template_generator.steady import play_steadily
 from mididrumigen.generation.template_generator.steering.clip import (
@@ -339,6 +343,8 @@ def _arrange(ready: _Ready, params: GenerationParams, line: Line, rng: Random) -
         bars = shape_phrases(bars, profile, rng)
     places = fill_places(params, profile.value("fill_rate"), rng)
     bars = add_fills(bars, places, ready.model, line, rng, wanted_fill(params))
+    if not line.played and params.ornament > 0:
+        bars = crash_on_ones(bars, profile, Random(f"{params.seed}/ones"))
     if not line.played:
         bars = use_hands(bars, profile, params.ornament, Random(f"{params.seed}/hands"))
         bars = use_foot(bars, profile) if params.ornament > 0 else bars

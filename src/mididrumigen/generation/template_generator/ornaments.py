@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cache
 from random import Random
@@ -12,11 +12,12 @@ from mididrumigen.domain.music.dynamics import WRITTEN_VELOCITY, Level, written_
 from mididrumigen.domain.music.kit import OPEN_HATS, KitPiece, PieceGroup
 from mididrumigen.domain.music.meter import Meter
 from mididrumigen.domain.stopping import check_stopped
+from mididrumigen.domain.style.habits import Habits, Places
 from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.generation.template_generator.model import Bar, Stroke
 
 Strokes = list[Stroke]
-Change = Callable[[Strokes, Meter, Random], Strokes]
+Change = Callable[[Strokes, Meter, Random, Habits], Strokes]
 
 _SIXTEENTH = Fraction(1, 4)
 _AS_WRITTEN_BARS, _FREE = 2, 0.5
@@ -79,7 +80,7 @@ def _change(bar: Bar, profile: StyleProfile, changes: int, busier: float, rng: R
             (_drop_ghost, 0.5 * (1 - busier)),
         ]
         change = rng.choices([c for c, _ in options], [w for _, w in options])[0]
-        strokes = change(strokes, bar.meter, rng)
+        strokes = change(strokes, bar.meter, rng, profile.habits)
     return Bar(bar.meter, tuple(strokes), bar.line, bar.index, bar.is_fill)
 
 
@@ -102,20 +103,32 @@ def _steps(meter: Meter, step: Fraction) -> tuple[Fraction, ...]:
     return tuple(step * i for i in range(int(meter.bar_length / step)))
 
 
-def _add_ghost(strokes: Strokes, meter: Meter, rng: Random) -> Strokes:
+def _choose(free: Sequence[Fraction], liked: Places | None, meter: Meter, rng: Random) -> Fraction:
+    """One of the drummer's places where it is free, else any; habits are counted in 4/4."""
+    own = [at for at in free if at in liked] if liked and meter == Meter() else []
+    return rng.choice(own or free)
+
+
+def _add_ghost(strokes: Strokes, meter: Meter, rng: Random, habits: Habits) -> Strokes:
     near = {s.at for s in strokes if s.piece.group is PieceGroup.SNARE}
     weak = [at for at in _free(strokes, meter, KitPiece.SNARE) if meter.level(at) <= -3]
     step = _grid(strokes)
-    beside = [at for at in weak if at - step in near or at + step in near] or weak
+    own = [at for at in weak if at in (habits.ghosts_at or ()) and meter == Meter()]
+    beside = own or [at for at in weak if at - step in near or at + step in near] or weak
     if not beside or any(s.piece is KitPiece.CROSS_STICK for s in strokes):
         return strokes
     return [
         *strokes,
-        Stroke(KitPiece.SNARE, rng.choice(beside), WRITTEN_VELOCITY[Level.GHOST], 0.0),
+        Stroke(
+            KitPiece.SNARE,
+            rng.choice(beside),
+            WRITTEN_VELOCITY[Level.GHOST],
+            0.0,
+        ),
     ]
 
 
-def _add_kick(strokes: Strokes, meter: Meter, rng: Random) -> Strokes:
+def _add_kick(strokes: Strokes, meter: Meter, rng: Random, habits: Habits) -> Strokes:
     """A kick off the beat, clear of other kicks, so that no figure of the foot changes."""
     kicks = {s.at for s in strokes if s.piece is KitPiece.KICK}
     snare = {
@@ -133,18 +146,20 @@ def _add_kick(strokes: Strokes, meter: Meter, rng: Random) -> Strokes:
     ]
     if not kicks or not free:
         return strokes
-    return [*strokes, Stroke(KitPiece.KICK, rng.choice(free), WRITTEN_VELOCITY[Level.PLAIN], 0.0)]
+    at = _choose(free, habits.kicks_at, meter, rng)
+    return [*strokes, Stroke(KitPiece.KICK, at, WRITTEN_VELOCITY[Level.PLAIN], 0.0)]
 
 
-def _open_hat(strokes: Strokes, meter: Meter, rng: Random) -> Strokes:
+def _open_hat(strokes: Strokes, meter: Meter, rng: Random, habits: Habits) -> Strokes:
     closed = [s for s in strokes if s.piece is KitPiece.CLOSED_HAT and meter.level(s.at) == -3]
     if not closed or sum(s.piece in OPEN_HATS for s in strokes) > _MAX_OPEN_HATS:
         return strokes
-    stroke = rng.choice(closed)
+    at = _choose([s.at for s in closed], habits.open_hat_at, meter, rng)
+    stroke = next(s for s in closed if s.at == at)
     return [s if s is not stroke else s._replace(piece=KitPiece.OPEN_HAT) for s in strokes]
 
 
-def _drop_ghost(strokes: Strokes, meter: Meter, rng: Random) -> Strokes:
+def _drop_ghost(strokes: Strokes, meter: Meter, rng: Random, _habits: Habits) -> Strokes:
     """Without one of the ghost notes that stand between the steps of the beat."""
     weak = [
         s

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from random import Random
 
+from mididrumigen.domain.music.dynamics import WRITTEN_VELOCITY, Level
 from mididrumigen.domain.music.groove import Groove, Hit
-from mididrumigen.domain.music.kit import KitPiece, PieceGroup, keeper_of
+from mididrumigen.domain.music.kit import TIME_KEEPERS, KitPiece, PieceGroup, keeper_of
 from mididrumigen.domain.style.profile import StyleProfile
-from mididrumigen.generation.template_generator.model import Bar
+from mididrumigen.generation.template_generator.model import Bar, Stroke
 from mididrumigen.generation.template_generator.time_keeping import keep_time_on
 
 LONG = 16
@@ -36,6 +37,29 @@ def shape_phrases(bars: Sequence[Bar], profile: StyleProfile, rng: Random) -> li
         for place in range(start, start + GROUP):
             made[place] = keep_time_on(made[place], piece)
     return made
+
+
+def crash_on_ones(bars: Sequence[Bar], profile: StyleProfile, rng: Random) -> list[Bar]:
+    """The bars with a crash on the first beat of later phrases, as often as the drummer has one.
+
+    The hand leaves the time for it; kick and snare stay as they are. Where the habit is not known
+    only fills land on a crash.
+    """
+    made = list(bars)
+    share = profile.habits.crash_on_one or 0.0
+    for place in range(GROUP, len(bars), GROUP) if share else ():
+        if rng.random() < share:
+            made[place] = _with_crash(made[place])
+    return made
+
+
+def _with_crash(bar: Bar) -> Bar:
+    at_one = [s for s in bar.strokes if s.at == 0]
+    if any(s.piece.group is PieceGroup.CRASH for s in at_one):
+        return bar
+    kept = [s for s in bar.strokes if s.at != 0 or s.piece not in TIME_KEEPERS]
+    crash = Stroke(KitPiece.CRASH_1, bar.meter.beats[0], WRITTEN_VELOCITY[Level.ACCENT], 0.0)
+    return Bar(bar.meter, (crash, *kept), bar.line, bar.index, bar.is_fill)
 
 
 def shape_loudness(groove: Groove) -> Groove:

@@ -20,6 +20,7 @@ _COARSE = {
     KitPiece.OPEN_HAT: _EIGHTH,
     KitPiece.HALF_OPEN_HAT: _EIGHTH,
     KitPiece.CRASH_1: _QUARTER,
+    KitPiece.CHINA: _QUARTER,
     KitPiece.FLOOR_TOM: _EIGHTH,
 }
 _DRUMS = (PieceGroup.KICK, PieceGroup.SNARE, PieceGroup.TOM)

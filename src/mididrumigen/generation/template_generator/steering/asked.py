@@ -30,6 +30,10 @@ _ALONE = (PieceGroup.KICK, PieceGroup.SNARE)
 _SWELL = 0.55
 _TOUCH = ("velocity", "microtiming_ms")
 _MS, _VELOCITY = 14.0, 16.0
+# Two hands play single strokes no faster than this.
+_FASTEST_ROLL_S = 0.055
+_ROLL_STEPS = (Fraction(1, 8), Fraction(1, 6), Fraction(1, 4))
+_GROWN = (Level.GHOST, Level.PLAIN, Level.ACCENT)
 
 
 @dataclass(frozen=True)
@@ -310,6 +314,20 @@ def _steps(sheet: Sheet, wish: Wish) -> None:
             )
 
 
+def _roll(sheet: Sheet, _wish: Wish) -> None:
+    """The last half of the bars in 32nds on the snare, or 16ths where those are too fast."""
+    step = next((s for s in _ROLL_STEPS if sheet.step_s(s) >= _FASTEST_ROLL_S), _ROLL_STEPS[-1])
+    start = sheet.meter.beats[len(sheet.meter.beats) // 2]
+    count = int((sheet.meter.bar_length - start) / step)
+    for number, bar in enumerate(sheet.bars):
+        kept = [s for s in bar if s.at < start or s.piece.limb is not Limb.HAND]
+        grown = [
+            Stroke(KitPiece.SNARE, start + step * i, WRITTEN_VELOCITY[_GROWN[3 * i // count]], 0.0)
+            for i in range(count)
+        ]
+        sheet.bars[number] = [*kept, *grown]
+
+
 def _level(stroke: Stroke) -> Level:
     return written_level(stroke.velocity)
 
@@ -327,6 +345,7 @@ ACTIONS_HERE: Mapping[str, Callable[[Sheet, Wish], None]] = {
     "rest": _rest,
     "steps": _steps,
     "without": _without,
+    "roll": _roll,
     "swell": lambda _sheet, _wish: None,
     "fade": lambda _sheet, _wish: None,
 }
