@@ -148,7 +148,7 @@ test-all:
 # Versions and hashes without hosts; takes what pyproject.toml allows today.
 lock: $(VENV)/uv
 	$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
-	  --no-emit-index-url --no-emit-find-links --all-extras pyproject.toml -o requirements.lock
+	  --no-emit-index-url --no-emit-find-links --extra all --extra dev pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
 	  --no-emit-index-url --no-emit-find-links --extra similarity pyproject.toml -o requirements-core.lock
 	$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
