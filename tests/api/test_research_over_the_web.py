@@ -110,6 +110,27 @@ def test_a_name_becomes_a_profile_with_its_sources(service: Service) -> None:
     assert page not in str(body)
 
 
+def test_texts_that_are_sent_along_are_read_and_cited(service: Service) -> None:
+    text = "A night with Kvam\nBy Jo Writer\n\nKvam sits 20 ms behind the click on every song."
+    task = service.research(artist="Ilse Kvam", texts=[text], genre="rock", depth="quick")
+    assert task["status"] == "completed", task
+    result = task["result"]
+    assert isinstance(result, dict)
+    asked = {report["name"]: report for report in result["identity"]}
+    assert set(asked) == {"library", "musicbrainz", "wikidata"}
+    assert all(report["reason"] for report in asked.values())
+    body = service.client.get("/api/v1/artists/Ilse Kvam/profile").json()
+    assert body["estimates"]["microtiming_ms.snare"]["value"] > 5
+    assert "A night with Kvam, by Jo Writer" in {source["title"] for source in body["sources"]}
+
+
+@pytest.mark.parametrize("texts", [["x"] * 21, ["x" * 200_001]])
+def test_more_texts_than_the_caps_allow_are_refused(service: Service, texts: list[str]) -> None:
+    answer = service.client.post("/api/v1/research", json={"artist": "A Name", "texts": texts})
+    assert answer.status_code in (413, 422)
+    assert "texts" in answer.text or answer.status_code == 413
+
+
 def test_augmenting_keeps_every_source(service: Service) -> None:
     service.research(artist="J Dilla")
     before = service.client.get("/api/v1/artists/J Dilla/profile").json()

@@ -53,6 +53,33 @@ def test_what_is_no_text_is_refused(data: bytes) -> None:
         read_document(data, "kvam")
 
 
+def write_pdf(said: str) -> bytes:
+    """A PDF of one page whose text layer says so."""
+    drawn = f"BT /F1 12 Tf 72 720 Td ({said}) Tj ET".encode()
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R "
+        b"/Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawn), drawn),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    data, places = b"%PDF-1.4\n", []
+    for number, body in enumerate(objects, 1):
+        places.append(len(data))
+        data += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    start = len(data)
+    data += b"xref\n0 %d\n0000000000 65535 f \n%s" % (len(objects) + 1, table)
+    return data + b"trailer << /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % start
+
+
+def test_the_text_layer_of_a_pdf_is_read() -> None:
+    pytest.importorskip("pypdf")
+    document = read_document(write_pdf("Kvam sits 20 ms behind the click."), "kvam.pdf")
+    assert "Kvam sits 20 ms behind the click." in document.text
+
+
 def test_the_same_text_is_the_same_source() -> None:
     artist = Artist("Ilse Kvam")
     one, again = (as_finding(Document("Late.", "A", "Jo"), artist).source for _ in range(2))

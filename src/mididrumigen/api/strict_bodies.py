@@ -37,7 +37,8 @@ def _check_text(text: str) -> str:
 
 
 def _check_prose(text: str) -> str:
-    return _check_text(" ".join(text.split()))
+    # The first lines of a text may be its title and author.
+    return "\n".join(_check_text(" ".join(line.split())) for line in text.splitlines()).strip()
 
 
 PlainText = Annotated[str, Field(max_length=_MAX_TEXT), AfterValidator(_check_text)]
