@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import Duration, Fn, RemovalPolicy, Stack
 from aws_cdk import aws_applicationautoscaling as scaling
 from aws_cdk import aws_certificatemanager as certificates
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -31,7 +31,7 @@ receivers:
       scrape_configs:
         - job_name: mididrumigen
           scrape_interval: 30s
-          authorization: {credentials: "${env:METRICS_KEY}"}
+          authorization: {credentials: "${!env:METRICS_KEY}"}
           static_configs: [{targets: ["127.0.0.1:8000"]}]
 exporters:
   awsemf:
@@ -157,7 +157,7 @@ class Compute(Construct):
             ),
             essential=False,
             memory_reservation_mib=64,
-            environment={"AOT_CONFIG_CONTENT": _COLLECTOR},
+            environment={"AOT_CONFIG_CONTENT": Fn.sub(_COLLECTOR)},
             secrets={
                 "METRICS_KEY": ecs.Secret.from_secrets_manager(
                     secrets.Secret.from_secret_name_v2(self, "MetricsKey", METRICS_KEY)
