@@ -25,6 +25,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 ARTIST = "John Bonham"
 MAX_RATIO, MAX_BYTES = 5.0, 500_000_000
@@ -176,7 +177,7 @@ def peak_bytes(process: subprocess.Popen[bytes]) -> int:
     return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))
 
 
-def run(seconds: float, slow_heads: int) -> dict[str, object]:
+def run(seconds: float, slow_heads: int) -> dict[str, Any]:
     """Attack, and say what held."""
     with tempfile.TemporaryDirectory() as name, service(Path(name)) as (port, process):
         told: Counter[str] = Counter()
@@ -226,8 +227,8 @@ def main() -> None:
     held = (
         not found["failures"]
         and not found["traceback"]
-        and float(str(found["ratio"])) <= MAX_RATIO
-        and float(str(found["peak_mb"])) * 1e6 <= MAX_BYTES
+        and found["ratio"] <= MAX_RATIO
+        and found["peak_mb"] * 1e6 <= MAX_BYTES
     )
     sys.exit(0 if held else 1)
 
