@@ -227,8 +227,8 @@ def main() -> None:
     held = (
         not found["failures"]
         and not found["traceback"]
-        and float(str(found["ratio"])) <= MAX_RATIO
-        and float(str(found["peak_mb"])) * 1e6 <= MAX_BYTES
+        and found["ratio"] <= MAX_RATIO
+        and found["peak_mb"] * 1e6 <= MAX_BYTES
     )
     sys.exit(0 if held else 1)
 
