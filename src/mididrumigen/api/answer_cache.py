@@ -23,7 +23,7 @@ async def answer_cached(
 ) -> Response:
     """A good answer, made once for each state of the database; the path and the query are its key.
 
-    An answer that is one caller's own is not kept: whoever makes it sets :data:`PRIVATE`.
+    A private answer is not kept: its route sets :data:`PRIVATE`.
 
     Args:
         request: the request.

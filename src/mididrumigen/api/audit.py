@@ -1,4 +1,4 @@
-"""Who did what: a line of the log for each request that somebody may have to answer for."""
+"""Audit log: one line for each request that changes something or is refused."""
 
 from __future__ import annotations
 

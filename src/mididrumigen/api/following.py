@@ -40,7 +40,7 @@ class _State:
 
 
 class _Watch:
-    """Looks after one task for as long as anybody follows it."""
+    """Polls one task while at least one stream follows it."""
 
     def __init__(self, parts: ServiceParts, state: _State) -> None:
         self._parts = parts

@@ -128,7 +128,7 @@ class Gate:
         method = scope["method"] if scope["method"] in _METHODS else "OTHER"
         log_request(scope, method, route, status, seconds)
         if self._metrics is not None:
-            # How long somebody follows a task says nothing of how fast answers are.
+            # The time that a stream stays open says nothing about latency.
             timed = None if is_stream else seconds
             self._metrics.observe_request(method, route, status, timed)
 
@@ -139,7 +139,7 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 async def answer_head(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
     """Answer HEAD wherever GET is answered: with its headers alone, and at once.
 
-    Routes that make a body for long may ask :func:`is_head` whether anybody wants it.
+    Routes with an expensive body may ask :func:`is_head` whether it is wanted.
     """
     is_over = asyncio.Event()
     asked = {**scope, "method": "GET", HEAD: True}

@@ -236,7 +236,7 @@ def is_expired(key: ApiKey) -> bool:
 
 
 def comes_from_here(request: Request, address: str) -> bool:
-    """Whether a program on this machine sends a request, rather than a proxy for somebody else.
+    """Whether a program on this machine sends a request, rather than a proxy.
 
     A proxy sends a loopback name as Host and has a loopback address; its headers give it away.
     """

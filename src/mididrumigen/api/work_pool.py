@@ -26,7 +26,7 @@ LIMIT_S = 20.0
 
 
 class Lanes:
-    """A lane for short work and one for long, so that nobody's short request waits for long ones.
+    """A lane for short work and one for long, so that short requests never wait for long ones.
 
     Belongs to one event loop.
     """

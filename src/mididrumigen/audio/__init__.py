@@ -1,6 +1,6 @@
 """Listening: recordings in, drum performances on a beat grid out (extra ``audio``).
 
-The core is without numpy, which all of this needs: whoever imports it without is told the extra.
+The core has no numpy, which all of this needs: importing it without names the extra.
 """
 
 from importlib.util import find_spec

@@ -1,6 +1,6 @@
 """What other beat trackers say of a recording, beside our own; never in place of it.
 
-Each is a program of others under a licence of its own, which is said whenever it is asked.
+Each is another program under its own licence, which is printed at every use.
 """
 
 from __future__ import annotations

@@ -278,7 +278,7 @@ class DatabaseAccess:
         ]
 
     async def end_session(self, ident: int, key_id: str = "") -> bool:
-        """End a session by its id, if it is of that key or none is named; whether there was one."""
+        """End a session by its id, of one key if one is named; true if it existed."""
         statement = delete(SessionRow).where(SessionRow.id == ident)
         if key_id:
             statement = statement.where(SessionRow.api_key_id == key_id)

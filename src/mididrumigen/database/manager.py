@@ -360,7 +360,7 @@ class DatabaseManager:
             return [_generation_record(*row) for row in rows]
 
     async def known_files(self) -> frozenset[str]:
-        """Names in the file store of everything that the history tells of."""
+        """Names in the file store of all files in the history."""
         async with self._database.transaction() as connection:
             rows = await connection.scalars(select(GenerationRow.files))
             return frozenset(str(file.get("name", "")) for files in rows for file in files)

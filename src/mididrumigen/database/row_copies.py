@@ -38,7 +38,7 @@ class DatabaseRows:
         """Every row as of one moment, table by table, in the order of the primary key.
 
         SQLite keeps that moment for a reader in its write-ahead log, PostgreSQL in a transaction
-        with a snapshot: neither holds up whoever writes.
+        with a snapshot: neither blocks writers.
         """
         async with self._database.transaction() as connection:
             for table in Base.metadata.sorted_tables:

@@ -55,7 +55,7 @@ class Kept:
 
         Args:
             archive: takes the copies.
-            progress: is told the steps.
+            progress: called at each step.
 
         Raises:
             DatabaseError: the database failed.
@@ -82,7 +82,7 @@ class Kept:
 
         Args:
             archive: was checked.
-            progress: is told the steps.
+            progress: called at each step.
 
         Raises:
             BackupError: a newer version made it, or it holds what cannot be restored.

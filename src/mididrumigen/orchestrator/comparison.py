@@ -97,7 +97,7 @@ class Comparer:
     async def _measure(
         self, name: str, vectors: Mapping[str, tuple[float, ...]] | None
     ) -> KnownStyle | None:
-        """The style of an artist who is not on the shelf, or of whom more is known by now.
+        """The style of an artist outside the library, or with more evidence than the library has.
 
         Args:
             name: the artist.

@@ -1,4 +1,4 @@
-"""Use case: giving room back. Old lines of the history go, and files that nothing tells of.
+"""Use case: free disk space. It deletes old history and files that no row names.
 
 A service that is killed between saving a file and noting it leaves an orphan. Only files that a
 service named are looked at: the folder may hold a user's own.
@@ -16,7 +16,7 @@ from mididrumigen.ports.files import FileStore
 from mididrumigen.ports.profiles import ProfileStore
 
 ORPHAN_AGE_S = 24 * 3600.0
-"""No request and no job takes as long from a file to the line that tells of it."""
+"""No request and no job takes this long between a file and its row."""
 
 _AT_ONCE = 100
 # A tag of twelve hexadecimal digits, as ``make_clips.tag_of`` makes it; uploads; notes to edit;
@@ -87,7 +87,7 @@ async def delete_generation(
 async def sweep(
     store: ProfileStore, files: FileStore, age_s: float = ORPHAN_AGE_S, *, dry_run: bool = False
 ) -> tuple[str, ...]:
-    """Delete files of a service that are old and that no line tells of; their names.
+    """Delete old files of a service that no row names; returns their names.
 
     Raises:
         DatabaseError, StorageError: a store failed.
@@ -102,5 +102,5 @@ async def sweep(
 
 
 def files_of(record: GenerationRecord) -> list[str]:
-    """Names in the file store of what a line tells of."""
+    """Names in the file store of the files of a row."""
     return [name for file in record.files if (name := str(file.get("name", "")))]

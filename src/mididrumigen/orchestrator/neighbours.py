@@ -1,4 +1,4 @@
-"""The neighbours of one of some styles, with reasons and places, and how they are told."""
+"""The nearest styles to one style, with reasons and places on a map."""
 
 from __future__ import annotations
 

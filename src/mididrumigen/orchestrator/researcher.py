@@ -31,7 +31,7 @@ class ResearchResult:
     Attributes:
         profile: the profile, as stored.
         reports: one for each collector.
-        identity: one for each that was asked whom the name stands for.
+        identity: one for each service that was asked about the name.
     """
 
     profile: StyleProfile
@@ -92,7 +92,7 @@ class Researcher:
         if previous is not None:
             stated = await self.store.find_statements(artist.name)
             findings += carry_over(previous, findings, stated)
-        # A link about somebody that no catalogue knows may be anyone's.
+        # No catalogue knows the name, so a link may be about another person.
         if not any(f.is_evidence or artist.ids for f in findings):
             raise unknown_artist(
                 artist.name, self.identity, self.genres, reports, resolution.reports

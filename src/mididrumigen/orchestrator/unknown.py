@@ -1,4 +1,4 @@
-"""What is said of names that nobody knows, and of genres."""
+"""Errors for unknown names and genres."""
 
 from __future__ import annotations
 

@@ -164,5 +164,5 @@ def as_finding(document: Document, artist: Artist) -> Finding:
 
 
 def is_given(source_id: str) -> bool:
-    """Whether a source is a text that somebody handed over."""
+    """Whether a source is a text that the user gave."""
     return source_id.startswith(GIVEN)

@@ -1,4 +1,4 @@
-"""Now and then, a service gives back the room of what is old and of what nothing tells of."""
+"""Once an hour, a service deletes what is old and files that no row names."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ UseStore = Callable[[Callable[[ProfileStore], Awaitable[None]]], Awaitable[None]
 
 
 class Housekeeper:
-    """Prunes and sweeps once an hour, whoever asks how often.
+    """Prunes and sweeps once an hour, however often it is called.
 
     Several processes may do so at once: what one has deleted already is no error to the other.
 

@@ -22,7 +22,7 @@ def back_up(services: Services, path: Path, progress: Progress) -> Copied:
     Args:
         services: know where things are.
         path: of the archive; one of that name is replaced when the new one is whole.
-        progress: is told the steps.
+        progress: called at each step.
 
     Raises:
         InvalidRequestError: the path is a folder.
@@ -51,7 +51,7 @@ def restore(services: Services, path: Path, progress: Progress) -> Copied:
     Args:
         services: know where things are; there may be nothing yet.
         path: of the archive.
-        progress: is told the steps.
+        progress: called at each step.
 
     Raises:
         BackupError: the archive is damaged, or cannot be restored here.

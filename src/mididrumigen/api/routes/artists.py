@@ -231,7 +231,7 @@ async def delete_artist_by_name(request: Request, artist: ArtistQuery) -> Respon
 async def delete_artist(request: Request, artist: str) -> Response:
     """Forget an artist or a blend. What was played in that style stays in the history.
 
-    A blend is for its owner to delete, an artist whom all keys share for an admin.
+    Its owner may delete a blend, an admin an artist that all keys share.
     """
     stored = await _find_own(request, artist)
     if not await parts_of(request).store.delete_artist(stored.name):

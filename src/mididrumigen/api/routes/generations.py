@@ -227,7 +227,7 @@ def _list_notes(parts: ServiceParts, name: str, own: str, target: str) -> bytes:
 
 
 async def _sound(request: Request, name: str, own: str, shown: str) -> Response:
-    """The sound of a file; rendered only where somebody wants to hear it."""
+    """The sound of a file, rendered on demand."""
     data = await asyncio.to_thread(parts_of(request).files.read, name)
     headers = _cache_headers(data + own.encode() + WAV.encode())
     if _is_known(request, headers):

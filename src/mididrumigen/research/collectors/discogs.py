@@ -30,9 +30,9 @@ _NOT_PLAYED = re.compile(r"programm|machine|technician|tech\b", re.I)
 
 
 class DiscogsCollector(WebCollector):
-    """Credits on drums: which records somebody is on. Implements ``Collector``.
+    """Credits on drums: which records a person plays on. Implements ``Collector``.
 
-    Credits say nothing of how somebody plays, and do not count as evidence of it.
+    Credits say nothing about style, and do not count as evidence of it.
     """
 
     name = "discogs"

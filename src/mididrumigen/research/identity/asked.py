@@ -1,4 +1,4 @@
-"""Who was asked whom a name stands for, and how each came back."""
+"""Which services were asked about a name, and what each answered."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From prose to cited claims: sentences, the drumming words in them, and whom they are about.
+"""From prose to cited claims: sentences, the drumming words in them, and the person they are about.
 
 Rules and a lexicon only; text is data, and whatever it asks for is not done.
 """

@@ -1,6 +1,6 @@
-"""About whom a phrase is: the artist, or somebody else.
+"""Attribution: whether a phrase is about the artist or another person.
 
-Precision comes first: where the words do not settle it, the phrase is nobody's.
+Precision comes first: if the words leave it open, the phrase counts for no one.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _SAYS = re.compile(
 
 
 class Attribution:
-    """Says about whom a phrase is, in one text about one artist."""
+    """Attributes phrases, in one text about one artist."""
 
     def __init__(self, cast: Cast, artist: Artist) -> None:
         self._cast = cast
@@ -124,7 +124,7 @@ class Attribution:
     def _weigh_answer(
         self, sentence: str, start: int, mentions: list[Mention], answering: Who
     ) -> float | None:
-        """A phrase in an answer: the speaker's own, unless it is said of somebody else."""
+        """A phrase in an answer: about the speaker, unless it names another person."""
         before = [m for m in mentions if m.end <= start and m.who not in (Who.THING, Who.NOBODY)]
         label = _LABEL.match(sentence)
         if label is not None:
@@ -258,7 +258,7 @@ class Attribution:
         if subject.who is Who.PERSON_PRONOUN and not named:
             topic = _first_named(outside, skip=Who.OTHER) or state.told_of or state.topic
             if topic is Who.OTHER and speaker is Who.OTHER and self._cast.is_own_page:
-                # Whoever is asked on somebody's page speaks of that one.
+                # The person interviewed on an artist's page talks about that artist.
                 topic = Who.ARTIST
             return 0.75 if speaker is Who.OTHER and topic is Who.ARTIST else 0.0
         if subject.who is Who.SPEAKER:

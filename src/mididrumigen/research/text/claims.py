@@ -76,14 +76,14 @@ _BEHIND_THINGS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One thing that a sentence says of somebody's drumming.
+    """One statement of a sentence about a person's drumming.
 
     Attributes:
         phrase: the key of the lexicon's term; ``tempo``, ``tempo ceiling``, ``tempo floor``.
         effects: feature to value and spread, in the feature's unit; none for a mere fact.
         confidence: 0-1, how probably a careful reader concludes the same; calibrated.
         strength: 0-1, how far the words settle the numbers.
-        denied: whether it is said that it is not so.
+        denied: whether the sentence denies it.
         fact: the same in our own words.
         start, end: where the phrase stands in the text.
         quote: the sentence, or the part of it around the phrase, as it stands in the text.
@@ -92,7 +92,7 @@ class Claim:
         direction: more, less or exactly.
         value, unit, spread: the number that is stated, if one is: ``bpm``, ``ms``, ``percent``,
             ``ratio``, or no unit; the spread in the feature's own unit.
-        about: ``artist``, or the name of whoever it is said of.
+        about: ``artist``, or another person's name.
         refused: why it is not held; empty for a claim.
     """
 
@@ -127,7 +127,7 @@ def extract_claims(
 
     Args:
         text: prose; markup in it is passed over. At most ``MAX_TEXT`` characters are read.
-        artist: claims about anybody else are left out.
+        artist: claims about other people are left out.
         source: its title says whose page it is.
         find_people: finds names of people beyond the rules' own.
         told: what another reader found, for the rules to judge: about whom it is, and whether
@@ -224,7 +224,7 @@ def _add_told(sentence: Sentence, own: Sequence[Claim], told: Sequence[Told]) ->
 
 
 def find_claims(sentence: Sentence, *, at_home: bool) -> list[Claim]:
-    """What a sentence says of anybody's drumming, without quotes; the refused say why.
+    """All statements of a sentence about drumming, without quotes; refused ones with the reason.
 
     Args:
         sentence: a heading or a question says nothing.
@@ -290,7 +290,7 @@ def _attribute(claim: Claim, weight: float, text: str, sentence: Sentence) -> Cl
     hedged = hedging(sentence.text, claim.start - sentence.start) < 1
     sure = probability(weight, hedged=hedged, denied=claim.denied, stated=claim.value is not None)
     why = claim.refused or (
-        "" if weight >= LEAST_WEIGHT else "it is said of somebody else, or of nobody"
+        "" if weight >= LEAST_WEIGHT else "it is about another person, or about no one"
     )
     return replace(
         claim,
@@ -389,7 +389,7 @@ _PIECES = (
 
 
 def _piece(body: str, phrase: Phrase) -> str:
-    """The part of the kit that is said to be late or early, if one is."""
+    """The part of the kit that the sentence calls late or early, if any."""
     clause = re.split(r"[,;:.—]| and | while | but ", body[: phrase.start])[-1][-40:]
     near = clause + body[phrase.start : phrase.end]
     return next((piece for pattern, piece in _PIECES if pattern.search(near)), "")

@@ -1,7 +1,7 @@
-"""Reading German, French, Spanish and Japanese: terms, denials, and of whom they are said.
+"""Reading German, French, Spanish and Japanese: terms, denials, and who they are about.
 
 Less is read than in English: a sentence counts where it names the artist, or goes on about the
-artist without naming anybody else; comparisons and hearsay are left out.
+artist without naming another person; comparisons and hearsay are left out.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Numbers that a sentence states of somebody's drumming, taken at their word."""
+"""Numbers that a sentence states about a person's drumming, taken at their word."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ class Stated:
 
 
 def find_numbers(sentence: str) -> list[Stated]:
-    """All numbers in a sentence that say how somebody drums, in order."""
+    """All numbers in a sentence about a person's drumming, in order."""
     found = [*_tempos(sentence), *_lateness(sentence), *_swing(sentence)]
     found += [*_velocities(sentence), *_shares(sentence)]
     return sorted(found, key=lambda stated: stated.start)

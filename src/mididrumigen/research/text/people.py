@@ -30,10 +30,10 @@ class Who(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Words that stand for somebody.
+    """Words that refer to a person.
 
     Attributes:
-        who: whom.
+        who: the person.
         start, end: where in the sentence.
         owns: a possessive: "Moon's", "his".
         name: the words.
@@ -148,7 +148,7 @@ class Cast:
 
     Args:
         text: the whole text; surnames are learnt from the full names in it.
-        artist: whom it is read for.
+        artist: the artist it is read for.
         title: the page's title.
         find_people: adds full names that the rules may not know for people.
     """
@@ -198,7 +198,7 @@ class Cast:
 
     @cached_property
     def names_nobody(self) -> bool:
-        """Whether the text names no person at all, as somebody's notes."""
+        """Whether the text names no person at all, as notes do."""
         return self._title.endswith(NOTES) and not self._surnames
 
     def names_artist(self, sentence: str) -> bool:

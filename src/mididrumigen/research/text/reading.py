@@ -39,7 +39,7 @@ def read_findings(
 
     Args:
         findings: with their texts.
-        artist: whom they were found for.
+        artist: the artist they were found for.
         find_people: finds names of people beyond the rules' own.
         readings: what language models read, by id of the source; a source says who read it.
     """
@@ -63,7 +63,7 @@ def read_finding(
 
     Args:
         finding: with its main text.
-        artist: whom it was found for.
+        artist: the artist it was found for.
         find_people: finds names of people beyond the rules' own.
         reading: what a language model read in it, if one was asked.
     """
@@ -83,7 +83,7 @@ def read_finding(
 
 
 def as_evidence(claims: Sequence[Claim], source: Source) -> list[Evidence]:
-    """One piece of evidence for each thing said of each feature: where it is said most plainly."""
+    """One piece of evidence for each statement about a feature: the plainest one."""
     best: dict[tuple[str, str, str], Evidence] = {}
     for claim in claims:
         for feature, (value, spread) in (*claim.effects.items(), *_manners(claim)):
@@ -110,7 +110,7 @@ _SPREAD_OF_MANNERS = 0.3
 
 
 def _manners(claim: Claim) -> Iterator[tuple[str, tuple[float, float]]]:
-    """The manners that a claim tells of, and the pattern that it names: yes is 1, no is 0."""
+    """The manners in a claim, and the pattern that it names: yes is 1, no is 0."""
     if claim.value is not None or claim.direction is Direction.EXACT:
         return
     said = 1.0 if claim.direction is Direction.MORE else 0.0

@@ -1,4 +1,4 @@
-"""Whether a sentence or a page is about how somebody drums."""
+"""Whether a sentence or a page is about a person's drumming."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _PERSON = re.compile(r"\b(?:he|she|his|her|I|my|drummers?|[A-Z]\w+[’']s?)\b")
 
 
 def score_drumming(sentence: Sentence) -> float:
-    """How far a sentence says how somebody drums: 1 and more is relevant.
+    """How far a sentence describes a person's drumming: 1 and more is relevant.
 
     A phrase of the lexicon counts one; less where it may be said of a band, and half where the
     sentence is a definition or names nobody. A way of drumming that the lexicon has no number for
@@ -69,10 +69,10 @@ def score_drumming(sentence: Sentence) -> float:
 
 
 def is_drumming(sentence: Sentence) -> bool:
-    """Whether a sentence says how somebody drums."""
+    """Whether a sentence describes a person's drumming."""
     return score_drumming(sentence) >= _THRESHOLD
 
 
 def is_about_drumming(text: str) -> bool:
-    """Whether at least two sentences of a text say how somebody drums."""
+    """Whether at least two sentences of a text describe a person's drumming."""
     return sum(map(is_drumming, split_sentences(text))) >= _LEAST_SENTENCES

@@ -74,7 +74,7 @@ class Tempo:
     Attributes:
         start, end: where.
         value: quarter notes a minute; the middle of a range.
-        spread: a range's half, at least 6; 20 where one number is all that is said.
+        spread: a range's half, at least 6; 20 for a single number.
         is_range: whether a range was given.
         bound: ``ceiling`` or ``floor`` where it is no usual tempo; else empty.
         implies: ``fast`` for "nothing slower than", ``slow`` for "never faster than".

@@ -1,4 +1,4 @@
-"""A claim as somebody else read it: what is said, and where."""
+"""A claim that another reader found: what, and where."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ class Told:
 
     Attributes:
         key: of the lexicon's term.
-        denied: whether it is said that it is not so.
+        denied: whether the sentence denies it.
         start, end: where the words that say so stand in the text.
     """
 

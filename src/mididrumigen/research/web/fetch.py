@@ -204,7 +204,7 @@ class Fetcher:
         return page
 
     def _check_left_alone(self, host: str) -> None:
-        """Refuse to ask a host that wants a pause, whoever was told so."""
+        """Refuse to ask a host that wants a pause, whichever caller it told."""
         until = self._left_alone.get(host)
         if until is None or self._now() >= until:
             return

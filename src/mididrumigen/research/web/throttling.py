@@ -13,7 +13,7 @@ _TOO_MANY, _UNAVAILABLE = 429, 503
 _PASSING = frozenset({500, 502, 504})
 _SHORT = 4096
 # arXiv says so in plain text, with status 200 or 429, below its own limit and without a time to
-# wait; whoever asks again at once is refused for longer.
+# wait; a second request at once is refused for longer.
 _EXCEEDED = b"rate exceeded"
 _COOL_S = 60.0
 # Error codes of the MediaWiki API that come with status 200.
@@ -28,7 +28,7 @@ class Throttle:
         wait_s: how long the service asks to wait; ``None`` where it does not say.
         again: whether asking again soon can help.
         passing: a fault of the service rather than of the pace.
-        cool_s: how long to leave the service alone, whoever asks; 0 where that does not help.
+        cool_s: how long all callers leave the service alone; 0 where that does not help.
     """
 
     wait_s: float | None = None
