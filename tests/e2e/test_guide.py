@@ -30,8 +30,20 @@ from mididrumigen.cli.app import app
 
 SHOWN = {page: commands(page, "mididrumigen") for page in GUIDE}
 WITH_COMMANDS = [page for page in GUIDE if SHOWN[page]]
-# They run until they are stopped, so they are only spoken of.
-SERVICE = {"analyze", "audition", "keys", "mcp", "send", "serve", "watch", "worker"}
+# They run until they are stopped, or change more than a page should, so they are only spoken of.
+SERVICE = {
+    "analyze",
+    "audition",
+    "backup",
+    "keys",
+    "mcp",
+    "prune",
+    "restore",
+    "send",
+    "serve",
+    "watch",
+    "worker",
+}
 
 
 @dataclass(frozen=True)

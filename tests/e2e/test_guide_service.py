@@ -49,8 +49,8 @@ def test_the_session_with_the_service(folder: Path) -> None:
 def test_every_setting_of_the_service_is_in_its_table() -> None:
     settings = ROOT / "src" / "mididrumigen" / "settings" / "service.py"
     code = settings.read_text(encoding="utf-8")
-    table = (DOCS / "service.md").read_text(encoding="utf-8")
+    table = (DOCS / "settings.md").read_text(encoding="utf-8")
     read = set(re.findall(r"\{PREFIX\}([A-Z_]+[A-Z])\b", code))
-    listed = set(re.findall(r"`([A-Z_]+)`", table))
+    listed = set(re.findall(r"`MIDIDRUMIGEN_([A-Z_]+)`", table))
     assert read
     assert read <= listed

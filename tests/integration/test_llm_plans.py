@@ -203,8 +203,9 @@ async def ask_about(pages: list[str]) -> tuple[list[Request], list[GenerationRes
     asked = Asked(wire, Reply(200, wire.answer(GOOD)))
     async with asyncio.timeout(120), asked.service.serve():
         for number, text in enumerate(pages):
-            profile = replace(PROFILE, description=text)
-            await store.save_profile(profile, findings=[page(text, number)])
+            said = page(text, number)
+            profile = replace(PROFILE, description=text, sources=(said.source,))
+            await store.save_profile(profile, findings=[said])
             quotes = await find_quotes(store, "John Bonham")
             assert len(quotes) == 1
             planning = asked.planning(fallback=False, mode=GenerationMode.LLM, quotes=quotes)

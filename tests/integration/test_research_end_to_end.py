@@ -22,6 +22,7 @@ from mididrumigen.domain.style.evidence import SourceKind
 from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.domain.work.requests import ResearchDepth, ResearchRequest
 from mididrumigen.orchestrator.researcher import Researcher, ResearchResult
+from mididrumigen.ports.progress import SourceStep
 from mididrumigen.research.collectors.built_in_library import LibraryCollector
 from mididrumigen.research.collectors.web import list_web_collectors
 from mididrumigen.research.identity.live_identity import LiveIdentity
@@ -70,7 +71,8 @@ class Desk:
         return await researcher.research(request, progress=self._note)
 
     def _note(self, step: str, done: float | None = None, /) -> None:
-        assert step
+        # How a source came back may be told without words.
+        assert step or isinstance(step, SourceStep)
         if done is not None:
             self.told.append(done)
 

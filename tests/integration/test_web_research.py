@@ -85,7 +85,7 @@ def test_what_asks_for_a_decision_is_off_by_default() -> None:
     }
 
 
-@pytest.mark.parametrize("name", ["youtube", "wikipedia"])
+@pytest.mark.parametrize("name", ["myspace", "wikipedia"])
 def test_only_what_asks_for_a_decision_can_be_turned_on(name: str) -> None:
     settings = ResearchSettings(sources=frozenset({"drummerworld", name}))
     with pytest.raises(InvalidRequestError, match=f"MIDIDRUMIGEN_SOURCES: {name} ") as caught:

@@ -37,6 +37,10 @@ def _check_text(text: str) -> str:
 
 
 def _check_prose(text: str) -> str:
+    return _check_text(" ".join(text.split()))
+
+
+def _check_lines(text: str) -> str:
     # The first lines of a text may be its title and author.
     return "\n".join(_check_text(" ".join(line.split())) for line in text.splitlines()).strip()
 
@@ -150,7 +154,8 @@ def _text(kind: Text, *, may_be_empty: bool = False) -> Any:
     if kind.pattern:
         pattern = f"^(?:{kind.pattern}){'?' * may_be_empty}$"
         return Annotated[str, length, Field(pattern=pattern)]
-    return Annotated[str, length, AfterValidator(_check_prose if kind.is_prose else _check_text)]
+    prose = _check_lines if kind.has_lines else _check_prose
+    return Annotated[str, length, AfterValidator(prose if kind.is_prose else _check_text)]
 
 
 def _many(item: Any, most: int = _MAX_WORDS, least: int = 0) -> Any:

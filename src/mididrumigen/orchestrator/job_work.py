@@ -247,7 +247,11 @@ class JobWork:
     async def _share_research(self, artist: str, genre: str, progress: Progress) -> None:
         """Research an artist once for all jobs that wait: here, or in the job that runs."""
         request = ResearchRequest(artist, genre=genre)
-        job, _ = await self.jobs.add(research_job(self.researcher.identity, request))
+        job, is_new = await self.jobs.add(research_job(self.researcher.identity, request))
+        if is_new and await self.researcher.store.find_profile(artist) is not None:
+            # Another job has researched the artist since this one looked.
+            await self.jobs.cancel(job.id)
+            return
         while not job.status.is_final:
             await self.run(self.jobs, job.id, progress)
             found = await self.jobs.find(job.id)

@@ -162,6 +162,7 @@ class Text(Kind[str]):
         noun: what such a text is, for messages.
         hint: what would be right.
         is_prose: whether it may have line breaks.
+        has_lines: whether these count, rather than any white space.
     """
 
     longest: int = 0
@@ -169,6 +170,7 @@ class Text(Kind[str]):
     noun: str = ""
     hint: str = ""
     is_prose: bool = False
+    has_lines: bool = False
 
     def values(self) -> str:
         size = f" of at most {self.longest} characters" if self.longest else ""

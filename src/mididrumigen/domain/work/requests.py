@@ -165,7 +165,7 @@ class ResearchRequest:
     )
     texts: tuple[str, ...] = parameter(
         (),
-        Texts(Text(MAX_GIVEN_TEXT, is_prose=True), most=20),
+        Texts(Text(MAX_GIVEN_TEXT, is_prose=True, has_lines=True), most=20),
         "Texts about that artist to read. One may open with its title and a line 'By AUTHOR'.",
         examples=(["A night with the band\nBy A. Writer\n\nShe sits behind the beat."],),
     )
