@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext, suppress
 from typing import Any
@@ -14,6 +16,10 @@ from mididrumigen.database import OLDEST_REVISION, SCHEMA_REVISION
 from mididrumigen.database.engine import Patience, create_engine
 from mididrumigen.database.migrations import migrate
 from mididrumigen.domain.errors import DatabaseError
+
+# How aiosqlite names the function that its threads run.
+_DRIVER_THREAD = "_connection_worker_thread"
+_STATEMENT_S = 2.0
 
 
 class ConnectionPool:
@@ -60,6 +66,9 @@ class ConnectionPool:
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._limit()):
                     await engine.dispose()
+        task = asyncio.current_task()
+        if not self._is_postgres and task is not None and task.cancelling():
+            await asyncio.to_thread(_let_statements_end)
 
     def _limit(self) -> float | None:
         # SQLite is never away, only busy. Its driver has a limit for that.
@@ -94,6 +103,18 @@ class ConnectionPool:
                     raise
                 self._engine = engine
             return self._engine
+
+
+def _let_statements_end() -> None:
+    """Wait for statements whose caller was cancelled: they report to its event loop once more.
+
+    aiosqlite runs each connection in a thread, and SQLAlchemy lets go of one that was cut off
+    without waiting for it. An event loop that is closed by then makes the thread complain.
+    """
+    until = time.monotonic() + _STATEMENT_S
+    for thread in threading.enumerate():
+        if _DRIVER_THREAD in thread.name:
+            thread.join(max(0.0, until - time.monotonic()))
 
 
 @asynccontextmanager
