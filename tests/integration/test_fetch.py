@@ -9,7 +9,6 @@ import time
 import tracemalloc
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -162,17 +161,18 @@ def test_what_cannot_be_used_is_refused_in_time_and_space(
 
 
 def test_one_host_is_asked_at_its_pace_and_one_at_a_time() -> None:
-    url = "https://export.arxiv.org/api/query"
+    url, began = "https://export.arxiv.org/api/query", list[float]()
 
     async def use(replica: Replica) -> None:
         replica.hosts["export.arxiv.org"] = lambda _: GOOD
         fetcher = replica.fetcher(faster=62)  # 3.1 s become 50 ms
+        began.append(time.monotonic())
         await asyncio.gather(*(fetcher.get(Ask(f"{url}?n={n}")) for n in range(6)))
 
     replica = run([GOOD], use)
-    # The first one also pays for opening the way out.
-    times = [asked.at for asked in replica.asked][1:]
-    assert all(later - earlier > 0.035 for earlier, later in pairwise(times))
+    # A busy machine makes each later, never earlier.
+    times = [asked.at - began[0] for asked in replica.asked]
+    assert all(at >= 0.05 * n for n, at in enumerate(times))
     assert replica.most_at_once == {"export.arxiv.org": 1}
 
 
