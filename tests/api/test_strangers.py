@@ -13,6 +13,8 @@ from tests.api.clients import add_key, check_error, connect
 from tests.fakes import library_profile, make_profile
 from tests.fakes_service import Fakes
 
+from mididrumigen.domain.music.form import Form
+from mididrumigen.domain.work.job_requests import SongRequest, SongSplit, generation_from_json
 from mididrumigen.domain.work.jobs import JobStatus
 from mididrumigen.midi.render import find_soundfont
 from mididrumigen.settings.service import ServerSettings
@@ -76,6 +78,19 @@ def test_what_would_compute_for_minutes_is_refused_with_a_number(client, asked):
 def test_a_song_has_the_same_budget(client):
     song = {"artist": "John Bonham", "form": "verse:64@64/2"}
     check_error(client.post("/api/v1/songs", json=song), 422, "too_much_work")
+
+
+def test_a_long_song_in_long_metres_is_a_task(client, fakes):
+    song = {"artist": "John Bonham", "form": "verse:64@17/4 chorus:64@17/4@+4bpm", "seed": 7}
+    answer = client.post("/api/v1/songs", json={**song, "split": "sections", "shared": True})
+    assert answer.status_code == 202
+    assert answer.headers["location"] == answer.json()["status_url"]
+    ((_, job),) = fakes.jobs.rows.items()
+    asked = generation_from_json(job.request)
+    assert asked.song == SongRequest(Form.parse(song["form"]), asked.params, SongSplit.SECTIONS)
+    assert (asked.artist, asked.params.seed, asked.shared) == ("John Bonham", 7, True)
+    nobody = client.post("/api/v1/songs", json={**song, "artist": "Nobody At All"})
+    check_error(nobody, 404, "unknown_artist")
 
 
 def test_what_computes_for_seconds_is_a_task(client, fakes):
