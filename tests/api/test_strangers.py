@@ -441,6 +441,19 @@ def test_errors_tell_no_folder_of_the_server(client, fakes):
     assert "/memory/" not in answer.text
 
 
+@pytest.mark.parametrize(
+    "url",
+    ["http://127.0.0.1/x", "https://localhost/", "http://[::1]:80/", "http://10.0.0.7/a",
+     "http://169.254.169.254/latest/meta-data", "http://0x7f.1/", "http://2130706433/",
+     "http://[::ffff:127.0.0.1]/", "https://printer.local/"],
+)  # fmt: skip
+def test_no_page_of_this_machine_or_its_network_is_taken(client, fakes, url):
+    body = {"artist": "Meg White", "urls": [url]}
+    told = check_error(client.post("/api/v1/research", json=body), 422, "invalid_request")
+    assert url in told["message"]
+    assert not fakes.jobs.rows
+
+
 # Streams ---------------------------------------------------------------------------------------
 
 
@@ -449,6 +462,30 @@ def test_a_key_follows_so_many_tasks(fakes):
     with keyed(fakes, server=server) as client:
         task = client.post("/api/v1/research", json={"artist": "Meg White"}).json()
         check_error(client.get(task["events_url"]), 429, "rate_limited")
+
+
+@pytest.mark.parametrize("is_session", [False, True])
+def test_a_stream_ends_with_its_key(fakes, is_session):
+    find, looks = fakes.jobs.find, 0
+
+    async def revoke(ident):
+        nonlocal looks
+        looks += 1
+        if looks == 3:
+            (key,) = await fakes.access.list_keys()
+            assert await fakes.access.revoke_key(key.id)
+        return await find(ident)
+
+    with keyed(fakes, check_s=0.01) as client:
+        task = client.post("/api/v1/research", json={"artist": "Meg White"}).json()
+        if is_session:
+            secret = client.headers.pop("X-API-Key")
+            assert client.post("/api/v1/session", json={"api_key": secret}).status_code == 200
+        fakes.jobs.find = revoke
+        with client.stream("GET", task["events_url"]) as events:
+            lines = [line for line in events.iter_lines() if line]
+        assert lines[-2:] == ["event: closed", 'data: {"error":"not_authenticated"}']
+        check_error(client.get(task["status_url"]), 401, "not_authenticated")
 
 
 def test_a_database_that_stalls_does_not_cut_streams(fakes):
