@@ -81,13 +81,14 @@ def test_a_song_has_the_same_budget(client):
 
 
 def test_a_long_song_in_long_metres_is_a_task(client, fakes):
-    song = {"artist": "John Bonham", "form": "verse:64@17/4 chorus:64@17/4@+4bpm", "seed": 7}
+    form = "verse:64@17/4 chorus:64@17/4@+4bpm"
+    song = {"artist": "John Bonham", "form": form, "seed": 7}
     answer = client.post("/api/v1/songs", json={**song, "split": "sections", "shared": True})
     assert answer.status_code == 202
     assert answer.headers["location"] == answer.json()["status_url"]
     ((_, job),) = fakes.jobs.rows.items()
     asked = generation_from_json(job.request)
-    assert asked.song == SongRequest(Form.parse(song["form"]), asked.params, SongSplit.SECTIONS)
+    assert asked.song == SongRequest(Form.parse(form), asked.params, SongSplit.SECTIONS)
     assert (asked.artist, asked.params.seed, asked.shared) == ("John Bonham", 7, True)
     nobody = client.post("/api/v1/songs", json={**song, "artist": "Nobody At All"})
     check_error(nobody, 404, "unknown_artist")
