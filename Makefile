@@ -11,7 +11,7 @@ OUTAGES ?= 2
 
 STACK_ARGS ?=
 
-.PHONY: stack audit settings capacity run test serve check bench bench-service bench-musical bench-style attack faults faults-workers fuzz-api parameters pictures fix dev test-all lock library openapi ableton clean bench-audio
+.PHONY: stack audit settings capacity run test serve check bench bench-service bench-musical bench-style attack faults faults-workers fuzz-api test-client parameters pictures fix dev test-all lock library openapi ableton clean bench-audio
 
 run: .make-core$(STAMP)
 	MIDIDRUMIGEN_HOME="$(HOME_DIR)" $(BIN)/mididrumigen generate "$(ARTIST)" --grid --output output
@@ -77,6 +77,13 @@ attack: .make-dev$(STAMP)
 faults-workers: .make-dev$(STAMP)
 	$(BIN)/python scripts/fault_test.py --stack celery
 	$(BIN)/python scripts/fault_test.py --stack inline
+
+# A client that a generator makes of openapi.json does the whole flow. The generator wants older
+# packages than ours, so it has an environment of its own.
+test-client: .make-dev$(STAMP)
+	test -x .venv-client/bin/openapi-python-client || { $(BIN)/uv venv --quiet --python $(BIN)/python .venv-client \
+	  && $(BIN)/uv pip install --quiet --python .venv-client/bin/python openapi-python-client==0.29.1; }
+	PATH="$$PWD/.venv-client/bin:$$PATH" $(BIN)/python -m pytest tests/e2e/test_generated_client.py
 
 parameters: .make-dev$(STAMP)
 	$(BIN)/python scripts/parameters_page.py

@@ -72,6 +72,13 @@ def test_fuzz(case):
         assert {"error", "message", "details", "timestamp", "request_id"} <= body.keys()
 
 
+def test_keys_and_sessions_are_the_only_ways_in(client):
+    schemes = client.get("/openapi.json").json()["components"]["securitySchemes"].values()
+    ways = {(scheme["type"], scheme.get("scheme", scheme.get("in"))) for scheme in schemes}
+    assert ways == {("apiKey", "header"), ("http", "bearer"), ("apiKey", "cookie")}
+    assert not any("bearerFormat" in scheme for scheme in schemes)
+
+
 def test_every_operation_is_described(client):
     document = client.get("/openapi.json").json()
     operations = [

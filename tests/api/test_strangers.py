@@ -13,6 +13,8 @@ from tests.api.clients import add_key, check_error, connect
 from tests.fakes import library_profile, make_profile
 from tests.fakes_service import Fakes
 
+from mididrumigen.domain.music.form import Form
+from mididrumigen.domain.work.job_requests import SongRequest, SongSplit, generation_from_json
 from mididrumigen.domain.work.jobs import JobStatus
 from mididrumigen.midi.render import find_soundfont
 from mididrumigen.settings.service import ServerSettings
@@ -76,6 +78,20 @@ def test_what_would_compute_for_minutes_is_refused_with_a_number(client, asked):
 def test_a_song_has_the_same_budget(client):
     song = {"artist": "John Bonham", "form": "verse:64@64/2"}
     check_error(client.post("/api/v1/songs", json=song), 422, "too_much_work")
+
+
+def test_a_long_song_in_long_metres_is_a_task(client, fakes):
+    form = "verse:64@17/4 chorus:64@17/4@+4bpm"
+    song = {"artist": "John Bonham", "form": form, "seed": 7}
+    answer = client.post("/api/v1/songs", json={**song, "split": "sections", "shared": True})
+    assert answer.status_code == 202
+    assert answer.headers["location"] == answer.json()["status_url"]
+    ((_, job),) = fakes.jobs.rows.items()
+    asked = generation_from_json(job.request)
+    assert asked.song == SongRequest(Form.parse(form), asked.params, SongSplit.SECTIONS)
+    assert (asked.artist, asked.params.seed, asked.shared) == ("John Bonham", 7, True)
+    nobody = client.post("/api/v1/songs", json={**song, "artist": "Nobody At All"})
+    check_error(nobody, 404, "unknown_artist")
 
 
 def test_what_computes_for_seconds_is_a_task(client, fakes):
@@ -426,6 +442,19 @@ def test_errors_tell_no_folder_of_the_server(client, fakes):
     assert "/memory/" not in answer.text
 
 
+@pytest.mark.parametrize(
+    "url",
+    ["http://127.0.0.1/x", "https://localhost/", "http://[::1]:80/", "http://10.0.0.7/a",
+     "http://169.254.169.254/latest/meta-data", "http://0x7f.1/", "http://2130706433/",
+     "http://[::ffff:127.0.0.1]/", "https://printer.local/"],
+)  # fmt: skip
+def test_no_page_of_this_machine_or_its_network_is_taken(client, fakes, url):
+    body = {"artist": "Meg White", "urls": [url]}
+    told = check_error(client.post("/api/v1/research", json=body), 422, "invalid_request")
+    assert url in told["message"]
+    assert not fakes.jobs.rows
+
+
 # Streams ---------------------------------------------------------------------------------------
 
 
@@ -434,6 +463,30 @@ def test_a_key_follows_so_many_tasks(fakes):
     with keyed(fakes, server=server) as client:
         task = client.post("/api/v1/research", json={"artist": "Meg White"}).json()
         check_error(client.get(task["events_url"]), 429, "rate_limited")
+
+
+@pytest.mark.parametrize("is_session", [False, True])
+def test_a_stream_ends_with_its_key(fakes, is_session):
+    find, looks = fakes.jobs.find, 0
+
+    async def revoke(ident):
+        nonlocal looks
+        looks += 1
+        if looks == 3:
+            (key,) = await fakes.access.list_keys()
+            assert await fakes.access.revoke_key(key.id)
+        return await find(ident)
+
+    with keyed(fakes, check_s=0.01) as client:
+        task = client.post("/api/v1/research", json={"artist": "Meg White"}).json()
+        if is_session:
+            secret = client.headers.pop("X-API-Key")
+            assert client.post("/api/v1/session", json={"api_key": secret}).status_code == 200
+        fakes.jobs.find = revoke
+        with client.stream("GET", task["events_url"]) as events:
+            lines = [line for line in events.iter_lines() if line]
+        assert lines[-2:] == ["event: closed", 'data: {"error":"not_authenticated"}']
+        check_error(client.get(task["status_url"]), 401, "not_authenticated")
 
 
 def test_a_database_that_stalls_does_not_cut_streams(fakes):

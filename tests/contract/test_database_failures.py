@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import sqlite3
 import subprocess
@@ -13,7 +14,9 @@ from pathlib import Path
 import pytest
 from tests.contract.conftest import use_store
 from tests.contract.proxy import Proxy
+from tests.fakes import make_profile
 
+from mididrumigen.database.fast.fast_sqlite import SqliteFastStore
 from mididrumigen.database.job_table import JobTable
 from mididrumigen.database.manager import DatabaseManager
 from mididrumigen.database.migrations import run_migrations
@@ -92,6 +95,39 @@ def test_sqlite_keeps_a_write_ahead_log_and_foreign_keys(tmp_path):
     use_store(f"sqlite:///{file}", lambda store: store.list_artists())
     with closing(sqlite3.connect(file)) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes of files")
+def test_a_new_database_is_its_owners_alone(tmp_path):
+    file = tmp_path / "store.db"
+    before = os.umask(0)
+    try:
+        use_store(f"sqlite:///{file}", lambda store: store.save_profile(make_profile("Ann")))
+    finally:
+        os.umask(before)
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
+
+
+def test_a_database_that_was_moved_away_is_missed(tmp_path):
+    file = tmp_path / "store.db"
+
+    async def work(store):
+        await store.save_profile(make_profile("Ann"))
+        fast = SqliteFastStore(file)
+        assert await fast.find_profile("Ann") is not None
+        for path in tmp_path.glob("store.db*"):
+            path.rename(tmp_path / f"away-{path.name}")
+        for ask in (store.list_artists, lambda: store.save_profile(make_profile("Bob"))):
+            with pytest.raises(DatabaseError, match="moved away"):
+                await ask()
+        with pytest.raises(DatabaseError, match="moved away"):
+            await fast.find_profile("Ann")
+        await fast.close()
+        assert not file.exists()
+        (tmp_path / "away-store.db").rename(file)
+        assert [artist.name for artist in await store.list_artists()] == ["Ann"]
+
+    use_store(f"sqlite:///{file}", work)
 
 
 def test_postgresql_without_its_packages_names_the_extra():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from mididrumigen.orchestrator.job_work import research_job
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="process groups")
 
 LEASE_S = 1.5
+GRACE_S = 20.0  # an orchestrator kills after a minute
 
 
 @pytest.fixture(scope="module")
@@ -138,6 +140,23 @@ def test_the_job_of_a_killed_worker_is_done_by_another(stack):
     job_id = stack.use(work)
     lines = stack.services.use_store(lambda store: store.list_generations())
     assert [line.job_id for line in lines].count(job_id) == 1
+
+
+def test_a_worker_that_is_stopped_gives_its_job_back(stack):
+    async def work(queue):
+        job, _ = await queue.submit(research(stack, "Slow 601"))
+        await stack.wait(queue, job.id, is_under_way)
+        written = stack.log.stat().st_size
+        for worker in stack.workers:
+            worker.send_signal(signal.SIGTERM)
+        codes = [worker.wait(GRACE_S) for worker in stack.workers if worker.returncode is None]
+        assert codes == [0]
+        assert b"Traceback" not in stack.log.read_bytes()[written:]
+        given_back = await queue.find(job.id)
+        assert (given_back.status, given_back.lease_until) == (JobStatus.QUEUED, "")
+        await queue.cancel(job.id)
+
+    stack.use(work)
 
 
 def test_a_job_that_kills_its_workers_fails(stack):

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import httpx2
@@ -72,6 +72,17 @@ def test_a_name_becomes_files_that_outlive_the_process(home: Path) -> None:
         assert client.get(result["files"][0]["url"]).content == first
         assert len(client.get("/api/v1/generations").json()["generations"]) == 2
         assert client.get("/api/v1/artists").json()["cached"] == 1
+
+
+def test_it_stops_in_the_middle_of_a_task_and_its_stream(home: Path) -> None:
+    long = {"artist": "X", "genre": "rock", "bars": 16, "variations": 16, "best_of": 8}
+    with ExitStack() as until_it_has_stopped, serving(home) as client:
+        accepted = client.post("/api/v1/generate", json=long)
+        assert accepted.status_code == 202
+        follower = until_it_has_stopped.enter_context(httpx2.Client(base_url=client.base_url))
+        following = follower.stream("GET", accepted.json()["events_url"])
+        events = until_it_has_stopped.enter_context(following)
+        assert next(events.iter_lines())
 
 
 def test_others_are_not_served_without_a_key(home: Path) -> None:

@@ -35,6 +35,7 @@ from mididrumigen.domain.errors import (
     UnknownArtistError,
 )
 from mididrumigen.domain.music.accents import Accent, Accents
+from mididrumigen.domain.music.form import Form
 from mididrumigen.domain.music.kit import KitPiece
 from mididrumigen.domain.music.meter import Meter
 from mididrumigen.domain.style.evidence import Evidence, Finding, Source, SourceKind
@@ -42,6 +43,8 @@ from mididrumigen.domain.work.job_requests import (
     EditedFile,
     GenerationRequest,
     Locks,
+    SongRequest,
+    SongSplit,
     accents_from_json,
     generation_from_json,
     generation_to_json,
@@ -58,6 +61,7 @@ from mididrumigen.domain.work.requests import (
     TimeFeel,
 )
 from mididrumigen.generation.hybrid_coordinator import HybridCoordinator
+from mididrumigen.generation.song.song import EngineSongs
 from mididrumigen.generation.template_generator import TemplateGenerator
 from mididrumigen.orchestrator.job_work import (
     JobFailedError,
@@ -127,6 +131,7 @@ class Place:
                 jobs,
                 ProfileSource(LIBRARY, researcher),
                 TemplateGenerator(),
+                EngineSongs(TemplateGenerator()),
                 LocalFiles(self.folder / "out"),
                 self.embedder,
                 self.run or self.run_here,
@@ -383,6 +388,33 @@ def test_a_job_fails_with_the_reason_of_each_model(place):
         *["other"] * 2,
         "template",
     ]
+
+
+@pytest.mark.parametrize("artist", ["John Bonham", "bonham"])
+def test_a_job_makes_a_song_of_an_artist_whom_the_library_knows(place, artist):
+    form = Form.parse("verse:2 chorus:2@7/8@+4bpm")
+    params = GenerationParams(seed=4)
+    song = SongRequest(form, params, SongSplit.SECTIONS)
+    request = generation_to_json(GenerationRequest(artist, params, shared=True, song=song))
+    made, _ = place.do(JobKind.GENERATE, request)
+    assert (made["artist"], made["form"], made["seed"]) == ("John Bonham", str(form), 4)
+    assert len(made["files"]) == 2
+    assert all((place.folder / "out" / file["name"]).is_file() for file in made["files"])
+    assert made["sections"][1]["time_signature"] == "7/8"
+
+
+@given(st.sampled_from(SongSplit), st.lists(st.sampled_from(["verse:8", "stop:1@5/4"]), min_size=1))
+def test_a_song_comes_back_from_json_as_it_was(split, sections):
+    params = GenerationParams(seed=1)
+    song = SongRequest(Form.parse(" ".join(sections[:8])), params, split)
+    request = GenerationRequest("John Bonham", params, song=song)
+    assert generation_from_json(json.loads(json.dumps(generation_to_json(request)))) == request
+
+
+@pytest.mark.parametrize("song", [{}, {"form": "verse:4"}, {"form": "verse:4", "split": "halves"}])
+def test_a_song_that_is_none_is_refused(song):
+    with pytest.raises(InvalidRequestError):
+        generation_from_json({"artist": "John Bonham", "song": song})
 
 
 def test_a_job_edits_a_file_of_the_store(place):

@@ -23,8 +23,6 @@ from mididrumigen.domain.work.jobs import Job
 from mididrumigen.wiring.api_parts import ServiceParts
 
 KEEP_ALIVE_S = 15
-# How often a stream asks whether its key counts still.
-CHECK_S = 5.0
 _MAX_REST_S = 2.0
 
 
@@ -100,7 +98,7 @@ class Followers:
             watch = self._watches[job.id] = _Watch(
                 self._parts, await describe_state(self._parts, job)
             )
-        return _Stream(self, request, job.id, watch, identity)
+        return _Stream(self, request, job.id, watch, identity, self._parts.check_s)
 
     def join(self, ident: str, watch: _Watch, identity: str) -> None:
         """Count a stream; the first one has its task looked after."""
@@ -132,11 +130,17 @@ class _Stream(EventSourceResponse):
     """One stream; it is counted while it is sent."""
 
     def __init__(
-        self, followers: Followers, request: Request, ident: str, watch: _Watch, identity: str
+        self,
+        followers: Followers,
+        request: Request,
+        ident: str,
+        watch: _Watch,
+        identity: str,
+        check_s: float,
     ) -> None:
         self._join = partial(followers.join, ident, watch, identity)
         self._leave = partial(followers.leave, ident, watch, identity)
-        super().__init__(_follow(request, watch), ping=KEEP_ALIVE_S)
+        super().__init__(_follow(request, watch, check_s), ping=KEEP_ALIVE_S)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it."""
@@ -147,7 +151,9 @@ class _Stream(EventSourceResponse):
             self._leave()
 
 
-async def _follow(request: Request, watch: _Watch) -> AsyncIterator[ServerSentEvent]:
+async def _follow(
+    request: Request, watch: _Watch, check_s: float
+) -> AsyncIterator[ServerSentEvent]:
     """Each state that was not seen yet, to the last one; a key that counts no more ends it."""
     seen = request.headers.get("last-event-id", "")
     while (state := watch.state) is not None:
@@ -157,7 +163,7 @@ async def _follow(request: Request, watch: _Watch) -> AsyncIterator[ServerSentEv
         if state.is_final:
             return
         try:
-            async with asyncio.timeout(CHECK_S):
+            async with asyncio.timeout(check_s):
                 await state.over.wait()
         except TimeoutError:
             if not await _may_go_on(request):

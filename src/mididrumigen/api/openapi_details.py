@@ -68,8 +68,11 @@ _IDEMPOTENCY = _asked(
     "Any name of the request, such as a UUID: sent again, it is answered as the first time.",
     {"type": "string", "pattern": r"^[\x21-\x7e]{1,255}$"},
 )
+_FILES = ("download", "download_all", "hear", "list_notes")
 _OWN_PARAMETERS: Mapping[str, Schema] = {
-    "download": _asked("If-None-Match", "The ETag of what the caller has already.", _TEXT),
+    **dict.fromkeys(
+        _FILES, _asked("If-None-Match", "The ETag of what the caller has already.", _TEXT)
+    ),
     "watch_task": _asked("Last-Event-ID", "The id of the last event that came.", _TEXT),
 }
 
@@ -124,6 +127,6 @@ def _good_headers(operation: Schema, route: GuardedRoute | None) -> dict[str, Sc
         headers |= _RATE
     if _IDEMPOTENCY in operation.get("parameters", ()):
         headers |= _REPLAYED
-    if operation["operationId"] == "download":
+    if operation["operationId"] in _FILES:
         headers |= _OF_FILES
     return headers

@@ -86,7 +86,7 @@ def read_research(
     for url in asked.urls:
         if not names_public_host(url):
             raise InvalidRequestError(
-                f"'{url[:80]}' is not on a public machine.", hint="Use https://host/page."
+                f"The page {url[:80]} is not on a public machine.", hint="Use https://host/page."
             )
     return replace(asked, drum_map=find_map_name(asked.drum_map)) if asked.drum_map else asked
 

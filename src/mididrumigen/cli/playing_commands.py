@@ -88,7 +88,7 @@ def song(
 ) -> None:
     """Make a whole song in the style of NAME, section by section."""
     from mididrumigen.cli import songs
-    from mididrumigen.orchestrator.make_song import SongRequest, SongSplit
+    from mididrumigen.domain.work.job_requests import SongRequest, SongSplit
 
     songs.song(
         display_name(name),

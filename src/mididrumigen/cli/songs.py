@@ -13,7 +13,7 @@ from mididrumigen.domain.music.form import Form
 from mididrumigen.wiring.core import build_services
 
 if TYPE_CHECKING:
-    from mididrumigen.orchestrator.make_song import SongRequest
+    from mididrumigen.domain.work.job_requests import SongRequest
 
 
 _HINT = 'Give --form "intro:4 verse:8 chorus:8", --song-map FILE or --markers FILE.'

@@ -16,6 +16,7 @@ from mididrumigen.domain.style.artist import artist_key, display_name
 from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.domain.work.job_requests import (
     GenerationRequest,
+    SongRequest,
     accents_to_json,
     generation_from_json,
     research_from_json,
@@ -28,6 +29,7 @@ from mididrumigen.generation.hybrid_coordinator import HybridCoordinator
 from mididrumigen.midi.drum_maps import load_drum_map
 from mididrumigen.orchestrator.edit_clip import Original, edit_clip
 from mididrumigen.orchestrator.make_clips import Planning, generate_files, plan_files, tag_of
+from mididrumigen.orchestrator.make_song import describe_song, make_song_files, song_record
 from mididrumigen.orchestrator.profile_source import ProfileSource
 from mididrumigen.orchestrator.quotes import find_quotes
 from mididrumigen.orchestrator.researcher import Researcher
@@ -42,7 +44,7 @@ from mididrumigen.orchestrator.unknown import unknown_genre
 from mididrumigen.ports.files import FileStore
 from mididrumigen.ports.jobs import JobStore
 from mididrumigen.ports.knowledge import Identity
-from mididrumigen.ports.models import Embedder, GrooveGenerator
+from mididrumigen.ports.models import Embedder, GrooveGenerator, SongMaker
 from mididrumigen.ports.progress import Progress
 from mididrumigen.research.upload_names import own_name
 
@@ -95,6 +97,7 @@ class JobWork:
         jobs: the job table, for research that several jobs wait for.
         profiles: profiles with their gaps filled from another genre.
         generator: makes grooves.
+        songs: makes songs.
         files: keeps what is generated.
         embedder: for similarity; a vector that cannot be made is done without.
         run: runs another job here and now, if it is free.
@@ -109,6 +112,7 @@ class JobWork:
     jobs: JobStore
     profiles: ProfileSource
     generator: GrooveGenerator
+    songs: SongMaker
     files: FileStore
     embedder: Embedder
     run: RunJob
@@ -188,11 +192,25 @@ class JobWork:
 
     async def _generate(self, job: Job, progress: Progress) -> Mapping[str, object]:
         request = generation_from_json(job.request)
+        if request.song is not None:
+            return await self._make_song(job, request, request.song, progress)
         profile = await self._find_profile(request, _part(progress, 0, RESEARCH_SHARE))
         progress(f"playing {profile.artist.name}", RESEARCH_SHARE)
         result = await self._play(request, profile, tag_of(job.id))
         progress("comparing with the style", 0.95)
         return describe_generation(result, await self._keep(job, request, result))
+
+    async def _make_song(
+        self, job: Job, request: GenerationRequest, song: SongRequest, progress: Progress
+    ) -> Mapping[str, object]:
+        """Make a song of what is stored or in the library; nothing is researched for it."""
+        find = self.researcher.store.find_profile
+        profile = await self.profiles.find_or_read(request.artist, request.genre, find)
+        progress(f"playing {profile.artist.name}", 0.1)
+        drum_map = load_drum_map(song.params.drum_map)
+        result = make_song_files(profile, song, self.songs, drum_map, self.files, tag_of(job.id))
+        record = song_record(result, job_id=job.id)
+        return describe_song(result, await self._add_to_history(job, request, record))
 
     async def _play(
         self, request: GenerationRequest, profile: StyleProfile, tag: str
@@ -222,6 +240,11 @@ class JobWork:
         """
         files = describe_files(result, reports=request.reports)
         record = make_record(result, files=files, job_id=job.id)
+        return await self._add_to_history(job, request, record)
+
+    async def _add_to_history(
+        self, job: Job, request: GenerationRequest, record: GenerationRecord
+    ) -> GenerationRecord:
         record = replace(record, owner=job.owner, shared=request.shared)
         ident = await self.researcher.store.record_generation(record)
         return await self.researcher.store.find_generation(ident) or replace(record, id=ident)

@@ -6,7 +6,6 @@ import hashlib
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from typing import Any
 
 from mididrumigen.domain.music.form import Form, PlacedSection, Song
@@ -15,6 +14,7 @@ from mididrumigen.domain.stopping import check_stopped
 from mididrumigen.domain.style.artist import slug
 from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.domain.work.budget import check_work, song_work
+from mididrumigen.domain.work.job_requests import SongRequest, SongSplit
 from mididrumigen.domain.work.parameters import request_to_json
 from mididrumigen.domain.work.records import GenerationRecord, StoredFile
 from mididrumigen.domain.work.requests import GenerationParams
@@ -24,14 +24,6 @@ from mididrumigen.midi.write import write_groove, write_song
 from mididrumigen.orchestrator.make_clips import read_prompt
 from mididrumigen.ports.files import FileStore
 from mididrumigen.ports.models import SongMaker
-
-
-class SongSplit(StrEnum):
-    """Into which files a song is written."""
-
-    NONE = "none"
-    SECTIONS = "sections"
-    PIECES = "pieces"
 
 
 @dataclass(frozen=True)
@@ -53,21 +45,6 @@ class SongResult:
     song: Song = field(repr=False)
     files: tuple[StoredFile, ...]
     generation_time_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class SongRequest:
-    """A song, as a caller asks for it.
-
-    Attributes:
-        form: its sections.
-        params: how it is played; what its form decides does not count.
-        split: into which files it is written.
-    """
-
-    form: Form
-    params: GenerationParams = GenerationParams()  # noqa: RUF009 (frozen)
-    split: SongSplit = SongSplit.NONE
 
 
 def make_song_files(

@@ -8,6 +8,8 @@ import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from ctypes import c_bool
+from multiprocessing.sharedctypes import RawValue
 from typing import Any, TypeAlias
 
 from mididrumigen.domain.work.jobs import LEASE_S
@@ -20,6 +22,8 @@ OpenJobs: TypeAlias = Callable[[], JobStore]
 # A process does so many jobs for one message. It ends after so many messages, so that the memory
 # that its jobs left behind is given back.
 JOBS_A_MESSAGE, MESSAGES_A_PROCESS = 20, 50
+# How often a process looks whether it is to stop.
+LOOK_S = 0.2
 
 
 def run_celery_worker(
@@ -32,7 +36,7 @@ def run_celery_worker(
     log_level: str,
     lease_s: float = LEASE_S,
 ) -> None:
-    """Do jobs until SIGINT or SIGTERM.
+    """Do jobs until SIGINT or SIGTERM; what is not done by then is free for others.
 
     Args:
         broker_url: Redis.
@@ -46,8 +50,16 @@ def run_celery_worker(
     Raises:
         MissingExtraError: the extra ``redis`` is not installed.
     """
-    app = make_worker_app(broker_url, open_jobs, do, lease_s)
-    from celery.signals import worker_ready
+    # Shared with the processes that Celery forks, and without a lock, which one may die with.
+    stopping = RawValue(c_bool, False)
+    app = make_worker_app(broker_url, open_jobs, do, lease_s, lambda: bool(stopping.value))
+    from celery.signals import worker_ready, worker_shutting_down
+
+    def give_up(**_told: object) -> None:
+        stopping.value = True
+
+    # Celery itself waits for what runs, however long that takes.
+    worker_shutting_down.connect(give_up)
 
     with ExitStack() as kept:
 
@@ -69,8 +81,21 @@ def run_celery_worker(
         )
 
 
-def make_worker_app(broker_url: str, open_jobs: OpenJobs, do: Do, lease_s: float = LEASE_S) -> Any:
+def make_worker_app(
+    broker_url: str,
+    open_jobs: OpenJobs,
+    do: Do,
+    lease_s: float = LEASE_S,
+    is_stopping: Callable[[], bool] = lambda: False,
+) -> Any:
     """The Celery application with its one task.
+
+    Args:
+        broker_url: Redis.
+        open_jobs: opens the table of jobs.
+        do: the work.
+        lease_s: how long a claim lasts without a heartbeat.
+        is_stopping: whether running jobs are to be given up.
 
     Raises:
         MissingExtraError: the extra ``redis`` is not installed.
@@ -78,7 +103,7 @@ def make_worker_app(broker_url: str, open_jobs: OpenJobs, do: Do, lease_s: float
     app = make_app(broker_url, lease_s)
 
     def run_job(_ident: str) -> None:
-        asyncio.run(_run_free(open_jobs, do, lease_s))
+        asyncio.run(_run_free(open_jobs, do, lease_s, is_stopping))
 
     app.task(run_job, name=TASK)
     return app
@@ -122,18 +147,28 @@ def _running(command: Sequence[str]) -> Iterator[None]:
         yield
 
 
-async def _run_free(open_jobs: OpenJobs, do: Do, lease_s: float) -> None:
-    """Run the oldest free job, then the next, until there is none.
+async def _run_free(
+    open_jobs: OpenJobs, do: Do, lease_s: float, is_stopping: Callable[[], bool]
+) -> None:
+    """Run the oldest free job, then the next, until there is none or the worker stops.
 
     The message names a job, but the oldest goes first: its worker may have been lost. So a
     message that comes twice does no harm, and neither does one that was lost while jobs wait.
     """
-    store = open_jobs()
+    store, stop = open_jobs(), asyncio.Event()
+    watching = asyncio.create_task(_watch(is_stopping, stop))
     try:
         for _ in range(JOBS_A_MESSAGE):
-            run = await claim_job(store, lease_s)
+            run = None if is_stopping() else await claim_job(store, lease_s)
             if run is None:
                 return
-            await run.finish(do, asyncio.Event())
+            await run.finish(do, stop)
     finally:
+        watching.cancel()
         await store.close()
+
+
+async def _watch(is_stopping: Callable[[], bool], stop: asyncio.Event) -> None:
+    while not is_stopping():
+        await asyncio.sleep(LOOK_S)
+    stop.set()

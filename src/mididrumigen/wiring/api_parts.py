@@ -104,6 +104,7 @@ class ServiceParts:
         loopback: whether only this machine can reach the server. Then no key is needed.
         asks_live: whether research asks sources that take minutes.
         poll_s: how often a watched job is looked at.
+        check_s: how often a stream asks whether its key counts still.
         idempotency_lease_s: how long an Idempotency-Key is kept by a process that was killed.
         closers: what to close at the end, beside the stores.
     """
@@ -128,5 +129,6 @@ class ServiceParts:
     loopback: bool = True
     asks_live: bool = False
     poll_s: float = 0.5
+    check_s: float = 5.0
     idempotency_lease_s: float = LEASE_S
     closers: Sequence[Callable[[], Awaitable[None]]] = field(default=())

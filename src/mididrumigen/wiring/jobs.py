@@ -47,6 +47,7 @@ class ServiceWork:
                 jobs=stores.jobs,
                 profiles=ProfileSource(services.library, researcher),
                 generator=services.generator,
+                songs=services.songs,
                 files=services.files(),
                 embedder=services.embedder,
                 run=self._run,

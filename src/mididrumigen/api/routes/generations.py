@@ -48,7 +48,8 @@ from mididrumigen.wiring.api_parts import ServiceParts
 MIDI, ZIP, JSON = "audio/midi", "application/zip", "application/json"
 _LINK_S = 300.0
 _MAX_ID = 2**53
-_FILE_ID = re.compile(r"([1-9]\d{0,15})(?:-([1-9]\d{0,2})(?:\.(mid|wav|json))?|\.(zip))")
+_FILE_ID = re.compile(r"([1-9]\d{0,15})-([1-9]\d{0,2})")
+_GENERATION_ID = re.compile(r"[1-9]\d{0,15}")
 
 router = APIRouter(prefix=PREFIX, route_class=GuardedRoute, tags=["generation"])
 Limit = Annotated[int, Query(ge=1, le=100)]
@@ -65,20 +66,14 @@ MapName = Annotated[
         "`kick=36,snare=38+40`; the file's own map else.",
     ),
 ]
-_CONTENT: Responses = {
-    200: {
-        "model": Clip,
-        "description": "The file; its notes as JSON.",
-        "content": {
-            **{
-                kind: {"schema": {"type": "string", "format": "binary"}}
-                for kind in (MIDI, ZIP, WAV)
-            },
-        },
-    },
-    304: {"description": "The caller has it already."},
-    307: {"description": "The file is in the object store, at this address."},
-}
+_KNOWN: Responses = {304: {"description": "The caller has it already."}}
+_ELSEWHERE: Responses = {307: {"description": "The file is in the object store, at this address."}}
+
+
+def _file_of(kind: str) -> Responses:
+    """A good answer of one kind: a client that a generator made takes but one."""
+    content = {kind: {"schema": {"type": "string", "format": "binary"}}}
+    return answers({}, 404) | {200: {"description": "The file.", "content": content}} | _KNOWN
 
 
 @router.get(
@@ -167,44 +162,102 @@ async def delete_generation(request: Request, generation_id: int) -> Response:
     return Response(status_code=204)
 
 
+# The longer addresses first: the last one takes what they do not.
+@router.get(
+    "/files/{generation_id}.zip",
+    operation_id="download_all",
+    response_model=None,
+    response_class=Response,
+    responses=_file_of(ZIP),
+)
+@guarded(READ)
+async def download_all(
+    request: Request,
+    generation_id: str,
+    map: MapName = "",  # noqa: A002
+) -> Response:
+    """All files of a generation, packed. With `map` the drums are moved to another map."""
+    if _GENERATION_ID.fullmatch(generation_id) is None:
+        raise _no_file(f"{generation_id}.zip")
+    target = find_map_name(map) if map else ""
+    record = await find_record(request, int(generation_id))
+    data = await asyncio.to_thread(_zip, parts_of(request), record, target)
+    return _answer(request, _Content(data, ZIP, f"{_stem(record)}.zip"))
+
+
+@router.get(
+    "/files/{file_id}.wav",
+    operation_id="hear",
+    response_model=None,
+    response_class=Response,
+    responses=_file_of(WAV) | answers({}, 501),
+)
+@guarded(READ)
+async def hear(request: Request, file_id: str) -> Response:
+    """The sound of a file, rendered where somebody wants to hear it."""
+    record, number = await _find_file(request, file_id)
+    shown = f"{_stem(record)}-{number}.wav"
+    return await _sound(request, name_of(record, number), _map_of(record), shown)
+
+
+@router.get(
+    "/files/{file_id}.json",
+    operation_id="list_notes",
+    response_model=None,
+    responses=answers({200: Clip}, 404) | _KNOWN,
+)
+@guarded(READ)
+async def list_notes(request: Request, file_id: str, map: MapName = "") -> Response:  # noqa: A002
+    """The notes of a file. With `map` as they are on another map."""
+    target = find_map_name(map) if map else ""
+    record, number = await _find_file(request, file_id)
+    name, own = name_of(record, number), _map_of(record)
+    data = await asyncio.to_thread(_list_notes, parts_of(request), name, own, target)
+    return _answer(request, _Content(data, JSON, f"{_stem(record)}-{number}.json"))
+
+
 @router.get(
     "/files/{file_id}",
     operation_id="download",
     response_model=None,
     response_class=Response,
-    responses=answers({}, 404, 501) | _CONTENT,
+    responses=_file_of(MIDI) | _ELSEWHERE,
 )
 @guarded(READ)
 async def download(request: Request, file_id: str, map: MapName = "") -> Response:  # noqa: A002
-    """A file: `12-2` is the second of generation 12, `12.zip` all of it.
+    """A MIDI file: `12-2` is the second of generation 12.
 
-    `12-2.wav` is its sound, `12-2.json` its notes. With `map` the drums are moved to another map.
+    With `map` the drums are moved to another map.
     """
-    match = _FILE_ID.fullmatch(file_id)
-    if match is None:
-        raise NotFoundError(
-            f"There is no file {file_id[:40]!a}.",
-            hint="Files are called 12-2, 12-2.wav, 12-2.json or 12.zip.",
-        )
     parts = parts_of(request)
     target = find_map_name(map) if map else ""
-    record = await find_record(request, int(match[1]))
-    if match[4]:
-        data = await asyncio.to_thread(_zip, parts, record, target)
-        return _answer(request, _Content(data, ZIP, f"{_stem(record)}.zip"))
-    number = int(match[2])
+    record, number = await _find_file(request, file_id.removesuffix(".mid"))
     name, own = name_of(record, number), _map_of(record)
-    if match[3] == "wav":
-        return await _sound(request, name, own, f"{_stem(record)}-{number}.wav")
-    if match[3] == "json":
-        data = await asyncio.to_thread(_list_notes, parts, name, own, target)
-        return _answer(request, _Content(data, JSON, f"{_stem(record)}-{number}.json"))
     if parts.server.downloads is Downloads.REDIRECT and target in ("", own):
         link = await asyncio.to_thread(parts.files.link, name, _LINK_S)
         if link:
             return RedirectResponse(link, 307)
     data = await asyncio.to_thread(_read, parts, name, own, target)
     return _answer(request, _Content(data, MIDI, f"{_stem(record)}-{number}.mid"))
+
+
+async def _find_file(request: Request, file_id: str) -> tuple[GenerationRecord, int]:
+    """The generation of a file, and its number there.
+
+    Raises:
+        NotFoundError: it is not an id of a file, or its generation is not there for the caller.
+    """
+    match = _FILE_ID.fullmatch(file_id)
+    if match is None:
+        raise _no_file(file_id)
+    return await find_record(request, int(match[1])), int(match[2])
+
+
+def _no_file(file_id: str) -> NotFoundError:
+    return NotFoundError(
+        f"There is no file {file_id[:40]!a}.",
+        hint="Files are called 12-2, 12-2.wav, 12-2.json or 12.zip.",
+    )
 
 
 def _map_of(record: GenerationRecord) -> str:

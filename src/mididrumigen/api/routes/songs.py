@@ -1,4 +1,4 @@
-"""Songs: whole forms in an artist's style, by the engine, at once."""
+"""Songs: whole forms in an artist's style, by the engine."""
 
 from __future__ import annotations
 
@@ -15,18 +15,17 @@ from mididrumigen.api.error_answers import dump_json
 from mididrumigen.api.guard import GENERATE, GuardedRoute, caller_of, guarded, ident_of, parts_of
 from mididrumigen.api.request_bodies import SongBody
 from mididrumigen.api.routes import POSTED, answers
-from mididrumigen.api.routes.generate import choose_seed
+from mididrumigen.api.routes.generate import accept, choose_seed
 from mididrumigen.api.submitting import PREFIX, check_genre, find_map_name
 from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.domain.work.budget import MAX_WORK_AT_ONCE, check_work, song_work
+from mididrumigen.domain.work.job_requests import GenerationRequest, SongRequest, SongSplit
 from mididrumigen.domain.work.records import GenerationRecord
 from mididrumigen.domain.work.requests import GenerationParams
 from mididrumigen.midi.drum_maps import load_drum_map
 from mididrumigen.orchestrator.make_clips import tag_of
 from mididrumigen.orchestrator.make_song import (
-    SongRequest,
     SongResult,
-    SongSplit,
     describe_song,
     make_song_files,
     song_record,
@@ -40,22 +39,26 @@ router = APIRouter(prefix=PREFIX, route_class=GuardedRoute, tags=["generation"])
     "/songs",
     operation_id="song",
     response_model=None,
-    responses=answers({200: told.SongAnswer}, *POSTED, 404),
+    responses=answers({200: told.SongAnswer, 202: told.Accepted}, *POSTED, 404),
 )
 @guarded(GENERATE)
 async def song(request: Request, body: SongBody) -> Response:
     """Make a whole song in an artist's style.
 
     The artist must be stored, or known to the library, unless a genre is given. Tempos and metres
-    change at the borders of sections; each section has a marker in the file.
+    change at the borders of sections; each section has a marker in the file. A long song in long
+    metres is a task (202).
     """
     parts, ident = parts_of(request), ident_of(request)
     asked = _read(body, ident)
     work = song_work(asked.form, asked.params)
-    check_work(work, MAX_WORK_AT_ONCE)
+    check_work(work)
     check_genre(parts, body.genre)
     look = partial(find_profile, request)
     profile = await parts.profiles.find_or_read(body.artist, body.genre, look)
+    if work > MAX_WORK_AT_ONCE:
+        task = GenerationRequest(body.artist, asked.params, genre=body.genre, shared=body.shared)
+        return await accept(request, replace(task, song=asked), is_known=True)
     tag = tag_of(ident) if ident else secrets.token_hex(6)
     make = partial(_make, parts, profile, asked, tag, ident)
     result, record = await request.scope["app"].state.playing.run(request, make, work)

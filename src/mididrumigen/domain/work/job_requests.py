@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
 from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.music.accents import Accent, Accents, on_grid
+from mididrumigen.domain.music.form import Form
 from mididrumigen.domain.music.groove import Groove, Hit
 from mididrumigen.domain.music.kit import KitPiece
 from mididrumigen.domain.music.meter import Meter
@@ -49,9 +51,32 @@ class EditedFile:
     locks: Locks
 
 
+class SongSplit(StrEnum):
+    """Into which files a song is written."""
+
+    NONE = "none"
+    SECTIONS = "sections"
+    PIECES = "pieces"
+
+
+@dataclass(frozen=True, slots=True)
+class SongRequest:
+    """A song, as a caller asks for it.
+
+    Attributes:
+        form: its sections.
+        params: how it is played; what its form decides does not count.
+        split: into which files it is written.
+    """
+
+    form: Form
+    params: GenerationParams = GenerationParams()  # noqa: RUF009 (frozen)
+    split: SongSplit = SongSplit.NONE
+
+
 @dataclass(frozen=True, slots=True)
 class GenerationRequest:
-    """A generation or an edit, as a caller asks for it.
+    """A generation, a song or an edit, as a caller asks for it.
 
     Attributes:
         artist: the name in whose style.
@@ -61,6 +86,7 @@ class GenerationRequest:
         reports: whether to say how near each file is to the style.
         edit: the file to play anew; ``None`` for a new one.
         shared: whether others than its owner may see it.
+        song: the form and files of a song; its ``params`` are the request's. ``None`` for clips.
     """
 
     artist: str
@@ -70,6 +96,7 @@ class GenerationRequest:
     reports: bool = True
     edit: EditedFile | None = None
     shared: bool = False
+    song: SongRequest | None = None
 
 
 def generation_to_json(request: GenerationRequest) -> dict[str, Any]:
@@ -92,6 +119,8 @@ def generation_to_json(request: GenerationRequest) -> dict[str, Any]:
             "bars": sorted(locks.bars),
             "cells": sorted([piece.value, bar] for piece, bar in locks.cells),
         }
+    if request.song is not None:
+        data["song"] = {"form": str(request.song.form), "split": request.song.split.value}
     return data
 
 
@@ -113,6 +142,7 @@ def generation_from_json(data: Mapping[str, Any]) -> GenerationRequest:
         data.get("reports") is not False,
         None if edit is None else _read_edit(edit),
         data.get("shared") is True,
+        _read_song(data["song"], params) if data.get("song") is not None else None,
     )
 
 
@@ -163,6 +193,13 @@ def _read_edit(data: Mapping[str, Any]) -> EditedFile:
         return EditedFile(str(data["name"]), locks)
     except (KeyError, TypeError, ValueError) as error:
         raise InvalidRequestError(f"What is to be edited cannot be read: {error}.") from error
+
+
+def _read_song(data: Mapping[str, Any], params: GenerationParams) -> SongRequest:
+    try:
+        return SongRequest(Form.parse(str(data["form"])), params, SongSplit(data["split"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise InvalidRequestError(f"What song is asked for cannot be read: {error}.") from error
 
 
 def research_to_json(request: ResearchRequest) -> dict[str, Any]:
