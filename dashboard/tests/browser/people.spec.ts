@@ -8,6 +8,9 @@ test("nobody knows a name: research is offered, and its end is told", async ({ p
   await expect(page.getByRole("heading", { level: 1, name: "Zyx Qwertzuiop" })).toBeVisible();
   await page.getByRole("button", { name: "Research Zyx Qwertzuiop" }).click();
   await expect(page.getByRole("alert")).toContainText(/Zyx Qwertzuiop|known|evidence/i);
+  const asked = page.getByRole("list", { name: "Who was asked for the name" });
+  await expect(asked.getByRole("listitem").filter({ hasText: "Library" })).toContainText("Nobody is called");
+  await expect(asked.getByRole("listitem").filter({ hasText: "MusicBrainz" })).toBeVisible();
   await page.getByLabel("Genre, if you know it").fill("funk");
   await page.getByRole("button", { name: "Research again" }).click();
   await expect(page.getByRole("button", { name: /Generate|Research again/ })).toBeVisible();
