@@ -16,6 +16,14 @@ test("nobody knows a name: research is offered, and its end is told", async ({ p
   await expect(page.getByRole("button", { name: /Generate|Research again/ })).toBeVisible();
 });
 
+test("how the sources came back can be read when research is over", async ({ page }) => {
+  await page.goto("/#/who/Jabo%20Starks");
+  await expect(page.getByRole("heading", { name: "Around the beat" })).toBeVisible();
+  await page.getByText("Look for more", { exact: true }).click();
+  await expect(page.getByRole("list", { name: "Who was asked for the name" }).getByRole("listitem").first()).toContainText("Jabo Starks");
+  await expect(page.getByRole("list", { name: "Sources, and what they brought" }).getByRole("listitem").filter({ hasText: "Library" })).toBeVisible();
+});
+
 test("a name in Japanese is a name", async ({ page, service }) => {
   await page.goto("/");
   await page.getByRole("combobox").first().fill("神保彰");
