@@ -66,18 +66,19 @@ async function play(page: Page): Promise<void> {
   say("Script a frame while playing", (1000 * (after.script - before.script)) / (after.frames - before.frames), "ms", 0.5);
 }
 
-/** From the click to the moment at which the new strokes are with the sound card's queue. */
+/** From the click to the frame after which the new strokes are with the sound card's queue. */
 async function reroll(page: Page): Promise<void> {
   const times: number[] = [];
   for (let i = 0; i < 5; i++) {
     times.push(
       await page.evaluate(async () => {
         const button = [...document.querySelectorAll("button")].find((one) => one.textContent?.trim() === "Reroll")!;
-        const file = (): string => document.querySelector(".title .small")?.textContent ?? "";
-        const was = file();
         const started = performance.now();
         button.click();
-        while (file() === was) await new Promise(requestAnimationFrame);
+        do await new Promise(requestAnimationFrame);
+        while (button.disabled);
+        const problem = document.querySelector("[role=alert]")?.textContent;
+        if (problem) throw new Error(problem);
         return performance.now() - started;
       }),
     );

@@ -67,6 +67,19 @@ const FEATURES: Record<string, string> = {
   cross_stick: "Cross-stick",
 };
 
+const SOURCE_NAMES: Record<string, string> = {
+  acousticbrainz: "AcousticBrainz",
+  archive_org: "Internet Archive",
+  arxiv: "arXiv",
+  bitmidi: "BitMidi",
+  freemidi: "FreeMidi",
+  getsongbpm: "GetSongBPM",
+  musicbrainz: "MusicBrainz",
+  openalex: "OpenAlex",
+  pdmx: "PDMX",
+  youtube: "YouTube",
+};
+
 const SOURCE_STATES: Record<string, string> = {
   running: "is being asked",
   found: "found something",
@@ -184,6 +197,7 @@ export const STRINGS = {
     again: "Research again",
     progress: "Progress of research",
     waiting: "Waits for its turn …",
+    asked: "Who was asked for the name",
     sources: "Sources, and what they brought",
     more: "Look for more",
     moreLead: "Ask every source again, or add bars, recordings and texts of your own. What is known stays.",
@@ -191,7 +205,7 @@ export const STRINGS = {
     genreHint: "funk, jazz fusion …",
     urls: "Pages to read, one a line",
     which: "Which of them?",
-    source: (name: string): string => title(name),
+    source: (name: string): string => SOURCE_NAMES[name] ?? title(name),
     state: (state: string, message: string, left: number | null): string =>
       [message || (SOURCE_STATES[state] ?? title(state).toLocaleLowerCase()), left !== null ? `at most ${Math.ceil(left)} s more` : ""].filter(Boolean).join(" · "),
     nobody: (artist: string): string =>

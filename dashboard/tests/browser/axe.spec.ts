@@ -29,6 +29,9 @@ for (const scheme of ["dark", "light"] as const) {
       await page.goto("/#/who/Nobody%20Known");
       await page.getByRole("button", { name: /^Research/ }).waitFor();
       expect.soft(await violations(page)).toEqual([]);
+      await page.getByRole("button", { name: /^Research/ }).click();
+      await page.getByRole("list", { name: "Who was asked for the name" }).waitFor();
+      expect.soft(await violations(page)).toEqual([]);
       await makeGroove(page);
       expect.soft(await violations(page)).toEqual([]);
       await page.locator(".heads .name", { hasText: "Snare" }).click();

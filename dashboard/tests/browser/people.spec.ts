@@ -8,18 +8,32 @@ test("nobody knows a name: research is offered, and its end is told", async ({ p
   await expect(page.getByRole("heading", { level: 1, name: "Zyx Qwertzuiop" })).toBeVisible();
   await page.getByRole("button", { name: "Research Zyx Qwertzuiop" }).click();
   await expect(page.getByRole("alert")).toContainText(/Zyx Qwertzuiop|known|evidence/i);
+  const asked = page.getByRole("list", { name: "Who was asked for the name" });
+  await expect(asked.getByRole("listitem").filter({ hasText: "Library" })).toContainText("Nobody is called");
+  await expect(asked.getByRole("listitem").filter({ hasText: "MusicBrainz" })).toBeVisible();
   await page.getByLabel("Genre, if you know it").fill("funk");
   await page.getByRole("button", { name: "Research again" }).click();
   await expect(page.getByRole("button", { name: /Generate|Research again/ })).toBeVisible();
 });
 
+test("how the sources came back can be read when research is over", async ({ page }) => {
+  await page.goto("/#/who/Jabo%20Starks");
+  await expect(page.getByRole("heading", { name: "Around the beat" })).toBeVisible();
+  await page.getByText("Look for more", { exact: true }).click();
+  await expect(page.getByRole("list", { name: "Who was asked for the name" }).getByRole("listitem").first()).toContainText("Jabo Starks");
+  await expect(page.getByRole("list", { name: "Sources, and what they brought" }).getByRole("listitem").filter({ hasText: "Library" })).toBeVisible();
+});
+
 test("a name in Japanese is a name", async ({ page, service }) => {
   await page.goto("/");
+  await page.getByRole("combobox").first().fill("神保彰");
+  await expect(page.getByRole("option", { name: /Akira Jimbo/ })).toBeVisible();
+  await page.getByRole("combobox").first().fill("");
   await page.locator("input[type=file]").setInputFiles({ name: "手本.mid", mimeType: "audio/midi", buffer: await groove(service) });
-  await page.getByLabel("Whose playing is it?").fill("神保彰");
-  await page.getByRole("button", { name: "Learn how 神保彰 plays" }).click();
+  await page.getByLabel("Whose playing is it?").fill("名取鼓太郎");
+  await page.getByRole("button", { name: "Learn how 名取鼓太郎 plays" }).click();
   await expect(page).toHaveURL(/#\/who\//);
-  await expect(page.getByRole("heading", { level: 1, name: "神保彰" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "名取鼓太郎" })).toBeVisible();
   await expect(async () => {
     await page.reload();
     await expect(page.getByRole("button", { name: "Generate" })).toBeVisible({ timeout: 1500 });
@@ -27,7 +41,7 @@ test("a name in Japanese is a name", async ({ page, service }) => {
   await page.getByRole("button", { name: "Generate" }).click();
   await expect(page).toHaveURL(/#\/g\/\d+-1/);
   const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Download MIDI" }).first().click()]);
-  expect(file.suggestedFilename()).toMatch(/^神保彰-\d+-1\.mid$/);
+  expect(file.suggestedFilename()).toMatch(/^名取鼓太郎-\d+-1\.mid$/);
   expect((await readByMido(await file.path())).notes.length).toBeGreaterThan(4);
 });
 

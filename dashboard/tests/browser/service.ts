@@ -54,7 +54,7 @@ export class Service {
     let said = "";
     started.stderr!.on("data", (text: Buffer) => (said = (said + text.toString()).slice(-2000)));
     for (let tries = 0; tries < 300; tries++) {
-      if (started.exitCode !== null) throw new Error(`The service did not start: ${said}`);
+      if (started.exitCode !== null || started.signalCode !== null) throw new Error(`The service did not start: ${said}`);
       if (await fetch(`${this.url}/livez`).then((answer) => answer.ok, () => false)) return;
       await new Promise((again) => setTimeout(again, 100));
     }
@@ -63,7 +63,8 @@ export class Service {
 
   async stop(): Promise<void> {
     const running = this.#process;
-    if (!running || running.exitCode !== null) return;
+    // A process that a signal ended has no exit code.
+    if (!running || running.exitCode !== null || running.signalCode !== null) return;
     const gone = new Promise((ended) => running.once("exit", ended));
     running.kill("SIGTERM");
     await gone;

@@ -35,7 +35,7 @@ test("research tells of each source: asked for how long, found, why nothing", as
     standIn(service);
     const sources = page.getByRole("list", { name: "Sources, and what they brought" });
     await expect(sources.getByRole("listitem").filter({ hasText: "Crossref" })).toContainText("3 found.");
-    await expect(sources.getByRole("listitem").filter({ hasText: "Arxiv" })).toContainText("Its robots.txt says no.");
+    await expect(sources.getByRole("listitem").filter({ hasText: "arXiv" })).toContainText("Its robots.txt says no.");
     const asked = sources.getByRole("listitem").filter({ hasText: "Wikipedia" });
     await expect(asked).toContainText(/is being asked · at most \d\d s more/);
     const before = await asked.innerText();
