@@ -104,7 +104,7 @@ def test_the_rules_judge_whom_it_is_about_and_what_only_gives_orders() -> None:
         ("swing", False, "Would Quill ever swing?"),
         ("many fills", False, "Quill never plays fills."),
     )
-    assert "somebody else" in said["heavy hitter", False]
+    assert "another person" in said["heavy hitter", False]
     assert "instruction" in said["cowbell", False]
     assert said["swing", False]
     assert "contrary" in said["many fills", False]
