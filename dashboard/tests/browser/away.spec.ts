@@ -5,13 +5,7 @@ test("the page opens again, though the server is away: as it was, and it plays",
   const service = new Service();
   await service.start();
   try {
-    await page.goto(service.url);
-    const box = page.getByRole("combobox").first();
-    await box.fill("Questlove");
-    await page.getByRole("option", { name: "Questlove" }).first().click();
-    await page.getByRole("button", { name: "Generate" }).click();
-    await page.waitForURL(/#\/g\/\d+-1/);
-    await page.locator("canvas[role=img]").waitFor();
+    await makeGroove(page, "Questlove", service.url);
     await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
     await page.getByRole("button", { name: "Play", exact: true }).click();
     await expect.poll(() => peak(page)).toBeGreaterThan(0.02);

@@ -74,13 +74,7 @@ test("the server goes away and comes back: what is drawn stays, on this page and
   const service = new Service();
   await service.start();
   try {
-    await page.goto(service.url);
-    const box = page.getByRole("combobox").first();
-    await box.fill("Questlove");
-    await page.getByRole("option", { name: "Questlove" }).first().click();
-    await page.getByRole("button", { name: "Generate" }).click();
-    await page.waitForURL(/#\/g\/\d+-1/);
-    await page.locator("canvas[role=img]").waitFor();
+    await makeGroove(page, "Questlove", service.url);
     await service.stop();
     await page.getByRole("button", { name: "Reroll", exact: true }).click();
     await expect(page.getByRole("alert")).toContainText("does not answer");

@@ -162,8 +162,8 @@ export const test = base.extend<{ problems: string[] }, { service: Service }>({
 export { expect } from "@playwright/test";
 
 /** From the first place to a groove, as a new user goes. */
-export async function makeGroove(page: Page, name = "John Bonham"): Promise<void> {
-  await page.goto("/");
+export async function makeGroove(page: Page, name = "John Bonham", url = "/"): Promise<void> {
+  await page.goto(url);
   const box = page.getByRole("combobox").first();
   await box.fill(name);
   await page.getByRole("option", { name }).first().click();
