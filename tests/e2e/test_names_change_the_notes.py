@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scripts.bench_musical.told_by_clips import TWELVE
 from tests.fakes import library_profile
 
 from mididrumigen.domain.music.groove import Groove
@@ -27,20 +28,6 @@ from mididrumigen.research.library.built_in import Library
 
 Floats = NDArray[np.float64]
 
-WELL_KNOWN = (
-    "John Bonham",
-    "Clyde Stubblefield",
-    "Elvin Jones",
-    "Tony Allen",
-    "Dave Lombardo",
-    "Carlton Barrett",
-    "J Dilla",
-    "Ringo Starr",
-    "Stewart Copeland",
-    "Bernard Purdie",
-    "Travis Barker",
-    "Danny Carey",
-)
 # Two halves of 8 clips a name: other seeds and other tempos.
 HALVES = (((1, 88.0), (2, 124.0)), ((501, 96.0), (502, 114.0)))
 CLIPS = 4
@@ -118,7 +105,7 @@ def listen(profiles: Mapping[str, StyleProfile]) -> tuple[float, str]:
 
 
 def test_well_known_drummers_are_told_apart() -> None:
-    right, confusion = listen({name: library_profile(name) for name in WELL_KNOWN})
+    right, confusion = listen({name: library_profile(name) for name in TWELVE})
     assert right >= 0.85, f"{right:.0%} are named rightly:\n{confusion}"
 
 

@@ -6,12 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Self
 
-from mididrumigen.domain.errors import CollectorUnavailableError
 from mididrumigen.domain.style.artist import Artist
-from mididrumigen.domain.style.collecting import CollectorStatus
 from mididrumigen.domain.style.evidence import Finding, Source, SourceKind
 from mididrumigen.domain.work.requests import ResearchDepth, ResearchRequest
-from mididrumigen.research.collectors.web_collector import WebCollector, WebParts
+from mididrumigen.research.collectors.web_collector import WebCollector, WebParts, check_key
 from mididrumigen.research.web.fetch import Fetcher
 from mididrumigen.research.web.records import (
     Record,
@@ -49,10 +47,7 @@ class DiscogsCollector(WebCollector):
     async def collect(self, artist: Artist, request: ResearchRequest) -> Sequence[Finding]:
         """One finding a release that credits the artist with drums."""
         self._fetcher.check_on()
-        if not self._headers:
-            raise CollectorUnavailableError(
-                CollectorStatus.NO_KEY, "Discogs wants a token.", hint="Set DISCOGS_TOKEN."
-            )
+        check_key(self._headers, "Discogs wants a token.", "DISCOGS_TOKEN")
         most = _FEW if request.depth is ResearchDepth.QUICK else _MANY
         params: dict[str, str | int] = {
             "credit": artist.name,

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Self
 
-from mididrumigen.domain.errors import CollectorUnavailableError
 from mididrumigen.domain.style.artist import Artist
-from mididrumigen.domain.style.collecting import CollectorStatus
 from mididrumigen.domain.style.evidence import Evidence, Finding, Source, SourceKind
 from mididrumigen.domain.work.requests import ResearchRequest
-from mididrumigen.research.collectors.web_collector import WebCollector, WebParts
+from mididrumigen.research.collectors.web_collector import WebCollector, WebParts, check_key
 from mididrumigen.research.web.fetch import Fetcher
 from mididrumigen.research.web.records import (
     Record,
@@ -47,10 +45,7 @@ class GetSongBpmCollector(WebCollector):
 
     async def collect(self, artist: Artist, request: ResearchRequest) -> Sequence[Finding]:
         """One finding a song of a band of the artist's; none where no songs are known."""
-        if not self._key:
-            raise CollectorUnavailableError(
-                CollectorStatus.NO_KEY, "GetSongBPM wants a key.", hint="Set GETSONGBPM_API_KEY."
-            )
+        check_key(self._key, "GetSongBPM wants a key.", "GETSONGBPM_API_KEY")
         self._fetcher.check_on()
         band = next(iter(artist.bands), artist.name)
         findings = [

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Self
 
-from mididrumigen.domain.errors import CollectorUnavailableError
 from mididrumigen.domain.style.artist import Artist
-from mididrumigen.domain.style.collecting import CollectorStatus
 from mididrumigen.domain.style.evidence import Finding
 from mididrumigen.domain.work.requests import ResearchRequest
-from mididrumigen.research.collectors.web_collector import WebCollector, WebParts
+from mididrumigen.research.collectors.web_collector import WebCollector, WebParts, check_key
 from mididrumigen.research.web.fetch import Fetcher
 from mididrumigen.research.web.records import (
     find_doi,
@@ -42,10 +40,7 @@ class OpenAlexCollector(WebCollector):
 
     async def collect(self, artist: Artist, request: ResearchRequest) -> Sequence[Finding]:
         """Papers that name the artist and are about drumming."""
-        if not self._key:
-            raise CollectorUnavailableError(
-                CollectorStatus.NO_KEY, "OpenAlex wants a key.", hint="Set OPENALEX_API_KEY."
-            )
+        check_key(self._key, "OpenAlex wants a key.", "OPENALEX_API_KEY")
         params: dict[str, str | int] = {
             "search": f'"{artist.name}" drumming',
             "per_page": how_many(request),

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Self
 
+from mididrumigen.domain.errors import CollectorUnavailableError
 from mididrumigen.domain.style.artist import Artist
+from mididrumigen.domain.style.collecting import CollectorStatus
 from mididrumigen.domain.style.evidence import Finding
 from mididrumigen.domain.work.requests import ResearchRequest
 from mididrumigen.research.gather import DEADLINE_S
@@ -66,3 +68,18 @@ class WebCollector(ABC):
         Raises:
             CollectorUnavailableError: off, no key, throttled and so on, with the status.
         """
+
+
+def check_key(key: object, wanted: str, variable: str) -> None:
+    """Refuse to ask a service without its key.
+
+    Args:
+        key: nothing where there is none.
+        wanted: what the service wants, as a sentence.
+        variable: of the environment, that it is set in.
+
+    Raises:
+        CollectorUnavailableError: there is none.
+    """
+    if not key:
+        raise CollectorUnavailableError(CollectorStatus.NO_KEY, wanted, hint=f"Set {variable}.")
