@@ -7,8 +7,6 @@ has not sent its head yet makes way for a new one.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from itertools import islice
 
 from starlette.responses import Response
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -61,16 +59,12 @@ class BoundedProtocol(HttpToolsProtocol):
         """Take a connection, or refuse it where there are too many."""
         super().connection_made(transport)
         if len(self.connections) > self.MAX_CONNECTIONS:
-            for oldest in islice(self._silent_ones(), 1):
-                oldest.transport.abort()
-                break
-            else:
+            oldest = next(iter(self.SILENT), None)
+            if oldest is None:
                 self._refuse(503, "busy", "This server has as many connections as it takes.")
                 return
+            oldest.transport.abort()
         self._arm()
-
-    def _silent_ones(self) -> Iterator[BoundedProtocol]:
-        return iter(self.SILENT)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection."""
@@ -101,6 +95,7 @@ class BoundedProtocol(HttpToolsProtocol):
             self.data_received(rest)
 
     def _has_head(self) -> bool:
+        # A call, so that a type checker does not take it to be what it was before parsing.
         return self._in_body
 
     def on_message_begin(self) -> None:

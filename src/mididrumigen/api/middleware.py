@@ -74,7 +74,8 @@ class Gate:
         headers = Headers(scope=scope)
         ident = scope[REQUEST_ID] = name_request(headers.get("x-request-id", ""))
         scope[CLIENT_ADDRESS] = client_address(scope, headers, self._trusted)
-        self._believe_proxy(scope, headers)
+        if self._trusted:
+            self._believe_proxy(scope, headers)
 
         async def send_with_headers(message: Message) -> None:
             nonlocal status, is_stream
@@ -90,16 +91,18 @@ class Gate:
 
         with bind_request_id(ident):
             try:
-                instead = await self._answer(scope, receive, send_with_headers)
+                instead = await self._answer(scope, headers, receive, send_with_headers)
                 if instead is not None and status == 0:
                     await instead(scope, receive, send_with_headers)
             finally:
                 seconds = time.perf_counter() - started
                 self._observe(scope, status or 499, seconds, is_stream=is_stream)
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> Response | None:
+    async def _answer(
+        self, scope: Scope, headers: Headers, receive: Receive, send: Send
+    ) -> Response | None:
         """Have a request answered; what to answer if that cannot be done."""
-        if len(Headers(scope=scope).getlist("host")) > 1:
+        if len(headers.getlist("host")) > 1:
             return _two_hosts(scope)
         try:
             if scope["method"] == "HEAD":

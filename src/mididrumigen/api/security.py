@@ -7,6 +7,7 @@ import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -146,7 +147,7 @@ class Doorkeeper:
             self._check_origin(request)
             key = key_of_session
             return Caller(key.id, key.scopes, address, is_here, key.limits)
-        needs_key = not self._is_free(request)
+        needs_key = not self._is_free(is_here=is_here)
         if anonymous and needs_key:
             self._check_origin(request)
             return Caller("", frozenset(), address)
@@ -173,12 +174,13 @@ class Doorkeeper:
             await self.find_key(secret)
             return
         cookie = request.cookies.get(SESSION_COOKIE, "") if "cookie" in request.headers else ""
-        if cookie and await self._find_session(cookie) is None and not self._is_free(request):
+        if not cookie or await self._find_session(cookie) is not None:
+            return
+        if not self._is_free(is_here=comes_from_here(request, request.scope[CLIENT_ADDRESS])):
             raise NotAuthenticatedError("The session is over.", hint="Open a new one.")
 
-    def _is_free(self, request: Request) -> bool:
+    def _is_free(self, *, is_here: bool) -> bool:
         """Whether a request needs no key."""
-        is_here = comes_from_here(request, request.scope[CLIENT_ADDRESS])
         return self._loopback and not self._requires_key and is_here
 
     async def find_key(self, secret: str) -> ApiKey:
@@ -246,6 +248,7 @@ def comes_from_here(request: Request, address: str) -> bool:
     return is_loopback(address) and not forwarded
 
 
+@lru_cache(maxsize=1024)
 def is_loopback(address: str) -> bool:
     """Whether an address is this machine's own."""
     try:

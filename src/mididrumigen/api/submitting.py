@@ -165,9 +165,14 @@ async def describe_accepted(
         "artist": artist,
         "estimated_time_minutes": max(1, math.ceil(seconds / 60)),
         "estimate_basis": basis,
-        "status_url": f"{PREFIX}/task/{job.id}",
-        "events_url": f"{PREFIX}/task/{job.id}/events",
+        **task_addresses(job),
     }
+
+
+def task_addresses(job: Job) -> dict[str, str]:
+    """Where a task is asked for and followed."""
+    address = f"{PREFIX}/task/{job.id}"
+    return {"status_url": address, "events_url": f"{address}/events"}
 
 
 async def describe_task(parts: ServiceParts, job: Job, *, local: bool = False) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import re
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -13,19 +12,17 @@ from fastapi import APIRouter, Request, Response
 from mididrumigen.api import response_bodies as told
 from mididrumigen.api.artist_names import find_profile
 from mididrumigen.api.clip_bodies import MAX_CLIP_BYTES, ClipBody
-from mididrumigen.api.error_answers import NotFoundError
 from mididrumigen.api.guard import GENERATE, GuardedRoute, guarded, parts_of
 from mididrumigen.api.request_bodies import EditBody
 from mididrumigen.api.routes import POSTED, answers
 from mididrumigen.api.routes.generate import accept, answer_at_once, read_request
-from mididrumigen.api.routes.generations import find_record, name_of
+from mididrumigen.api.routes.generations import find_file, map_of, name_of
 from mididrumigen.api.submitting import PREFIX
 from mididrumigen.domain.errors import InvalidRequestError
 from mididrumigen.domain.music.kit import find_pieces
 from mididrumigen.domain.style.profile import StyleProfile
 from mididrumigen.domain.work.budget import MAX_WORK_AT_ONCE, check_work
 from mididrumigen.domain.work.job_requests import EditedFile, Locks
-from mididrumigen.domain.work.records import GenerationRecord
 from mididrumigen.domain.work.requests import GenerationParams
 from mididrumigen.midi.drum_maps import load_drum_map
 from mididrumigen.midi.general_midi import GENERAL_MIDI, general_midi
@@ -35,8 +32,6 @@ from mididrumigen.orchestrator.results import GenerationResult
 from mididrumigen.wiring.api_parts import ServiceParts
 
 router = APIRouter(prefix=PREFIX, route_class=GuardedRoute, tags=["generation"])
-
-_FILE_ID = re.compile(r"([1-9]\d{0,15})-([1-9]\d{0,2})")
 
 
 @router.post(
@@ -96,9 +91,10 @@ async def _find_source(request: Request, body: EditBody) -> _Source:
         raise InvalidRequestError(
             "There is nothing to edit.", hint="Send file_id, or clip and artist."
         )
-    record, name = await find_file(request, body.file_id)
+    record, number = await find_file(request, body.file_id)
+    name = name_of(record, number)
     data = await asyncio.to_thread(parts_of(request).files.read, name)
-    return _Source(data, record.artist, str(record.params.get("drum_map", GENERAL_MIDI)), name)
+    return _Source(data, record.artist, map_of(record), name)
 
 
 def _write(clip: ClipBody, artist: str) -> bytes:
@@ -115,21 +111,6 @@ async def _save(parts: ServiceParts, data: bytes) -> str:
 def _read_locks(body: EditBody) -> Locks:
     cells = ((piece, cell.bar) for cell in body.lock_cells for piece in find_pieces([cell.piece]))
     return Locks(find_pieces(body.lock), frozenset(body.lock_bars), frozenset(cells))
-
-
-async def find_file(request: Request, file_id: str) -> tuple[GenerationRecord, str]:
-    """The generation of a file, such as ``12-2``, and the file's name in the file store.
-
-    Raises:
-        NotFoundError: there is none that the caller may see.
-    """
-    match = _FILE_ID.fullmatch(file_id)
-    if match is None:
-        raise NotFoundError(
-            f"There is no file {file_id!a}.", hint="Files are called 12-2: see /generations."
-        )
-    record = await find_record(request, int(match[1]))
-    return record, name_of(record, int(match[2]))
 
 
 def _make(

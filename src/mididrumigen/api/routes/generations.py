@@ -195,9 +195,9 @@ async def download_all(
 @guarded(READ)
 async def hear(request: Request, file_id: str) -> Response:
     """The sound of a file, rendered where somebody wants to hear it."""
-    record, number = await _find_file(request, file_id)
+    record, number = await find_file(request, file_id)
     shown = f"{_stem(record)}-{number}.wav"
-    return await _sound(request, name_of(record, number), _map_of(record), shown)
+    return await _sound(request, name_of(record, number), map_of(record), shown)
 
 
 @router.get(
@@ -210,8 +210,8 @@ async def hear(request: Request, file_id: str) -> Response:
 async def list_notes(request: Request, file_id: str, map: MapName = "") -> Response:  # noqa: A002
     """The notes of a file. With `map` as they are on another map."""
     target = find_map_name(map) if map else ""
-    record, number = await _find_file(request, file_id)
-    name, own = name_of(record, number), _map_of(record)
+    record, number = await find_file(request, file_id)
+    name, own = name_of(record, number), map_of(record)
     data = await asyncio.to_thread(_list_notes, parts_of(request), name, own, target)
     return _answer(request, _Content(data, JSON, f"{_stem(record)}-{number}.json"))
 
@@ -231,8 +231,8 @@ async def download(request: Request, file_id: str, map: MapName = "") -> Respons
     """
     parts = parts_of(request)
     target = find_map_name(map) if map else ""
-    record, number = await _find_file(request, file_id.removesuffix(".mid"))
-    name, own = name_of(record, number), _map_of(record)
+    record, number = await find_file(request, file_id.removesuffix(".mid"))
+    name, own = name_of(record, number), map_of(record)
     if parts.server.downloads is Downloads.REDIRECT and target in ("", own):
         link = await asyncio.to_thread(parts.files.link, name, _LINK_S)
         if link:
@@ -241,8 +241,8 @@ async def download(request: Request, file_id: str, map: MapName = "") -> Respons
     return _answer(request, _Content(data, MIDI, f"{_stem(record)}-{number}.mid"))
 
 
-async def _find_file(request: Request, file_id: str) -> tuple[GenerationRecord, int]:
-    """The generation of a file, and its number there.
+async def find_file(request: Request, file_id: str) -> tuple[GenerationRecord, int]:
+    """The generation of a file, such as ``12-2``, and its number there.
 
     Raises:
         NotFoundError: it is not an id of a file, or its generation is not there for the caller.
@@ -256,11 +256,12 @@ async def _find_file(request: Request, file_id: str) -> tuple[GenerationRecord, 
 def _no_file(file_id: str) -> NotFoundError:
     return NotFoundError(
         f"There is no file {file_id[:40]!a}.",
-        hint="Files are called 12-2, 12-2.wav, 12-2.json or 12.zip.",
+        hint="Files are called 12-2: see /generations. /files has 12-2.wav, 12-2.json, 12.zip too.",
     )
 
 
-def _map_of(record: GenerationRecord) -> str:
+def map_of(record: GenerationRecord) -> str:
+    """The drum map that the files of a generation are written on."""
     return str(record.params.get("drum_map") or GENERAL_MIDI)
 
 
@@ -356,7 +357,7 @@ def _stem(record: GenerationRecord) -> str:
 
 def _zip(parts: ServiceParts, record: GenerationRecord, target: str) -> bytes:
     """All files of a generation; the same bytes each time."""
-    own = _map_of(record)
+    own = map_of(record)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for number, file in enumerate(record.files, 1):

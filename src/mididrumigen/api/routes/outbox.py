@@ -26,8 +26,8 @@ from mididrumigen.api.guard import (
 from mididrumigen.api.ownership import seen_by
 from mididrumigen.api.request_bodies import DeviceBody, InsertedBody, SendBody
 from mididrumigen.api.routes import POSTED, answers
-from mididrumigen.api.routes.edit import find_file
-from mididrumigen.api.submitting import PREFIX, submit
+from mididrumigen.api.routes.generations import find_file
+from mididrumigen.api.submitting import PREFIX, submit, task_addresses
 from mididrumigen.domain.work.jobs import Job, JobFailure, JobKind, JobStatus
 
 # A device that has not asked for so long is not there any more.
@@ -74,12 +74,7 @@ async def send_to_device(request: Request, body: SendBody) -> Response:
         )
     content = {"files": list(body.files), "artist": records[0].artist}
     job = (await submit(request, JobKind.SEND, records[0].artist, content)).job
-    answer = {
-        "task_id": job.id,
-        "device": device,
-        "status_url": f"{PREFIX}/task/{job.id}",
-        "events_url": f"{PREFIX}/task/{job.id}/events",
-    }
+    answer = {"task_id": job.id, "device": device, **task_addresses(job)}
     return Response(dump_json(answer), 202, media_type="application/json")
 
 
